@@ -1,0 +1,153 @@
+"""The candidate's side of the conversation: run cells, answer calls, send data back."""
+
+from __future__ import annotations
+
+import builtins
+import random
+import socket
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .cells import Notebook, describe_error
+from .codec import FRAME, Callback, CodecError, Handle, decode, encode, frame_sizes
+
+
+class Server:
+    """Answers the examiner's requests until its socket closes.
+
+    Requests are lists `[kind, id, ...]`; every one is answered by exactly one `["return", id, ...]`
+    or `["raise", id, ...]`. While a function of the student's runs, it may call a callback: that
+    sends `["callback", number, args, kwargs]` and serves further requests until the answer comes.
+    """
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.connection = connection
+        self.notebook = Notebook()
+        self.objects: dict[int, Any] = {}
+        self.requests: dict[str, Callable[..., Any]] = {
+            "run": self.run,
+            "call": self.call,
+            "get": self.get,
+            "has": self.has,
+            "bind": self.bind,
+            "begin": self.begin,
+        }
+
+    def serve(self) -> None:
+        """Answer requests until the examiner closes the socket."""
+        while (message := self.receive()) is not None:
+            self.answer(message)
+
+    def answer(self, message: list[Any]) -> None:
+        kind, number, *arguments = message
+        try:
+            reply = ["return", number, *self.requests[kind](*arguments)]
+        except BaseException as error:  # everything a student's code raises is an answer
+            reply = ["raise", number, describe_error(error)]
+        try:
+            self.send(reply)
+        except CodecError as error:
+            self.send(["raise", number, describe_error(error)])
+
+    # -- requests ---------------------------------------------------------------------------
+
+    def run(self, name: str, source: str, definitions_only: bool) -> tuple[Any]:
+        return (self.notebook.run(name, source, definitions_only),)
+
+    def begin(self, seed: int) -> tuple[None]:
+        """Start a claim: forget the objects of the one before and seed the global generators."""
+        self.objects.clear()
+        random.seed(seed)
+        np.random.seed(seed)
+        if "torch" in sys.modules:
+            sys.modules["torch"].manual_seed(seed)
+        return (None,)
+
+    def call(self, target: Any, args: list[Any], kwargs: dict[str, Any], keep: bool) -> tuple[Any, Any]:
+        """Call a function by name, or an object; if `keep`, give back the arguments as they are afterwards."""
+        function = self.lookup(target) if type(target) is str else target
+        result = function(*args, **kwargs)
+        return result, args if keep else None
+
+    def get(self, target: Any, attribute: str) -> tuple[Any]:
+        return (getattr(target, attribute),)
+
+    def has(self, name: str) -> tuple[bool]:
+        return (name in self.notebook.namespace,)
+
+    def bind(self, names: dict[str, Any]) -> tuple[None]:
+        self.notebook.namespace.update(names)
+        return (None,)
+
+    def lookup(self, name: str) -> Any:
+        if name not in self.notebook.namespace:
+            raise NameError(f"name '{name}' is not defined")
+        return self.notebook.namespace[name]
+
+    # -- transport --------------------------------------------------------------------------
+
+    def send(self, message: list[Any]) -> None:
+        self.connection.sendall(encode(message, self.opaque))
+
+    def receive(self) -> list[Any] | None:
+        header = self.exactly(FRAME.size)
+        if header is None:
+            return None
+        structure, payload = frame_sizes(header)
+        body = self.exactly(structure + payload)
+        if body is None:
+            return None
+        return decode(
+            body[:structure],
+            body[structure:],
+            handle=lambda handle: self.objects[handle.id],
+            callback=lambda callback: self.stub(callback),
+        )
+
+    def exactly(self, size: int) -> bytes | None:
+        chunks = bytearray()
+        while len(chunks) < size:
+            chunk = self.connection.recv(min(size - len(chunks), 1 << 20))
+            if not chunk:
+                return None
+            chunks += chunk
+        return bytes(chunks)
+
+    def opaque(self, value: Any) -> Handle | Callback:
+        if isinstance(value, _Stub):
+            return value.callback
+        number = len(self.objects) + 1
+        self.objects[number] = value
+        return Handle(number, type(value).__name__)
+
+    def stub(self, callback: Callback) -> _Stub:
+        return _Stub(self, callback)
+
+    def ask(self, callback: Callback, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        self.send(["callback", callback.id, list(args), kwargs])
+        while (message := self.receive()) is not None:
+            if message[0] == "answer":
+                return message[1]
+            if message[0] == "failure":
+                raise _builtin_exception(message[1])(message[2])
+            self.answer(message)
+        raise SystemExit  # the examiner is gone
+
+
+class _Stub:
+    """A function of the examiner's, seen from the student's side."""
+
+    def __init__(self, server: Server, callback: Callback) -> None:
+        self.callback = callback
+        self._server = server
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._server.ask(self.callback, args, kwargs)
+
+
+def _builtin_exception(name: str) -> type[Exception]:
+    found = getattr(builtins, name, RuntimeError)
+    return found if isinstance(found, type) and issubclass(found, Exception) else RuntimeError

@@ -1,0 +1,151 @@
+"""The command line. Results go to stdout, everything else to stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from autograder.build import BuildError, build_all
+from autograder.course import Course, Handin, UsageError
+from autograder.examiner.claims import ChecksError
+from autograder.examiner.parent import ParentError
+from autograder.grading import examine_files
+from autograder.notebook import NotebookError
+from autograder.report import Report, to_json
+from autograder.summary import ending, notebook_text, table
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, rich_markup_mode="markdown", pretty_exceptions_enable=False,
+    help="Examine notebooks with hidden checks, and record the scores with nbgrader.",
+)  # fmt: skip
+errors = Console(stderr=True, highlight=False)
+GRADED, SOME_NOT_GRADED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+
+CourseDir = Annotated[Path, typer.Option(help="The course: the folder that holds nbgrader_config.py and submitted/.")]
+Jobs = Annotated[int | None, typer.Option(min=1, help="Worker processes; by default one a core.", show_default=False)]
+
+
+@app.command(
+    epilog="**Examples**\n\n`python -m autograder grade`\n\n"
+    "`python -m autograder grade week03_backprop --student alice --jobs 4`\n\n"
+    "`python -m autograder grade --notebook alice.ipynb --assignment week03_backprop --json`"
+)
+def grade(
+    weeks: Annotated[list[str] | None, typer.Argument(help="Assignments; all that were submitted if none.")] = None,
+    student: Annotated[str, typer.Option(help="Grade only this student.", show_default=False)] = "*",
+    jobs: Jobs = None,
+    course_dir: CourseDir = Path(),
+    notebook: Annotated[Path | None, typer.Option(help="Examine this file alone; no gradebook is touched.")] = None,
+    assignment: Annotated[str | None, typer.Option(help="With --notebook: which assignment it answers.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="With --notebook: print the report as JSON.")] = False,
+    seed: Annotated[int | None, typer.Option(help="With --notebook: replay a report's seed.")] = None,
+) -> None:
+    """Grade what was submitted, or one notebook."""
+    course = Course(course_dir.resolve())
+    if notebook is None:
+        if assignment or json or seed is not None:
+            raise UsageError("--assignment, --json and --seed go with --notebook. Without it, name the week itself.")
+        raise typer.Exit(grade_course(course, tuple(weeks or ()), student, jobs))
+    if assignment is None or weeks:
+        raise UsageError("Say which assignment the notebook answers: --notebook FILE --assignment WEEK")
+    if not notebook.is_file():
+        raise UsageError(f"There is no file {notebook}.")
+    report = examine_files(course.source(assignment), {"": notebook}, None, 1, seed).reports[""]
+    sys.stdout.write(to_json(report).decode() + "\n" if json else notebook_text(report))
+    if report.status == "not_graded":
+        errors.print(f"Not graded: {report.reason}", markup=False, soft_wrap=True)
+    raise typer.Exit(GRADED if report.status == "graded" else SOME_NOT_GRADED)
+
+
+@app.command()
+def demo(
+    jobs: Jobs = None,
+    course_dir: CourseDir = Path(),
+) -> None:
+    """Make a demo class in .demo/, hand its notebooks in through nbgrader, and grade them."""
+    from autograder.demo import make_demo
+
+    course = make_demo(course_dir.resolve(), lambda text: errors.print(text, markup=False))
+    status = grade_course(course, (), "*", jobs)
+    if status == SOME_NOT_GRADED:
+        errors.print("The files that could not be graded are broken on purpose: this is a demo class.")
+        status = GRADED
+    raise typer.Exit(status)
+
+
+@app.command()
+def build(
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail with a diff if out of date.")] = False,
+    course_dir: CourseDir = Path(),
+) -> None:
+    """Build the source notebooks from the lessons in solutions/."""
+    told = build_all(course_dir.resolve(), check)
+    for text in told:
+        print(text)
+    if check and told:
+        errors.print("source/ is out of date. Run: nox -s build")
+        raise typer.Exit(1)
+    if not told:
+        errors.print("source/ is up to date.")
+
+
+def grade_course(course: Course, weeks: tuple[str, ...], student: str, jobs: int | None) -> int:
+    """Examine what was submitted in a course, record it and tell how it went; gives the exit status."""
+    from autograder.gradebook.record import gradebook_of, record
+
+    handins = list(course.handins(weeks, student))
+    if not handins:
+        what = " and ".join(weeks) or "anything"
+        raise UsageError(
+            f"There is no submission of {what} in {course.root / 'submitted'}. Bring submissions in with "
+            "nbgrader collect or nbgrader zip_collect, or say with --course-dir where the course is."
+        )
+    assignments = sorted({handin.assignment for handin in handins})
+    with gradebook_of(course, assignments) as api:
+        reports: dict[Handin, Report] = {}
+        reused = 0
+        with _progress() as progress:
+            for name in assignments:
+                files = {handin.student: handin.path for handin in handins if handin.assignment == name}
+                task = progress.add_task(f"Examining {name}", total=len(files))
+                examined = examine_files(
+                    course.source(name), files, course.cache, jobs, done=lambda key, report: progress.advance(task)
+                )
+                reused += len(examined.reused)
+                reports |= {handin: examined.reports[handin.student] for handin in handins if handin.assignment == name}
+            task = progress.add_task("Recording", total=len(reports))
+            reports, before = record(api, course, reports, lambda handin: progress.advance(task))
+    Console(highlight=False).print(table(reports))
+    for text in ending(course, reports, reused, before):
+        errors.print(text, markup=False, soft_wrap=True)
+    return SOME_NOT_GRADED if any(report.status != "graded" for report in reports.values()) else GRADED
+
+
+def main() -> None:
+    """Run a command; mistakes of the caller end in one sentence, not in a stack trace."""
+    try:
+        app()
+    except (UsageError, NotebookError, BuildError, ChecksError, ParentError) as error:
+        errors.print(f"Error: {error}", markup=False, soft_wrap=True)
+        sys.exit(WRONG_USAGE)
+    except OSError as error:
+        errors.print(f"Error: {error.strerror or error}: {error.filename or ''}", markup=False, soft_wrap=True)
+        errors.print("Nothing that was recorded before is lost; run the same command again when this is mended.")
+        sys.exit(SOME_NOT_GRADED)
+    except KeyboardInterrupt:
+        errors.print("Interrupted. What was examined is kept: run the same command again to go on.")
+        sys.stderr.flush()
+        os._exit(INTERRUPTED)  # the workers are ended already
+
+
+def _progress() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+        console=errors, disable=not errors.is_terminal,
+    )  # fmt: skip

@@ -1,0 +1,95 @@
+"""A course on disk: nbgrader's folders, found through nbgrader's own configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from nbgrader.apps import NbGrader
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+
+
+class UsageError(ValueError):
+    """What was asked for cannot be done; `str()` says why and what to do instead."""
+
+
+@dataclass(frozen=True, order=True)
+class Handin:
+    """One student's file for one assignment, as it lies in `submitted/`."""
+
+    assignment: str
+    student: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course directory.
+
+    Attributes:
+        root: the folder with `nbgrader_config.py`, `source/`, `submitted/` and the rest.
+    """
+
+    root: Path
+
+    @cached_property
+    def config(self) -> Config:
+        """nbgrader's configuration of this course."""
+        app = NbGrader()
+        app.config_file_paths  # noqa: B018  # documents that nbgrader's own search path is not used here
+        config = Config()
+        if (self.root / "nbgrader_config.py").exists():
+            app.load_config_file(str(self.root / "nbgrader_config.py"))
+            config = app.config
+        config.CourseDirectory.root = str(self.root)
+        return config
+
+    @cached_property
+    def directory(self) -> CourseDirectory:
+        """nbgrader's view of the course."""
+        return CourseDirectory(config=self.config)
+
+    def source(self, assignment: str) -> Path:
+        """The assignment's source notebook.
+
+        Raises:
+            UsageError: there is none.
+        """
+        folder = Path(self.directory.format_path(self.directory.source_directory, ".", assignment))
+        path = folder / f"{assignment}.ipynb"
+        if not path.exists():
+            there = ", ".join(sorted(found.name for found in folder.parent.glob("*") if found.is_dir())) or "none"
+            raise UsageError(
+                f"There is no assignment {assignment!r} in {folder.parent}. There is: {there}. "
+                "Name one of these, or say with --course-dir where the course is."
+            )
+        return path
+
+    def handins(self, assignments: tuple[str, ...] = (), student: str = "*") -> Iterator[Handin]:
+        """All submitted notebooks, by assignment and student.
+
+        Args:
+            assignments: only these; all if empty.
+            student: only this one; "*" for all.
+
+        Raises:
+            UsageError: a named assignment does not exist.
+        """
+        for name in assignments:
+            self.source(name)
+        submitted = Path(self.root) / self.directory.submitted_directory
+        for folder in sorted(submitted.glob(f"{student}/*/")):
+            if folder.is_dir() and (not assignments or folder.name in assignments):
+                yield Handin(folder.name, folder.parent.name, folder / f"{folder.name}.ipynb")
+
+    def report(self, handin: Handin) -> Path:
+        """Where the report of a submission is written."""
+        return self.root / "report" / handin.assignment / f"{handin.student}.json"
+
+    @property
+    def cache(self) -> Path:
+        """Where what was already examined is remembered."""
+        return self.root / ".autograder"

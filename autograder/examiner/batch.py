@@ -1,0 +1,77 @@
+"""What one worker process does: examine a batch of submissions with one warm parent."""
+
+from __future__ import annotations
+
+import resource
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.examiner.diagnosis import Fingerprint
+from autograder.examiner.examination import Examiner
+from autograder.examiner.parent import WarmParent
+from autograder.examiner.session import CheckSession, run_session
+from autograder.notebook import Submission, read_assignment
+from autograder.report import Report
+
+
+@dataclass
+class Result:
+    """One examined submission.
+
+    Attributes:
+        report: its report.
+        seconds: where the time went: total, fork, cells, codec, waiting.
+        peak_memory: the largest memory of the worker so far, in bytes.
+    """
+
+    report: Report
+    seconds: dict[str, float] = field(default_factory=dict)
+    peak_memory: int = 0
+
+
+_parent: WarmParent | None = None
+_fingerprints: dict[tuple[str, int], dict[str, list[Fingerprint]]] = {}
+
+
+def start_worker() -> None:
+    """Get ready: start the warm parent, which imports its libraries while this process imports its own."""
+    global _parent
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the main process's to handle
+    _parent = WarmParent()
+    _parent.start()
+    import torch
+
+    torch.set_num_threads(1)
+
+
+def examine_batch(source: Path, submissions: Sequence[Submission], seed: int | None = None) -> list[Result]:
+    """Examine some submissions of one assignment.
+
+    Args:
+        source: the assignment's source notebook.
+        submissions: what was taken from the students' notebooks.
+        seed: what to draw hidden inputs from; by default the assignment's own.
+
+    Returns:
+        One result a submission, in the same order.
+
+    Raises:
+        ChecksError: the checks are not as they must be.
+        ParentError: no candidate can be started.
+    """
+    assert _parent is not None, "start_worker() first"
+    parent, assignment, results = _parent, read_assignment(source), []
+
+    def work(session: CheckSession) -> None:
+        session.seed = assignment.seed if seed is None else seed
+        examiner = Examiner(assignment, session, parent)
+        examiner.fingerprints = _fingerprints.setdefault((assignment.name, session.seed), {})
+        for submission in submissions:
+            examination = examiner.examine(submission)
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+            results.append(Result(examination.report, dict(examination.seconds), peak))
+
+    run_session(assignment.name, assignment.exercises, work)
+    return results

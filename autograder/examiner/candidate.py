@@ -1,0 +1,207 @@
+"""The student's code as checks see it: call it as if it were local."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder.candidate.codec import Handle
+from autograder.examiner.link import CandidateFault, CandidateLost, CandidateRaised, CandidateTimeout, Link, Remote
+from autograder.examiner.parent import WarmParent
+from autograder.examiner.show import show_call
+from autograder.notebook import Cell
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """How long a student's code may take, in seconds of the examiner's clock.
+
+    Attributes:
+        cell: one cell while the notebook is loaded.
+        call: one call of the student's code.
+        impatient: one call in an exercise in which a call has already taken too long.
+        submission: everything together; what is left after that is not examined any more.
+    """
+
+    cell: float = 10.0
+    call: float = 5.0
+    impatient: float = 1.0
+    submission: float = 120.0
+
+
+@dataclass
+class Loading:
+    """How loading the cells went.
+
+    Attributes:
+        errors: what a cell raised, in words, by the cell's name.
+        definitions_only: cells of which only the definitions are run, because the rest did not end.
+    """
+
+    errors: dict[str, str] = field(default_factory=dict)
+    definitions_only: set[str] = field(default_factory=set)
+
+
+class Candidate:
+    """A submission that is running in a process of its own, started again if it dies.
+
+    `candidate.conv2d(x, w)` calls the student's function `conv2d`; plain data comes back as data,
+    anything else as an object that can be called, read and passed back.
+    """
+
+    def __init__(
+        self,
+        parent: WarmParent,
+        cells: Sequence[Cell],
+        replacements: Mapping[str, Callable[..., Any]] | None = None,
+        deadlines: Deadlines | None = None,
+    ) -> None:
+        self._parent = parent
+        self._cells = cells
+        self._replacements = dict(replacements or {})
+        self._deadlines = deadlines or Deadlines()
+        self._link: Link | None = None
+        self._ends = time.monotonic() + self._deadlines.submission
+        self._call_seconds = self._deadlines.call
+        self.loading_ = Loading()
+        self.last_call_ = ""
+        self.seconds_ = {"cells": 0.0, "codec": 0.0, "waiting": 0.0}
+
+    def __getattr__(self, name: str) -> RemoteFunction:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return RemoteFunction(self, name)
+
+    # Names end in an underscore so that they cannot hide a student's function.
+
+    def start_exercise_(self) -> None:
+        """Be patient again: a time-out in one exercise does not shorten the next one's deadlines."""
+        self._call_seconds = self._deadlines.call
+
+    def begin_(self, seed: int) -> None:
+        """Start a claim: a running candidate, no objects left over, global generators seeded."""
+        self.last_call_ = ""
+        link = self._loaded()
+        link.forget()
+        link.request(self._deadlines.call, "begin", seed)
+        link.forget()
+
+    def transcript_(self) -> list[Any]:
+        """What the candidate sent since the claim began."""
+        return [] if self._link is None else self._link.transcript
+
+    def close_(self) -> None:
+        """End the process."""
+        if self._link is not None and self._link.alive:
+            self._link.close()
+        self._account()
+
+    def ask_(self, text: str, kind: str, *arguments: Any) -> Any:
+        """Send one request; `text` is how a message to the student writes it."""
+        self.last_call_ = text
+        left = self._ends - time.monotonic()
+        if left <= 0:
+            raise CandidateTimeout("was not run: the time for the whole notebook was used up before")
+        if self._link is None or not self._link.alive:
+            raise CandidateLost("was not run: the program had ended before")
+        try:
+            return _wrap(self, self._link.request(min(self._call_seconds, left), kind, *arguments))
+        except CandidateTimeout:
+            seconds, self._call_seconds = self._call_seconds, self._deadlines.impatient
+            raise CandidateTimeout(f"did not come back within {seconds:g} seconds") from None
+
+    def _loaded(self) -> Link:
+        if self._link is not None and self._link.alive:
+            return self._link
+        self._account()
+        begun = time.perf_counter()
+        skipped: set[str] = set()
+        while True:  # ends: every round marks one more cell
+            link = self._link = Link(self._parent)
+            lost = self._run_cells(link, skipped)
+            if lost is None:
+                break
+            (skipped if lost in self.loading_.definitions_only else self.loading_.definitions_only).add(lost)
+        if self._replacements:
+            link.request(self._deadlines.cell, "bind", self._replacements)
+        self.seconds_["cells"] += time.perf_counter() - begun
+        return link
+
+    def _run_cells(self, link: Link, skipped: set[str]) -> str | None:
+        """Run all cells; the name of the one that did not end, if any."""
+        for cell in self._cells:
+            if cell.name in skipped:
+                continue
+            partly = cell.own or cell.name in self.loading_.definitions_only
+            try:
+                error = link.request(self._deadlines.cell, "run", cell.name, cell.source, partly)
+            except CandidateFault as fault:
+                self.loading_.errors[cell.name] = f"This cell {fault}."
+                return cell.name
+            if error is not None:
+                raised = CandidateRaised(error)
+                place = f" ({raised.where[-1]})" if raised.where else ""
+                self.loading_.errors[cell.name] = f"This cell {raised}{place}"
+        return None
+
+    def _account(self) -> None:
+        if self._link is not None:
+            self.seconds_["codec"] += self._link.times.codec
+            self.seconds_["waiting"] += self._link.times.waiting
+            self._link = None
+
+
+class RemoteFunction:
+    """A name in the student's notebook, to be called."""
+
+    def __init__(self, candidate: Candidate, name: str) -> None:
+        self.candidate = candidate
+        self.name = name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._call(False, args, kwargs)[0]
+
+    def and_inputs(self, *args: Any, **kwargs: Any) -> tuple[Any, list[Any]]:
+        """Call it; give the result, and the arguments as they are afterwards."""
+        result, kept = self._call(True, args, kwargs)
+        return result, kept
+
+    def exists(self) -> bool:
+        """Whether the notebook defines the name at all."""
+        return bool(self.candidate.ask_(self.name, "has", self.name))
+
+    def _call(self, keep: bool, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        text = show_call(self.name, args, kwargs)
+        return self.candidate.ask_(text, "call", self.name, list(args), kwargs, keep)
+
+
+class RemoteObject(Remote):
+    """An object in the student's process: call it, read its attributes, pass it back."""
+
+    def __init__(self, candidate: Candidate, handle: Handle) -> None:
+        super().__init__(handle)
+        self._candidate = candidate
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        text = show_call(self._handle.type_name, args, kwargs)
+        return self._candidate.ask_(text, "call", self, list(args), kwargs, False)[0]
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self._candidate.ask_(f"{self._handle.type_name}.{name}", "get", self, name)
+
+    def __repr__(self) -> str:
+        return f"<{self._handle.type_name}>"
+
+
+def _wrap(candidate: Candidate, value: Any) -> Any:
+    if isinstance(value, Handle):
+        return RemoteObject(candidate, value)
+    if type(value) in (list, tuple):
+        return type(value)(_wrap(candidate, item) for item in value)
+    if type(value) is dict:
+        return {key: _wrap(candidate, item) for key, item in value.items()}
+    return value

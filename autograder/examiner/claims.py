@@ -1,0 +1,108 @@
+"""Claims: what the checks of an assignment promise about a right answer, and what it is worth."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+CHECKS = Path(__file__).resolve().parent.parent / "checks"
+
+
+class ChecksError(ValueError):
+    """A check file is not as it must be; the message says where and what to do."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One sentence that is true of a right answer and carries points.
+
+    Attributes:
+        exercise: the exercise that it belongs to.
+        text: the sentence, as the student reads it.
+        points: what it is worth.
+        check: the name of the function that checks it.
+        needs: the names of the checks that must have passed before.
+    """
+
+    exercise: str
+    text: str
+    points: float
+    check: str
+    needs: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.exercise}: {self.text}"
+
+
+def claim_of(item: pytest.Item) -> Claim:
+    """Read the claim from what pytest collected.
+
+    Raises:
+        ChecksError: it has no sentence or no points.
+    """
+    assert isinstance(item, pytest.Function)
+    function, place = item.function, f"{item.path.name}, {item.originalname}"
+    marks = {mark.name: mark for mark in reversed(list(item.iter_markers()))}
+    if "points" not in marks:
+        raise ChecksError(f"{place}: say what the claim is worth, with @points(2) or claim(text, 2).")
+    points = marks["points"].args[0]
+    if not isinstance(points, int | float) or points <= 0:
+        raise ChecksError(f"{place}: points must be a positive number, not {points!r}.")
+    text = item.callspec.id if hasattr(item, "callspec") else (inspect.getdoc(function) or "").partition("\n")[0]
+    if not text:
+        raise ChecksError(f"{place}: write the claim, the sentence the student reads, as its docstring.")
+    needs = tuple(check.__name__ for check in marks["needs"].args) if "needs" in marks else ()
+    return Claim(exercise_of(item.path), text, float(points), item.originalname, needs)
+
+
+def exercise_of(path: Path) -> str:
+    """Name the exercise whose checks stand in this file: `check_conv2d.py` holds those of `conv2d`."""
+    return path.stem.removeprefix("check_")
+
+
+def builds_on(items: Sequence[pytest.Item]) -> dict[str, tuple[str, ...]]:
+    """What each exercise builds on, as its check file declares it (`builds_on = ("relu",)`)."""
+    return {exercise_of(item.path): tuple(getattr(_module(item), "builds_on", ())) for item in items}
+
+
+def checks_of(assignment: str) -> Path:
+    """The folder that holds an assignment's checks.
+
+    Raises:
+        ChecksError: there is none.
+    """
+    folder = CHECKS / assignment
+    if not any(folder.glob("check_*.py")):
+        raise ChecksError(f"There are no checks for {assignment!r}: {folder} holds no check_*.py.")
+    return folder
+
+
+def sort_items(items: list[pytest.Item], exercises: Sequence[str]) -> list[pytest.Item]:
+    """Put the items in the notebook's order, and see that every exercise has checks and the other way round.
+
+    Raises:
+        ChecksError: an exercise has no checks, checks have no exercise, or two claims read the same.
+    """
+    claims = [claim_of(item) for item in items]
+    found = {claim.exercise for claim in claims}
+    if missing := [name for name in exercises if name not in found]:
+        raise ChecksError(f"Exercise {missing[0]!r} has no checks: write check_{missing[0]}.py.")
+    if extra := sorted(found - set(exercises)):
+        raise ChecksError(f"check_{extra[0]}.py has no exercise: no solution cell is named {extra[0]!r}.")
+    texts = [str(claim) for claim in claims]
+    if twice := sorted({text for text in texts if texts.count(text) > 1}):
+        raise ChecksError(f"Two claims read the same, {twice[0]!r}: a student could not tell them apart.")
+    order = {name: position for position, name in enumerate(exercises)}
+    return sorted(items, key=lambda item: order[exercise_of(item.path)])  # stable: keeps the file's order
+
+
+def _module(item: pytest.Item) -> ModuleType:
+    assert isinstance(item, pytest.Function)
+    module: Any = item.module
+    return module

@@ -1,0 +1,168 @@
+"""Compare what a student's code gave with what is right. All wording of failures lives here.
+
+Everything that arrives here has been rebuilt from data, so nothing that a student's class defines
+can take part in a comparison. Type comes first, then shape, then dtype, then finiteness, and the
+values last: the first difference is the one that is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.examiner.candidate import RemoteFunction
+from autograder.examiner.link import CandidateRaised
+from autograder.examiner.show import kind_of, show
+
+
+class ClaimFailed(Exception):
+    """A claim does not hold; `str()` is the sentence that the student reads."""
+
+
+def require(condition: object, message: str) -> None:
+    """Fail the claim with a message unless the condition holds.
+
+    >>> require(1 + 1 == 3, "The history should have 3 entries, one an epoch.")
+    Traceback (most recent call last):
+    autograder.examiner.compare.ClaimFailed: The history should have 3 entries, one an epoch.
+    """
+    if not condition:
+        raise ClaimFailed(message)
+
+
+def parts(value: Any, *names: str) -> tuple[Any, ...]:
+    """Take a returned tuple (or list) apart, and fail the claim if it has not these parts.
+
+    >>> parts((1, 2), "dx", "dw")
+    (1, 2)
+    >>> parts(np.zeros(2), "dx", "dw")
+    Traceback (most recent call last):
+    autograder.examiner.compare.ClaimFailed: It should return a tuple (dx, dw), but returned array of shape (2,) and dtype float64.
+    """
+    if type(value) not in (tuple, list) or len(value) != len(names):
+        raise ClaimFailed(f"It should return a tuple ({', '.join(names)}), but returned {kind_of(value)}.")
+    return tuple(value)
+
+
+def assert_close(
+    name: str, *, actual: Any, expected: Any, rtol: float = 1e-7, atol: float = 1e-9, dtype: str | None = None
+) -> None:
+    """Fail the claim unless `actual` is an array (or a number) like `expected`.
+
+    Args:
+        name: what the student calls the value: "dW", "the result".
+        actual: what the student's code gave.
+        expected: the right array, or a float. A float also accepts a 0-d array.
+        rtol, atol: an element may differ by `atol + rtol * abs(expected)`.
+        dtype: the dtype that `actual` must have; any floating or integer one if None.
+
+    >>> assert_close("dx", actual=np.zeros((2, 3)), expected=np.zeros((3, 2)))
+    Traceback (most recent call last):
+    autograder.examiner.compare.ClaimFailed: dx has shape (2, 3), but should have (3, 2).
+    """
+    wanted = np.asarray(expected)
+    if not isinstance(actual, np.ndarray | np.generic | float | int) or isinstance(actual, bool):
+        what = "a number" if wanted.shape == () else f"an array of shape {wanted.shape}"
+        raise ClaimFailed(f"{name} should be {what}, but is {kind_of(actual)}.")
+    given = np.asarray(actual)
+    if given.shape != wanted.shape:
+        raise ClaimFailed(f"{name} has shape {given.shape}, but should have {wanted.shape}.")
+    if given.dtype.kind not in "fiu" or (dtype is not None and given.dtype != np.dtype(dtype)):
+        raise ClaimFailed(f"{name} has dtype {given.dtype}, but should have {dtype or wanted.dtype}.")
+    given, wanted = given.astype(np.float64), wanted.astype(np.float64)
+    _finite(name, given, wanted)
+    _values(name, given, wanted, rtol, atol)
+
+
+def assert_leaves_inputs(function: RemoteFunction, *args: Any, names: Sequence[str]) -> Any:
+    """Call the student's function and fail the claim if it changed one of its arguments.
+
+    Args:
+        function: such as `candidate.relu_backward`.
+        args: its arguments.
+        names: what the student calls them.
+
+    Returns:
+        What the function returned.
+    """
+    result, kept = function.and_inputs(*args)
+    for name, before, after in zip(names, args, kept, strict=True):
+        if not same(before, after):
+            raise ClaimFailed(f"It changed its argument {name}; the caller still needs it as it was.")
+    return result
+
+
+def assert_raises(error: type[Exception], function: RemoteFunction, *args: Any, why: str) -> None:
+    """Fail the claim unless the student's function raises `error` for these arguments.
+
+    Args:
+        error: a built-in exception.
+        function, args: the call.
+        why: ends the sentence "It should raise ValueError, because ...".
+    """
+    try:
+        result = function(*args)
+    except CandidateRaised as raised:
+        if raised.type == "NotImplementedError":
+            raise
+        if error.__name__ in (raised.type, *raised.bases):
+            return
+        raise ClaimFailed(f"It should raise {error.__name__}, because {why}; it {raised}.") from None
+    raise ClaimFailed(f"It should raise {error.__name__}, because {why}; it returned {kind_of(result)}.")
+
+
+def same(one: Any, other: Any, rtol: float = 0.0, atol: float = 0.0) -> bool:
+    """Whether two pieces of decoded data are equal in type, shape and dtype, and in value within the tolerance.
+
+    >>> same([np.zeros(2), "a"], [np.zeros(2), "a"]), same((1,), [1]), same(np.zeros((1, 2)), np.zeros(2))
+    (True, False, False)
+    """
+    if type(one).__name__ == "Tensor" and type(other).__name__ == "Tensor":
+        one, other = one.numpy(), other.numpy()
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, np.ndarray | np.generic):
+        if one.shape != other.shape or one.dtype != other.dtype:
+            return False
+        if rtol == atol == 0.0:
+            return bool(np.array_equal(one, other, equal_nan=one.dtype.kind in "fc"))
+        return bool(np.allclose(one, other, rtol, atol, equal_nan=True))
+    if type(one) in (list, tuple):
+        return len(one) == len(other) and all(same(a, b, rtol, atol) for a, b in zip(one, other, strict=True))
+    if type(one) is dict:
+        return list(one) == list(other) and all(same(one[key], other[key], rtol, atol) for key in one)
+    if type(one) is float:
+        return bool(np.isclose(one, other, rtol, atol, equal_nan=True))
+    if isinstance(one, np.random.Generator):
+        return bool(one.bit_generator.state == other.bit_generator.state)
+    return bool(one == other)
+
+
+def _finite(name: str, given: np.ndarray, wanted: np.ndarray) -> None:
+    for what, test in (("nan", np.isnan), ("infinite", np.isinf)):
+        bad = test(given) & ~test(wanted)
+        if bad.any():
+            raise ClaimFailed(f"{name} is {what}{_at(bad)}.")
+
+
+def _values(name: str, given: np.ndarray, wanted: np.ndarray, rtol: float, atol: float) -> None:
+    wrong = ~np.isclose(given, wanted, rtol, atol, equal_nan=True)
+    if not wrong.any():
+        return
+    distance = np.where(wrong, np.abs(given - wanted), -1.0)
+    worst = np.unravel_index(int(np.nanargmax(distance)), wanted.shape)
+    count = "" if wanted.size == 1 else f"{int(wrong.sum())} of its {wanted.size} numbers are wrong. For example, "
+    place = "it" if wanted.size == 1 else f"{name}[{', '.join(str(int(i)) for i in worst)}]"
+    text = f"{name} has the wrong value. " if wanted.size == 1 else f"{name} has the right shape, but "
+    raise ClaimFailed(
+        f"{text}{count}{place} is {show(given[worst])}, but should be {show(wanted[worst])}.".replace(". it", ". It")
+    )
+
+
+def _at(where: np.ndarray) -> str:
+    if where.shape == ():
+        return ""
+    first = np.argwhere(where)[0]
+    return f" at index ({', '.join(str(int(i)) for i in first)}) (and {int(where.sum()) - 1} more)"

@@ -1,0 +1,190 @@
+"""Examine one submission: its own code first, then, where that helps, with right predecessors."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from autograder.examiner.candidate import Candidate, Deadlines
+from autograder.examiner.diagnosis import Fingerprint, fingerprint, name_mistakes
+from autograder.examiner.link import CandidateFault, CandidateLost, CandidateRaised
+from autograder.examiner.parent import WarmParent
+from autograder.examiner.session import CheckSession, Outcome
+from autograder.examiner.show import clean
+from autograder.notebook import AssertCell, Assignment, Cell, Submission
+from autograder.report import ClaimReport, ExerciseReport, Report, exercise_report, graded
+from autograder.variants import Misconception, defined_names, misconceptions_of
+
+
+class ReferenceLostError(RuntimeError):
+    """The reference could not answer in a student's stead. This is our fault."""
+
+
+@dataclass
+class Examination:
+    """What examining one submission gave: the report, and what is behind it."""
+
+    report: Report
+    outcomes: list[Outcome]
+    seconds: Mapping[str, float]
+
+
+class Examiner:
+    """Examines submissions of one assignment while a check session is open."""
+
+    def __init__(
+        self,
+        assignment: Assignment,
+        session: CheckSession,
+        parent: WarmParent,
+        deadlines: Deadlines | None = None,
+    ) -> None:
+        self.assignment = assignment
+        self.session = session
+        self.parent = parent
+        self.deadlines = deadlines or Deadlines()
+        self.fingerprints: dict[str, list[Fingerprint]] = {}
+
+    def examine(self, submission: Submission) -> Examination:
+        """Examine one submission.
+
+        Args:
+            submission: what was taken from the student's notebook.
+
+        Returns:
+            Its report, with everything behind it.
+        """
+        begun, forked = time.perf_counter(), self.parent.seconds
+        candidate = Candidate(self.parent, submission.cells, deadlines=self.deadlines)
+        try:
+            outcomes = self.session.examine(candidate)
+            asserts = [_examine_asserts(candidate, cell) for cell in self.assignment.assert_cells]
+        finally:
+            candidate.close_()
+        seconds = dict(candidate.seconds_)
+        exercises: dict[str, tuple[list[Outcome], bool]] = {}
+        for name, group in groupby(outcomes, key=lambda outcome: outcome.claim.exercise):
+            own = list(group)
+            wrong = [name for name in self._predecessors(name) if not _full(exercises[name][0])]
+            exercises[name] = (own, False)
+            if wrong and not _full(own):
+                better = self._follow_through(submission, name, wrong)
+                if _score(better) > _score(own):
+                    exercises[name] = (better, True)
+        reports = [self._report(name, *found) for name, found in exercises.items()] + asserts
+        total = time.perf_counter() - begun
+        seconds |= {"fork": self.parent.seconds - forked, "total": total}
+        notes = [*submission.notes, *_notes(candidate)]
+        report = graded(self.assignment.name, reports, self.session.seed, total, notes)
+        return Examination(report, outcomes, seconds)
+
+    def known_mistakes(self, exercise: str) -> list[Fingerprint]:
+        """The fingerprints of an exercise's misconceptions, recorded when first asked for."""
+        if exercise not in self.fingerprints:
+            self.fingerprints[exercise] = [
+                self._record(variant)
+                for variant in misconceptions_of(self.assignment.name)
+                if variant.exercise == exercise
+            ]
+        return self.fingerprints[exercise]
+
+    def _record(self, variant: Misconception) -> Fingerprint:
+        candidate = Candidate(self.parent, variant.applied_to(self.assignment.cells), deadlines=self.deadlines)
+        try:
+            return fingerprint(variant, self.session.examine(candidate, only=variant.exercise))
+        finally:
+            candidate.close_()
+
+    def _predecessors(self, exercise: str) -> list[str]:
+        """What an exercise builds on, directly or not, in the notebook's order."""
+        found: set[str] = set()
+        todo = list(self.session.builds_on.get(exercise, ()))
+        while todo:
+            name = todo.pop()
+            if name not in found:
+                found.add(name)
+                todo.extend(self.session.builds_on.get(name, ()))
+        return [name for name in self.assignment.exercises if name in found]
+
+    def _follow_through(self, submission: Submission, exercise: str, wrong: Sequence[str]) -> list[Outcome]:
+        """Examine one exercise with the reference answering in the place of its wrong predecessors.
+
+        The reference runs in a process of its own. What the student's process gets is a function
+        that asks us, and we ask the reference: data only, both ways.
+        """
+        reference = Candidate(self.parent, self.assignment.cells, deadlines=self.deadlines)
+        replacements = {
+            name: _ask(reference, name)
+            for cell in self.assignment.cells
+            if cell.name in wrong
+            for name in defined_names(cell.source)
+        }
+        candidate = Candidate(self.parent, submission.cells, replacements, self.deadlines)
+        try:
+            reference.begin_(0)
+            return self.session.examine(candidate, only=exercise)
+        finally:
+            candidate.close_()
+            reference.close_()
+
+    def _report(self, name: str, outcomes: Sequence[Outcome], with_reference: bool) -> ExerciseReport:
+        mistakes = {} if _full(outcomes) else name_mistakes(outcomes, self.known_mistakes(name))
+        claims = []
+        for outcome in outcomes:
+            mistake = mistakes.get(outcome.claim.text)
+            hint = f" Hint: {mistake.hint}" if mistake else ""
+            claims.append(
+                ClaimReport(
+                    claim=outcome.claim.text,
+                    verdict=outcome.verdict,
+                    points=outcome.claim.points,
+                    score=outcome.claim.points if outcome.verdict == "passed" else 0.0,
+                    message=outcome.message + hint,
+                    misconception=mistake.name if mistake else None,
+                )
+            )
+        return exercise_report(name, claims, with_reference)
+
+
+def reference_submission(assignment: Assignment, cells: Sequence[Cell] | None = None) -> Submission:
+    """The reference, or a variant of it, as if it had been handed in."""
+    return Submission(tuple(cells if cells is not None else assignment.cells))
+
+
+def _examine_asserts(candidate: Candidate, cell: AssertCell) -> ExerciseReport:
+    """Run a test cell that an instructor wrote as nbgrader means it: in the student's process, all or nothing."""
+    claim = ClaimReport("runs without an error", "passed", cell.points, cell.points)
+    try:
+        candidate.begin_(0)
+        error = candidate.ask_(cell.name, "run", cell.name, cell.source, False)
+        if error is not None:
+            raise CandidateRaised(error)
+    except CandidateFault as fault:
+        claim.verdict, claim.score, claim.message = "failed", 0.0, clean(f"Your code {fault}.")
+    return exercise_report(cell.name, [claim])
+
+
+def _ask(reference: Candidate, name: str) -> Callable[..., Any]:
+    def answer(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return getattr(reference, name)(*args, **kwargs)
+        except CandidateLost as lost:
+            raise ReferenceLostError(f"the reference's {name} {lost}") from lost
+
+    return answer
+
+
+def _full(outcomes: Sequence[Outcome]) -> bool:
+    return all(outcome.verdict == "passed" for outcome in outcomes)
+
+
+def _score(outcomes: Sequence[Outcome]) -> float:
+    return sum(outcome.claim.points for outcome in outcomes if outcome.verdict == "passed")
+
+
+def _notes(candidate: Candidate) -> list[str]:
+    """What went wrong while the cells were loaded, a sentence a cell."""
+    return [clean(f"{name}: {error}", 400) for name, error in candidate.loading_.errors.items()]

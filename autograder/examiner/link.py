@@ -1,0 +1,200 @@
+"""One candidate's end of the line, on the examiner's side: requests, deadlines, callbacks."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder.candidate.codec import FRAME, Callback, CodecError, Handle, decode, encode, frame_sizes
+from autograder.examiner.parent import WarmParent
+
+Exchange = tuple[Any, ...]
+
+
+class CandidateFault(Exception):
+    """The student's program did not give an answer; `str()` says why, in words for the student."""
+
+
+class CandidateRaised(CandidateFault):
+    """The student's code raised an exception."""
+
+    def __init__(self, description: dict[str, Any]) -> None:
+        self.type = str(description.get("type"))
+        self.message = str(description.get("message"))
+        self.where = [str(line) for line in description.get("where") or []]
+        self.bases = [str(name) for name in description.get("bases") or []]
+        super().__init__(f"raised {self.type}: {self.message}".removesuffix(": "))
+
+
+class CandidateLost(CandidateFault):
+    """The candidate's process is of no more use: it timed out, died, or sent something malformed."""
+
+
+class CandidateTimeout(CandidateLost):
+    """The student's code took longer than its deadline."""
+
+
+class Remote:
+    """An object that lives in the candidate's process; here is only its handle."""
+
+    def __init__(self, handle: Handle) -> None:
+        self._handle = handle
+
+
+@dataclass
+class Times:
+    """Seconds spent, for the benchmark: with the codec, and waiting for the candidate."""
+
+    codec: float = 0.0
+    waiting: float = 0.0
+
+
+@dataclass
+class Link:
+    """A running candidate.
+
+    Attributes:
+        parent: the warm parent that forked it.
+        transcript: what the candidate sent since the list was last emptied, as plain data.
+        times: where the time went.
+    """
+
+    parent: WarmParent
+    transcript: list[Exchange] = field(default_factory=list)
+    times: Times = field(default_factory=Times)
+
+    def __post_init__(self) -> None:
+        self._pid, self._connection = self.parent.fork()
+        self._callbacks: dict[int, Callable[..., Any]] = {}
+        self._number = 0
+        self.alive = True
+
+    def request(self, seconds: float, kind: str, *arguments: Any) -> Any:
+        """Ask the candidate for something and wait for the answer.
+
+        Args:
+            seconds: the deadline, from now. The time that our own callbacks take does not count.
+            kind: which request, see `autograder.candidate.serve`.
+            arguments: plain data, handles, and functions of ours (the candidate may call them back).
+
+        Returns:
+            What the candidate sent: one value, or a list of them.
+
+        Raises:
+            CandidateRaised: the student's code raised an exception.
+            CandidateLost: the candidate timed out, died or sent something malformed; it has been ended.
+        """
+        self._number += 1
+        number, deadline = self._number, time.monotonic() + seconds
+        self._send([kind, number, *arguments])
+        while True:
+            reply = self._receive(deadline)
+            match reply:
+                case ["return", int(answered), *values] if answered == number:
+                    self.transcript.append(("return", *values))
+                    return values[0] if len(values) == 1 else values
+                case ["raise", int(answered), dict(description)] if answered == number:
+                    error = CandidateRaised(description)
+                    self.transcript.append(("raise", error.type, error.message))
+                    raise error
+                case ["callback", int(callback), list(args), dict(kwargs)] if callback in self._callbacks:
+                    self.transcript.append(("callback", args, kwargs))
+                    begun = time.monotonic()
+                    self._answer(self._callbacks[callback], args, kwargs)
+                    deadline += time.monotonic() - begun
+                case _:
+                    raise self._lost("sent a reply that was not asked for")
+
+    def forget(self) -> None:
+        """Start afresh: empty the transcript and drop the callbacks handed out so far."""
+        self.transcript = []
+        self._callbacks.clear()
+
+    def close(self) -> int | None:
+        """End the candidate; its exit code as `WarmParent.kill` gives it."""
+        self.alive = False
+        self._connection.close()
+        return self.parent.kill(self._pid)
+
+    def _answer(self, function: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]) -> None:
+        try:
+            answer = ["answer", function(*args, **kwargs)]
+        except CandidateRaised as error:  # another candidate stands behind the function
+            answer = ["failure", error.type, error.message]
+        except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+            # The function is ours, what it was called with is the student's.
+            answer = ["failure", type(error).__name__, str(error)[:500]]
+        self._send(answer)
+
+    def _send(self, message: list[Any]) -> None:
+        begun = time.perf_counter()
+        frame = encode(message, self._opaque)
+        self.times.codec += time.perf_counter() - begun
+        try:
+            self._connection.settimeout(10.0)
+            self._connection.sendall(frame)
+        except OSError:
+            raise self._lost("stopped listening") from None
+
+    def _receive(self, deadline: float) -> Any:
+        begun = time.perf_counter()
+        structure, payload = self._frame(deadline)
+        arrived = time.perf_counter()
+        try:
+            message = decode(structure, payload, callback=lambda callback: self._callbacks.get(callback.id))
+        except CodecError as error:
+            raise self._lost(f"sent something that is not data ({error})") from None
+        self.times.waiting += arrived - begun
+        self.times.codec += time.perf_counter() - arrived
+        return message
+
+    def _frame(self, deadline: float) -> tuple[bytes, bytes]:
+        try:
+            structure, payload = frame_sizes(self._exactly(FRAME.size, deadline))
+        except CodecError as error:
+            raise self._lost(f"sent something that is not data ({error})") from None
+        body = self._exactly(structure + payload, deadline)
+        return body[:structure], body[structure:]
+
+    def _exactly(self, size: int, deadline: float) -> bytes:
+        chunks = bytearray()
+        while len(chunks) < size:
+            left = deadline - time.monotonic()
+            try:
+                if left <= 0:
+                    raise TimeoutError
+                self._connection.settimeout(left)
+                chunk = self._connection.recv(min(size - len(chunks), 1 << 20))
+            except TimeoutError:
+                self.close()
+                raise CandidateTimeout("did not come back in time") from None
+            except OSError:
+                chunk = b""
+            if not chunk:
+                raise self._lost("ended the program")
+            chunks += chunk
+        return bytes(chunks)
+
+    def _lost(self, what: str) -> CandidateLost:
+        code = self.close()
+        return CandidateLost(f"{what}{_how_it_ended(code)}")
+
+    def _opaque(self, value: Any) -> Handle | Callback | None:
+        if isinstance(value, Remote):
+            return value._handle
+        if callable(value):
+            self._callbacks[id(value)] = value  # kept alive here, so its id stays its own
+            return Callback(id(value))
+        return None
+
+
+def _how_it_ended(code: int | None) -> str:
+    if code is None or code == 0:
+        return ""
+    if code > 0:
+        return f" (exit status {code})"
+    known = {-9: "killed", -11: "a crash in compiled code", -24: "its processor time was used up", -6: "aborted"}
+    return f" ({known.get(code, f'signal {-code}')})"

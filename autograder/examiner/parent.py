@@ -1,0 +1,156 @@
+"""Start the warm parent, and have it fork and kill candidates."""
+
+from __future__ import annotations
+
+import array
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+from autograder.candidate.confine import Limits
+
+START_SECONDS = 120.0
+ANSWER_SECONDS = 30.0
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+# The parent sees the candidate package by itself, not the project around it.
+_START = "import sys; sys.path.insert(0, sys.argv[1]); from candidate import zygote; del sys.path[0]; zygote.main()"
+
+
+class ParentError(RuntimeError):
+    """The warm parent cannot be started or does not answer. This is our fault, not a student's."""
+
+
+class WarmParent:
+    """A process that holds the heavy libraries and forks candidates; restarted if it is killed."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
+        self.seconds = 0.0
+        self._control: socket.socket | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the process without waiting until it is warm.
+
+        Raises:
+            ParentError: it cannot be started.
+        """
+        ours, theirs = socket.socketpair()
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-c", _START, str(_PACKAGE)],
+                stdin=theirs, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=_environment(), cwd="/",
+            )  # fmt: skip
+        except OSError as error:
+            raise ParentError(f"the candidates' warm parent cannot be started: {error}") from error
+        finally:
+            theirs.close()
+        self._control = ours
+        self._ready = False
+
+    def fork(self) -> tuple[int, socket.socket]:
+        """Fork a candidate.
+
+        Returns:
+            Its process id and our end of its socket.
+
+        Raises:
+            ParentError: the warm parent does not start or answer.
+        """
+        begun = time.perf_counter()
+        for attempt in (1, 2):  # a candidate may have killed the parent: then start another one
+            if self._control is None:
+                self.start()
+            ours, theirs = socket.socketpair()
+            try:
+                pid = int(self._request("fork", asdict(self.limits), theirs.fileno()))
+                self.seconds += time.perf_counter() - begun
+                return pid, ours
+            except (OSError, ValueError) as error:
+                ours.close()
+                problem = self._stop()
+                if attempt == 2:
+                    raise ParentError(f"the candidates' warm parent does not answer: {problem or error}") from error
+            finally:
+                theirs.close()
+        raise AssertionError("unreachable")
+
+    def kill(self, pid: int) -> int | None:
+        """Kill a candidate and its session.
+
+        Returns:
+            Its exit code (minus the signal's number if a signal ended it, 0 if it was still
+            running), or None if the warm parent itself is gone.
+        """
+        try:
+            return int(self._request("kill", pid))
+        except (OSError, ValueError):
+            self._stop()
+            return None
+
+    def close(self) -> None:
+        """End the warm parent and with it all candidates."""
+        self._stop()
+
+    def _request(self, kind: str, argument: object, descriptor: int | None = None) -> object:
+        if self._control is None:
+            raise OSError("not started")
+        if not self._ready:
+            self._control.settimeout(START_SECONDS)
+            if self._line() != b"ready\n":
+                raise OSError("not ready")
+            self._control.settimeout(ANSWER_SECONDS)
+            self._ready = True
+        message = json.dumps([kind, argument]).encode() + b"\n"
+        attached = (
+            [] if descriptor is None else [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [descriptor]))]
+        )
+        self._control.sendmsg([message], attached)
+        return json.loads(self._line())
+
+    def _line(self) -> bytes:
+        assert self._control is not None
+        line = b""
+        while not line.endswith(b"\n"):
+            chunk = self._control.recv(4096)
+            if not chunk:
+                raise OSError("its socket is closed")
+            line += chunk
+        return line
+
+    def _stop(self) -> str:
+        """End the process; the last line of what it wrote on stderr, if anything, tells why it failed."""
+        if self._control is not None:
+            self._control.close()
+            self._control = None
+        if self._process is None:
+            return ""
+        try:
+            _, written = self._process.communicate(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            _, written = self._process.communicate()
+        self._process = None
+        return written.decode(errors="replace").strip().rpartition("\n")[2]
+
+
+def _environment() -> dict[str, str]:
+    """The whole environment of candidates: nothing of the instructor's goes in."""
+    return {
+        "PATH": os.defpath,
+        "LANG": "C.UTF-8",
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "MPLBACKEND": "Agg",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "HF_HUB_OFFLINE": "1",
+        "TRANSFORMERS_OFFLINE": "1",
+    }

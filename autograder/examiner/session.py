@@ -1,0 +1,228 @@
+"""One pytest run over many submissions: collect the checks once, then examine one after the other.
+
+This file is a pytest plugin. The hidden checks are ordinary pytest functions; what pytest is not
+asked to do is to collect them again for every student, which would cost more than running them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import traceback
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+from _pytest.runner import runtestprotocol
+
+from autograder.examiner.candidate import Candidate
+from autograder.examiner.claims import ChecksError, Claim, builds_on, checks_of, claim_of, sort_items
+from autograder.examiner.compare import ClaimFailed
+from autograder.examiner.link import CandidateFault, CandidateRaised, Exchange
+from autograder.examiner.show import clean
+from autograder.report import Verdict
+
+CHECK_SECONDS = 60  # a check that takes longer hangs by itself: the candidate's deadlines are shorter
+
+_OPTIONS = [
+    "-c", "/dev/null", "--import-mode=importlib", "--assert=plain", f"--timeout={CHECK_SECONDS}",
+    "-o", "python_files=check_*.py", "-o", "python_functions=check_*", "-o", "python_classes=",
+    "--strict-markers", "-o", "markers=points(worth)\nneeds(checks)",
+]  # fmt: skip
+# Reporting and capturing are ours to do; what is not loaded costs nothing for each claim.
+_NOT_NEEDED = (
+    "cacheprovider", "terminal", "capture", "logging", "warnings", "threadexception", "unraisableexception",
+    "faulthandler", "doctest", "unittest", "junitxml", "pastebin", "stepwise", "tmpdir", "monkeypatch", "recwarn",
+    "hypothesispytest", "anyio", "nbval",
+)  # fmt: skip
+
+
+@dataclass
+class Outcome:
+    """What examining one claim gave.
+
+    Attributes:
+        transcript: what the candidate sent during it, as plain data.
+    """
+
+    claim: Claim
+    verdict: Verdict
+    message: str = ""
+    transcript: Sequence[Exchange] = ()
+
+
+class CheckSession:
+    """The plugin: holds the collected checks, and runs them on the candidate of the moment."""
+
+    def __init__(self, exercises: Sequence[str] | None, work: Callable[[CheckSession], None]) -> None:
+        self.exercises = exercises
+        self.work = work
+        self.seed = 0
+        self.error: BaseException | None = None
+        self.builds_on: dict[str, tuple[str, ...]] = {}
+        self._items: list[pytest.Item] = []
+        self._candidate: Candidate | None = None
+        self._outcome: tuple[Verdict, str] = ("error", "the check did not run")
+
+    @property
+    def claims(self) -> list[Claim]:
+        """All claims, in the notebook's order."""
+        return [claim_of(item) for item in self._items]
+
+    def examine(self, candidate: Candidate, only: str | None = None) -> list[Outcome]:
+        """Examine a candidate.
+
+        Args:
+            candidate: whose code.
+            only: one exercise; all of them if None.
+
+        Returns:
+            One outcome a claim, in the notebook's order.
+        """
+        items = [item for item in self._items if only in (None, claim_of(item).exercise)]
+        outcomes: list[Outcome] = []
+        self._candidate, exercise = candidate, ""
+        for item, following in zip(items, [*items[1:], None], strict=True):
+            claim = claim_of(item)
+            if claim.exercise != exercise:
+                exercise = claim.exercise
+                candidate.start_exercise_()
+            outcomes.append(self._examine_one(item, following, claim, outcomes))
+        return outcomes
+
+    def _examine_one(
+        self, item: pytest.Item, following: pytest.Item | None, claim: Claim, before: list[Outcome]
+    ) -> Outcome:
+        missing = [
+            outcome.claim.text
+            for outcome in before
+            if outcome.claim.exercise == claim.exercise
+            and outcome.claim.check in claim.needs
+            and outcome.verdict != "passed"
+        ]
+        if missing:
+            return Outcome(claim, "skipped", f"Not examined, because this did not hold: “{missing[0]}”.")
+        self._outcome = ("error", "the check did not run")
+        item._initrequest()  # type: ignore[attr-defined]  # fresh fixtures, as pytest-rerunfailures does it
+        runtestprotocol(item, log=False, nextitem=following)
+        assert self._candidate is not None
+        verdict, message = self._outcome
+        return Outcome(claim, verdict, clean(message), tuple(self._candidate.transcript_()))
+
+    # -- pytest hooks -------------------------------------------------------------------------
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Check what was collected, and put it in the notebook's order."""
+        try:
+            self.builds_on = builds_on(items)
+            self._items = items[:] = items if self.exercises is None else sort_items(items, self.exercises)
+        except ChecksError as error:
+            self.error = error
+            raise pytest.UsageError(str(error)) from None
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """A check file that cannot be imported is an error, not a smaller set of checks."""
+        if report.failed:
+            self.error = ChecksError(f"{report.nodeid} cannot be imported:\n{report.longreprtext}")
+
+    def pytest_runtestloop(self) -> bool:
+        """Do the work that the session was opened for."""
+        if self.error is None:
+            try:
+                self.work(self)
+            except BaseException as error:  # pytest would print it and go on
+                self.error = error
+        return True
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
+        """Turn what happened into a verdict."""
+        error = call.excinfo.value if call.excinfo else None
+        if error is not None or call.when == "call":
+            self._outcome = _judge(error, self._candidate)
+        outcome: Any = "passed" if error is None else "failed"
+        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
+
+    @pytest.fixture
+    def candidate(self, request: pytest.FixtureRequest) -> Candidate:
+        """The student's code."""
+        assert self._candidate is not None
+        self._candidate.begin_(self._seed_of(request.node) & 0x7FFFFFFF)
+        return self._candidate
+
+    @pytest.fixture
+    def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
+        """Random numbers for inputs: the same for everybody, different for every claim and release."""
+        return np.random.default_rng([self.seed, self._seed_of(request.node)])
+
+    def _seed_of(self, item: pytest.Item) -> int:
+        return zlib.crc32(f"{self.seed} {claim_of(item)}".encode())
+
+
+def run_session(assignment: str, exercises: Sequence[str] | None, work: Callable[[CheckSession], None]) -> None:
+    """Collect the checks of an assignment, and do some work with them.
+
+    Args:
+        assignment: whose checks.
+        exercises: the exercises that must have checks, in order; None to take what is there.
+        work: what to do while the session is open.
+
+    Raises:
+        ChecksError: the checks are not as they must be.
+    """
+    session = CheckSession(exercises, work)
+    options = [*_OPTIONS, *(part for name in _NOT_NEEDED for part in ("-p", f"no:{name}"))]
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
+        status = pytest.main([*options, str(checks_of(assignment))], plugins=[session])
+    if session.error is not None:
+        raise session.error
+    if status not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+        raise ChecksError(f"The checks of {assignment} cannot be run:\n{output.getvalue()}")
+    if not session._items:
+        raise ChecksError(f"No check of {assignment} was collected.")
+
+
+def claims_of(assignment: str, exercises: Sequence[str] | None = None) -> list[Claim]:
+    """All claims of an assignment.
+
+    Raises:
+        ChecksError: the checks are not as they must be.
+    """
+    found: list[Claim] = []
+    run_session(assignment, exercises, lambda session: found.extend(session.claims))
+    return found
+
+
+def _judge(error: BaseException | None, candidate: Candidate | None) -> tuple[Verdict, str]:
+    match error:
+        case None:
+            return "passed", ""
+        case ClaimFailed():
+            return "failed", _with_call(str(error), candidate)
+        case CandidateRaised(type="NotImplementedError"):
+            return "skipped", "You have not written this yet."
+        case CandidateRaised(type="NameError") if candidate is not None and candidate.loading_.errors:
+            return "failed", _with_call(f"{_sentence(error)} {_loading_error(candidate)}", candidate)
+        case CandidateFault():
+            return "failed", _with_call(_sentence(error), candidate)
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    return "error", f"{type(error).__name__}: {error} ({where.name}, line {where.lineno})"
+
+
+def _sentence(fault: CandidateFault) -> str:
+    where = f" ({fault.where[-1]})" if isinstance(fault, CandidateRaised) and fault.where else ""
+    return f"Your code {fault}{where}."
+
+
+def _loading_error(candidate: Candidate) -> str:
+    name, error = next(iter(candidate.loading_.errors.items()))
+    return f"When the notebook was loaded, cell {name} had a problem: {error}"
+
+
+def _with_call(message: str, candidate: Candidate | None) -> str:
+    return f"{candidate.last_call_}: {message}" if candidate is not None and candidate.last_call_ else message
+

@@ -1,0 +1,1 @@
+"""The seams to nbgrader: its autograde step examines with us, and everything else stays its own."""

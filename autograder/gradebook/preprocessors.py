@@ -1,0 +1,141 @@
+"""The two steps of `nbgrader autograde` that are ours: restore the notebook, then examine it.
+
+Everything else of that command, and the gradebook, stays nbgrader's own.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from autograder.course import Course, Handin
+from autograder.gradebook.page import exercise_html, exercise_text
+from autograder.grading import examine_files
+from autograder.notebook import check_id, choose
+from autograder.report import Report
+
+MISSING = "# This cell was not in the notebook that was handed in."
+_HIDDEN = re.compile(r"[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*\n?", re.DOTALL)
+
+
+class NotGradedError(RuntimeError):
+    """A submission that nothing can be said about; nbgrader then leaves its scores as they were."""
+
+
+class Restore(NbGraderPreprocessor):
+    """Rebuild the notebook from the course's own, with the student's answers in it.
+
+    So deleted, doubled, retyped and renumbered cells, changed points and anything else in a
+    notebook's metadata cannot stop nbgrader, and cannot be seen by it.
+    """
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Give back the rebuilt notebook."""
+        course, handin = _where(self, resources)
+        original = nbformat.read(course.source(handin.assignment), as_version=4)
+        answers: dict[str, list[Any]] = {}
+        own: dict[str, list[Any]] = {}
+        known = {_grade_id(cell) for cell in original.cells} - {""}
+        prose = {cell.source for cell in original.cells if not _grade_id(cell)}
+        after = ""
+        for cell in nb.cells:
+            name = _grade_id(cell)
+            if name in known:
+                answers.setdefault(name, []).append(cell)
+                after = name
+            elif not name and cell.source not in prose:
+                own.setdefault(after, []).append(_plain(cell))
+        cells = own.pop("", [])
+        for cell in original.cells:
+            if cell.metadata.get("nbgrader", {}).get("solution"):
+                _answer(cell, answers.get(_grade_id(cell), []))
+            cells.append(cell)
+            cells.extend(own.pop(_grade_id(cell), []) if _grade_id(cell) else [])
+        for number, cell in enumerate(cells):
+            cell.setdefault("id", f"own-{number}")
+        nb.cells, nb.metadata = cells, original.metadata
+        nb.nbformat, nb.nbformat_minor = original.nbformat, original.nbformat_minor
+        return nb, resources
+
+
+class Examine(NbGraderPreprocessor):
+    """Write the scores into the grade cells, as examined outside of the notebook.
+
+    It takes the place of `Execute`: no cell of a notebook is run in a kernel.
+    """
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Examine what was handed in, unless these very answers were examined before.
+
+        Raises:
+            NotGradedError: nothing can be said about the submission; says why.
+        """
+        course, handin = _where(self, resources)
+        source = course.source(handin.assignment)
+        report = examine_files(source, {handin.student: handin.path}, course.cache, jobs=1).reports[handin.student]
+        if report.status == "not_graded":
+            raise NotGradedError(report.reason)
+        show(nb, report)
+        return nb, resources
+
+
+def show(notebook: Any, report: Report) -> None:
+    """Write a report into the grade cells of a notebook: the score for nbgrader, the reasons for people.
+
+    nbgrader takes an `execute_result` for the score and gives full marks where there is none, so
+    every grade cell gets exactly one: a float between 0 and what the cell is worth.
+    """
+    exercises = {exercise.name: exercise for exercise in report.exercises}
+    by_cell = {check_id(name): exercise for name, exercise in exercises.items()} | exercises
+    notes = list(report.notes)
+    for cell in notebook.cells:
+        about = cell.metadata.get("nbgrader", {})
+        if cell.cell_type != "code":
+            continue
+        cell.outputs, cell.execution_count = [], None
+        if not about.get("grade") or about.get("solution"):
+            continue
+        exercise = by_cell[about["grade_id"]]
+        score = min(max(exercise.score, 0.0), float(about["points"]))
+        cell.source = _HIDDEN.sub("", cell.source).rstrip()
+        cell.outputs = [
+            nbformat.v4.new_output(
+                "display_data",
+                data={"text/html": exercise_html(exercise, notes), "text/plain": exercise_text(exercise)},
+            ),
+            nbformat.v4.new_output("execute_result", data={"text/plain": repr(score)}, execution_count=1),
+        ]
+        notes = []
+
+
+def _where(preprocessor: Any, resources: Any) -> tuple[Course, Handin]:
+    """The course and the student's file, from the converter that runs this step."""
+    directory = preprocessor.parent.parent.coursedir
+    about = resources["nbgrader"]
+    folder = Path(directory.format_path(directory.submitted_directory, about["student"], about["assignment"]))
+    course = Course(Path(directory.root))
+    return course, Handin(about["assignment"], about["student"], folder / f"{about['notebook']}.ipynb")
+
+
+def _answer(cell: Any, given: list[Any]) -> None:
+    """Put a student's answer into a solution cell of the course's notebook, whose own answer goes."""
+    sources = choose([answer.source for answer in given if answer.cell_type == cell.cell_type])
+    cell.source = "\n\n".join(sources) if given else MISSING
+    for answer in given:
+        if cell.cell_type == "markdown" and "attachments" in answer:
+            cell["attachments"] = answer["attachments"]
+
+
+def _plain(cell: Any) -> Any:
+    make = nbformat.v4.new_code_cell if cell.cell_type == "code" else nbformat.v4.new_markdown_cell
+    return make(cell.source)
+
+
+def _grade_id(cell: Any) -> str:
+    about = cell.metadata.get("nbgrader")
+    name = about.get("grade_id") if isinstance(about, dict) else None
+    return name if isinstance(name, str) else ""

@@ -1,0 +1,252 @@
+"""Read notebooks: the course's own, which is trusted, and a student's, of which only answers are taken.
+
+From a submission come the text of the solution cells, found by their ids, and the definitions in
+cells that the student added. Everything else comes from the course's notebook.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+MAX_BYTES = 100 << 20
+MAX_CELLS = 5_000
+STUB = "raise NotImplementedError()"
+SKIPPED_TAGS = {"try", "demo"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One code cell that runs when a notebook is graded.
+
+    Attributes:
+        name: its id in nbgrader's metadata; "your cell 7" for one that a student added.
+        source: its text.
+        solution: whether a student's answer takes its place.
+        own: whether the student added it; then only its definitions are run.
+    """
+
+    name: str
+    source: str
+    solution: bool = False
+    own: bool = False
+
+
+@dataclass(frozen=True)
+class AssertCell:
+    """An ordinary nbgrader test cell that an instructor added: no hidden checks of ours, just asserts."""
+
+    name: str
+    source: str
+    points: float
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What an assignment's source notebook says.
+
+    Attributes:
+        name: `weekNN_topic`.
+        cells: the cells that run when it is graded, with the reference's answers in them.
+        exercises: the names of the solution cells that checks examine, in order.
+        assert_cells: test cells without hidden checks; they earn their points by raising nothing.
+        seed: what hidden inputs are drawn from: fixed as long as the notebook does not change.
+    """
+
+    name: str
+    cells: tuple[Cell, ...]
+    exercises: tuple[str, ...]
+    assert_cells: tuple[AssertCell, ...]
+    seed: int
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What is taken from a student's notebook.
+
+    Attributes:
+        cells: the cells to run, in order.
+        notes: what was unusual about the notebook, a sentence each, for the student and the staff.
+    """
+
+    cells: tuple[Cell, ...]
+    notes: tuple[str, ...] = ()
+
+    def digest(self) -> str:
+        """A name for exactly these answers."""
+        text = json.dumps([[cell.name, cell.source, cell.own] for cell in self.cells] + [list(self.notes)])
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class NotebookError(ValueError):
+    """A file that cannot be graded; `str()` is a sentence that says why and what to do."""
+
+
+@dataclass
+class _RawCell:
+    position: int
+    cell_type: str
+    source: str
+    grade_id: str
+    metadata: dict[str, Any] = field(default_factory=dict)
+
+
+def read_assignment(path: Path) -> Assignment:
+    """Read the source notebook of an assignment.
+
+    Args:
+        path: `source/WEEK/WEEK.ipynb`.
+
+    Raises:
+        NotebookError: it cannot be read.
+    """
+    content = _bytes(path)
+    cells, exercises, assert_cells = [], [], []
+    code = [cell for cell in _cells(content) if cell.cell_type == "code"]
+    graded = {cell.grade_id for cell in code if _nbgrader(cell).get("grade") is True}
+    for cell in code:
+        about = _nbgrader(cell)
+        is_solution = about.get("solution") is True
+        if SKIPPED_TAGS & set(cell.metadata.get("tags", ())):
+            continue
+        if about.get("grade") is True and not is_solution:
+            assert_cells.append(AssertCell(cell.grade_id, cell.source, float(about["points"])))
+            continue
+        cells.append(Cell(cell.grade_id or f"cell {cell.position}", cell.source, is_solution))
+        if is_solution and check_id(cell.grade_id) in graded:
+            exercises.append(cell.grade_id)
+    ours = {check_id(name) for name in exercises}
+    seed = int.from_bytes(hashlib.sha256(content).digest()[:4], "big")
+    return Assignment(
+        name=path.stem,
+        cells=tuple(cells),
+        exercises=tuple(exercises),
+        assert_cells=tuple(cell for cell in assert_cells if cell.name not in ours),
+        seed=seed,
+    )
+
+
+def check_id(exercise: str) -> str:
+    """The id of the grade cell in which an exercise's score stands."""
+    return f"{exercise}_check"
+
+
+def read_submission(path: Path, assignment: Assignment) -> Submission:
+    """Take from a student's file what counts.
+
+    Args:
+        path: the file that the student handed in.
+        assignment: what it answers.
+
+    Raises:
+        NotebookError: it is not a notebook, or one of another assignment.
+    """
+    raw = list(_cells(_bytes(path)))
+    known = {cell.name for cell in assignment.cells}
+    if not any(cell.grade_id in known for cell in raw):
+        raise NotebookError(
+            f"{path.name} holds none of the cells of {assignment.name}: it is the notebook of another "
+            "assignment, or was made from nothing. Hand in the notebook that was released."
+        )
+    answers, own, notes = _sort(raw, assignment)
+    cells: list[Cell] = list(own.pop("", ()))
+    for cell in assignment.cells:
+        if cell.solution:
+            cells.extend(Cell(cell.name, source, solution=True) for source in answers.get(cell.name, ()))
+        else:
+            cells.append(cell)
+        cells.extend(own.pop(cell.name, ()))
+    return Submission(tuple(cells), tuple(notes))
+
+
+def choose(sources: Sequence[str]) -> list[str]:
+    """Of the copies of one solution cell, those that count: all that differ and were worked on, to be run in order."""
+    worked_on = [source for source in dict.fromkeys(sources) if STUB not in source]
+    return worked_on or list(sources[:1])
+
+
+def _sort(
+    raw: Sequence[_RawCell], assignment: Assignment
+) -> tuple[dict[str, list[str]], dict[str, list[Cell]], list[str]]:
+    """Tell a student's answers from the cells they added; those stay behind the cell they followed."""
+    answers: dict[str, list[str]] = {}
+    own: dict[str, list[Cell]] = {}
+    notes: list[str] = []
+    known, after = {cell.name for cell in assignment.cells}, ""
+    solutions = [cell.name for cell in assignment.cells if cell.solution]
+    for cell in raw:
+        about = _nbgrader(cell)
+        if cell.grade_id in solutions and cell.cell_type == "code":
+            answers.setdefault(cell.grade_id, []).append(cell.source)
+        if cell.grade_id in known:
+            after = cell.grade_id
+        elif cell.cell_type == "code" and not about and cell.source.strip():
+            own.setdefault(after, []).append(Cell(f"your cell {cell.position}", cell.source, own=True))
+    for name in solutions:
+        sources = answers.get(name, [])
+        if not sources:
+            notes.append(f"The cell of {name} is missing or is no code cell any more: it counts as not answered.")
+        else:
+            answers[name] = choose(sources)
+            if len(sources) > 1:
+                notes.append(f"The cell of {name} is there {len(sources)} times: the last answer in it counts.")
+    present = {cell.grade_id for cell in raw}
+    for name in assignment.exercises:
+        if check_id(name) not in present:
+            notes.append(f"The locked cell that shows the score of {name} was deleted; {name} was examined all the same.")
+    return answers, own, notes
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise NotebookError(
+                f"{path.name} is too large: {size >> 20} MB where {MAX_BYTES >> 20} may be. "
+                "Clear all outputs, save, and hand in again."
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise NotebookError(f"{path.name} cannot be read: {error.strerror}.") from None
+
+
+def _cells(content: bytes) -> Iterator[_RawCell]:
+    """Go through a notebook's cells, believing nothing about their types."""
+    if not content.strip():
+        raise NotebookError("The file is empty. Save the notebook and hand in again.")
+    try:
+        notebook = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise NotebookError("The file is not a notebook: it is not valid JSON. Save it in Jupyter and hand in again.") from None
+    cells = notebook.get("cells") if isinstance(notebook, dict) else None
+    if not isinstance(cells, list) or len(cells) > MAX_CELLS:
+        raise NotebookError(
+            "The file is not a notebook of a current format: it has no list of cells. "
+            "Open it in Jupyter, save it and hand in again."
+        )
+    for position, cell in enumerate(cells, 1):
+        if not isinstance(cell, dict):
+            continue
+        source = cell.get("source", "")
+        if isinstance(source, list):
+            source = "".join(line for line in source if isinstance(line, str))
+        metadata = cell.get("metadata")
+        metadata = metadata if isinstance(metadata, dict) else {}
+        about = metadata.get("nbgrader")
+        grade_id = about.get("grade_id") if isinstance(about, dict) else None
+        yield _RawCell(
+            position,
+            str(cell.get("cell_type")),
+            source if isinstance(source, str) else "",
+            grade_id if isinstance(grade_id, str) else "",
+            metadata,
+        )
+
+
+def _nbgrader(cell: _RawCell) -> dict[str, Any]:
+    about = cell.metadata.get("nbgrader")
+    return about if isinstance(about, dict) else {}

@@ -1,0 +1,78 @@
+"""What the command line tells at the end: pure functions of the reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from rich.markup import escape
+from rich.table import Table
+
+from autograder.course import Course, Handin
+from autograder.gradebook.page import exercise_text
+from autograder.report import Report
+
+
+def table(reports: Mapping[Handin, Report]) -> Table:
+    """One row a submission: who, which, how many points, and what stood out."""
+    result = Table("Student", "Assignment", "Score", "Status", "What stood out")
+    for handin, report in sorted(reports.items()):
+        score = f"{report.score:g} of {report.max_score:g}" if report.status == "graded" else "-"
+        result.add_row(handin.student, handin.assignment, score, report.status, escape(what_stood_out(report)))
+    return result
+
+
+def what_stood_out(report: Report) -> str:
+    """The most telling things about a submission, in one cell of a table."""
+    if report.status == "not_graded":
+        return report.reason or ""
+    told = [
+        f"{exercise.name}: {name}"
+        for exercise in report.exercises
+        for name in sorted({claim.misconception for claim in exercise.claims if claim.misconception})
+    ]
+    through = [exercise.name for exercise in report.exercises if exercise.with_reference_predecessors]
+    if through:
+        told.append(f"followed through: {', '.join(through)}")
+    untouched = [exercise.name for exercise in report.exercises if _untouched(exercise.claims)]
+    if untouched:
+        everything = len(untouched) == len(report.exercises)
+        told.append("nothing was written" if everything else f"not written: {', '.join(untouched)}")
+    told += report.notes[:2] if report.notes and not untouched else []
+    unnamed = [
+        exercise.name
+        for exercise in report.exercises
+        if any(claim.verdict == "failed" and not claim.misconception for claim in exercise.claims)
+    ]
+    if unnamed:
+        told.append(f"wrong in a way of its own: {', '.join(unnamed)}")
+    return "; ".join(told) or "all right"
+
+
+def ending(course: Course, reports: Mapping[Handin, Report], reused: int, before: int) -> Iterator[str]:
+    """The lines after the table: what was done, what could not be, and where to look."""
+    graded = sum(report.status == "graded" for report in reports.values())
+    yield (
+        f"{graded} of {len(reports)} graded; {reused} were examined before and are unchanged, "
+        f"{before} were recorded before."
+    )
+    for handin, report in sorted(reports.items()):
+        if report.status != "graded":
+            yield f"Not graded: {handin.student}, {handin.assignment}: {report.reason}"
+    yield f"Gradebook:      {course.root / 'gradebook.db'}"
+    yield f"Feedback pages: {course.root / 'feedback'}"
+    yield f"Reports:        {course.root / 'report'}"
+    yield f"Look at it all: jupyter lab {course.root}, then Nbgrader > Formgrader"
+
+
+def notebook_text(report: Report) -> str:
+    """The report of one notebook, for the terminal."""
+    if report.status == "not_graded":
+        return ""
+    lines = [f"{report.assignment}: {report.score:g} of {report.max_score:g} points (seed {report.seed})"]
+    lines += [f"Note: {note}" for note in report.notes]
+    lines += [f"\n{exercise_text(exercise)}" for exercise in report.exercises]
+    return "\n".join(lines) + "\n"
+
+
+def _untouched(claims: object) -> bool:
+    return all(claim.verdict == "skipped" for claim in claims)  # type: ignore[attr-defined]

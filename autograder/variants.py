@@ -1,0 +1,152 @@
+"""Other answers to an exercise: deliberate wrong ones (misconceptions) and differently written right ones.
+
+Both are ordinary functions (or classes) that take the place of one definition in the reference's
+cell. They are examined exactly as a submission is: as text, in a candidate's process.
+"""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import importlib
+import inspect
+import textwrap
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from autograder.notebook import Cell
+
+Definition = TypeVar("Definition", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One other answer.
+
+    Attributes:
+        name: what the idea is called, a verb phrase: `forgets_the_bias`.
+        exercise: the exercise that it answers.
+        replaces: the function or class in the exercise's cell whose place it takes.
+        source: its text, under the name `replaces`.
+    """
+
+    name: str
+    exercise: str
+    replaces: str
+    source: str
+
+    def applied_to(self, cells: Sequence[Cell]) -> list[Cell]:
+        """A notebook's cells, with this answer in the place of the one they hold."""
+        return [
+            dataclasses.replace(cell, source=replace_definition(cell.source, self.replaces, self.source))
+            if cell.name == self.exercise
+            else cell
+            for cell in cells
+        ]
+
+
+@dataclass(frozen=True)
+class Misconception(Variant):
+    """A wrong idea, written once: the code, the hint and the claims that it must fail.
+
+    Attributes:
+        hint: what a student who has this idea is told; never the solution.
+        breaks: the claims that it fails, exactly.
+        id: its number in the course's list, such as M-058; "" if it has none.
+    """
+
+    hint: str = ""
+    breaks: tuple[str, ...] = ()
+    id: str = ""
+
+
+def misconception(
+    exercise: str, *, breaks: Sequence[str], replaces: str = "", id: str = ""
+) -> Callable[[Definition], Definition]:
+    """Mark a function (or class) as a wrong answer to an exercise; its docstring is the hint.
+
+    Args:
+        exercise: the exercise that it answers.
+        breaks: the sentences of the claims that it fails, exactly these.
+        replaces: the definition in the exercise's cell whose place it takes, if it is not named
+            like the exercise.
+        id: its number in the course's list of misconceptions.
+    """
+
+    def mark(definition: Definition) -> Definition:
+        definition.variant = Misconception(  # type: ignore[attr-defined]
+            name=definition.__name__,
+            exercise=exercise,
+            replaces=replaces or exercise,
+            source=_source(definition, replaces or exercise),
+            hint=" ".join((inspect.getdoc(definition) or "").split()),
+            breaks=tuple(breaks),
+            id=id,
+        )
+        return definition
+
+    return mark
+
+
+def right_answer(exercise: str, *, replaces: str = "") -> Callable[[Definition], Definition]:
+    """Mark a function (or class) as a right answer, written differently from the reference."""
+
+    def mark(definition: Definition) -> Definition:
+        definition.variant = Variant(  # type: ignore[attr-defined]
+            definition.__name__, exercise, replaces or exercise, _source(definition, replaces or exercise)
+        )
+        return definition
+
+    return mark
+
+
+def misconceptions_of(assignment: str) -> list[Misconception]:
+    """All misconceptions of an assignment, in the order in which they are written."""
+    return [variant for variant in _variants("misconceptions", assignment) if isinstance(variant, Misconception)]
+
+
+def right_answers_of(assignment: str) -> list[Variant]:
+    """All further right answers of an assignment, in the order in which they are written."""
+    return _variants("right_answers", assignment)
+
+
+def replace_definition(source: str, name: str, replacement: str) -> str:
+    """Put another definition in the place of the top-level function or class `name`.
+
+    Raises:
+        ValueError: the source defines no such name.
+    """
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name:
+            lines = source.splitlines()
+            first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+            lines[first - 1 : node.end_lineno] = replacement.splitlines()
+            return "\n".join(lines)
+    raise ValueError(f"no function or class {name!r} is defined here")
+
+
+def defined_names(source: str) -> list[str]:
+    """The functions and classes that a cell defines at its top level."""
+    return [node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+
+
+def _variants(kind: str, assignment: str) -> list[Any]:
+    try:
+        module = importlib.import_module(f"autograder.{kind}.{assignment}")
+    except ModuleNotFoundError as error:
+        if error.name != f"autograder.{kind}.{assignment}":
+            raise
+        return []
+    return [value.variant for value in vars(module).values() if hasattr(value, "variant")]
+
+
+def _source(definition: Any, name: str) -> str:
+    tree = ast.parse(textwrap.dedent(inspect.getsource(definition)))
+    node = tree.body[0]
+    assert isinstance(node, ast.FunctionDef | ast.ClassDef)
+    node.name = name
+    node.decorator_list = []
+    if ast.get_docstring(node) is not None:
+        node.body = node.body[1:] or [ast.Pass()]
+    return ast.unparse(tree)

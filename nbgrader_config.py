@@ -1,0 +1,37 @@
+"""nbgrader's configuration of this course. Only two steps of `nbgrader autograde` are replaced."""
+
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    ClearOutput,
+    DeduplicateIds,
+    IgnorePattern,
+    LimitOutput,
+    OverwriteCells,
+    OverwriteKernelspec,
+    SaveAutoGrades,
+)
+
+from autograder.gradebook.preprocessors import Examine, Restore
+
+c = get_config()  # noqa: F821  # nbgrader defines it
+
+c.CourseDirectory.course_id = "deep-learning"
+
+# What a student sees in the place of a solution.
+c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError()"}
+c.ClearSolutions.text_stub = "YOUR ANSWER HERE"
+
+# nbgrader's own steps, with Restore before them, and Examine where Execute was.
+c.Autograde.sanitize_preprocessors = [
+    Restore, ClearOutput, DeduplicateIds, OverwriteKernelspec, OverwriteCells, CheckCellMetadata,
+]  # fmt: skip
+c.Autograde.autograde_preprocessors = [
+    Examine, IgnorePattern, LimitOutput, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata,
+]  # fmt: skip
+
+# `nbgrader zip_collect`: files named STUDENT_WEEK.ipynb, also as a browser renames them.
+c.FileNameCollectorPlugin.named_regexp = (
+    r".*/(?P<student_id>[A-Za-z0-9-]+)_(?P<file_id>week\d\d_[a-z0-9]+(?:_more)?)(?:[ (.-][^/]*)?\.ipynb$"
+)
+c.ZipCollectApp.strict = True

@@ -1,0 +1,78 @@
+"""Everything there is to do, in one environment that all sessions share: `nox -l` lists it."""
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.2.9"
+nox.options.default_venv_backend = "none"  # nox gives each session an environment; torch is too large for that
+nox.options.sessions = ["tests"]
+
+ROOT = Path(__file__).parent
+ENVIRONMENT = ROOT / ".nox" / "shared"
+PROGRAMS = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
+
+
+def run(session, program, *arguments):
+    """Run a program of the shared environment, after installing what is missing there."""
+    install(session)
+    path = os.pathsep.join([str(PROGRAMS), os.environ.get("PATH", os.defpath)])
+    session.run(str(PROGRAMS / program), *arguments, external=True, env={"PATH": path})
+
+
+def install(session):
+    """Install the project with all it needs, unless exactly that is there already."""
+    stamp = ENVIRONMENT / "installed"
+    wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest() + sys.version
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    session.log("Installing into .nox/shared; this takes a few minutes once.")
+    session.run(sys.executable, "-m", "venv", str(ENVIRONMENT), external=True, silent=True)
+    groups = nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "dev")
+    session.run(str(PROGRAMS / "python"), "-m", "pip", "install", "-q", "-e", ".", *groups, external=True)
+    stamp.write_text(wanted)
+
+
+@nox.session
+def grade(session):
+    """Grade what was submitted; with nothing submitted, make and grade a demo class in .demo/."""
+    submitted = any((ROOT / "submitted").glob("*/*/*.ipynb"))
+    command = "grade" if submitted or session.posargs else "demo"
+    run(session, "python", "-m", "autograder", command, *session.posargs)
+
+
+@nox.session
+def tests(session):
+    """Test the project itself."""
+    run(session, "pytest", *session.posargs)
+
+
+@nox.session
+def build(session):
+    """Build source/ from solutions/; with `-- --check`, only say whether it is up to date."""
+    run(session, "python", "-m", "autograder", "build", *session.posargs)
+
+
+@nox.session
+def release(session):
+    """Make the notebooks that students get: nbgrader generate_assignment for every week, or those named."""
+    weeks = session.posargs or sorted(path.name for path in (ROOT / "source").iterdir() if path.is_dir())
+    for week in weeks:
+        run(session, "nbgrader", "generate_assignment", week, "--force")
+
+
+@nox.session
+def lint(session):
+    """Check style and types."""
+    run(session, "ruff", "check", ".")
+    run(session, "ruff", "format", "--check", ".")
+    run(session, "mypy")
+
+
+@nox.session
+def bench(session):
+    """Measure against stock nbgrader, as ratios in one run."""
+    run(session, "python", "-m", "autograder.bench", *session.posargs)
