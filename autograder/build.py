@@ -225,7 +225,7 @@ def _cell(cell_type: str, source: str, metadata: dict[str, Any], number: str) ->
 def _metadata(
     name: str, *, solution: bool = False, grade: bool = False, locked: bool = False, points: float | None = None
 ) -> dict[str, Any]:
-    """nbgrader's metadata, complete: with a key missing it takes the cell for one of an older format."""
+    """Nbgrader's metadata, complete: with a key missing it takes the cell for one of an older format."""
     metadata: dict[str, Any] = {
         "schema_version": 3, "grade_id": name, "solution": solution, "grade": grade, "locked": locked, "task": False,
     }  # fmt: skip

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from nbgrader.apps import NbGrader
 from nbgrader.coursedir import CourseDirectory
-from traitlets.config import Config
+from traitlets.config import Config, PyFileConfigLoader
 
 
 class UsageError(ValueError):
@@ -37,19 +36,22 @@ class Course:
 
     @cached_property
     def config(self) -> Config:
-        """nbgrader's configuration of this course."""
-        app = NbGrader()
-        app.config_file_paths  # noqa: B018  # documents that nbgrader's own search path is not used here
-        config = Config()
-        if (self.root / "nbgrader_config.py").exists():
-            app.load_config_file(str(self.root / "nbgrader_config.py"))
-            config = app.config
+        """Nbgrader's configuration of this course.
+
+        Raises:
+            UsageError: the folder holds none.
+        """
+        if not (self.root / "nbgrader_config.py").exists():
+            raise UsageError(
+                f"{self.root} is no course: it holds no nbgrader_config.py. Say with --course-dir where the course is."
+            )
+        config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(self.root)).load_config()
         config.CourseDirectory.root = str(self.root)
         return config
 
     @cached_property
     def directory(self) -> CourseDirectory:
-        """nbgrader's view of the course."""
+        """Nbgrader's view of the course."""
         return CourseDirectory(config=self.config)
 
     def source(self, assignment: str) -> Path:

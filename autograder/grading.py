@@ -80,7 +80,8 @@ def examine_files(
     """
     assignment = read_assignment(source)
     number = assignment.seed if seed is None else seed
-    examined, waiting = Examined(), {}
+    examined = Examined()
+    waiting: dict[str, tuple[Submission, list[str]]] = {}
 
     def finish(keys: Sequence[str], report: Report) -> None:
         for key in keys:

@@ -43,7 +43,7 @@ def needs(*checks: Callable[..., Any]) -> pytest.MarkDecorator:
     For claims that a useless answer would fulfil too: a function that returns zeros
     certainly "leaves its input unchanged".
     """
-    return pytest.mark.needs(*checks)
+    return pytest.mark.needs.with_args(*checks)  # a bare call would take one check for what it decorates
 
 
 def claim(text: str, worth: float, *values: Any) -> Any:

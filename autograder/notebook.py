@@ -53,6 +53,7 @@ class Assignment:
         name: `weekNN_topic`.
         cells: the cells that run when it is graded, with the reference's answers in them.
         exercises: the names of the solution cells that checks examine, in order.
+        points: what each graded cell is worth, by its name.
         assert_cells: test cells without hidden checks; they earn their points by raising nothing.
         seed: what hidden inputs are drawn from: fixed as long as the notebook does not change.
     """
@@ -60,6 +61,7 @@ class Assignment:
     name: str
     cells: tuple[Cell, ...]
     exercises: tuple[str, ...]
+    points: dict[str, float]
     assert_cells: tuple[AssertCell, ...]
     seed: int
 
@@ -106,7 +108,8 @@ def read_assignment(path: Path) -> Assignment:
     """
     content = _bytes(path)
     cells, exercises, assert_cells = [], [], []
-    code = [cell for cell in _cells(content) if cell.cell_type == "code"]
+    everything = list(_cells(content))
+    code = [cell for cell in everything if cell.cell_type == "code"]
     graded = {cell.grade_id for cell in code if _nbgrader(cell).get("grade") is True}
     for cell in code:
         about = _nbgrader(cell)
@@ -125,6 +128,7 @@ def read_assignment(path: Path) -> Assignment:
         name=path.stem,
         cells=tuple(cells),
         exercises=tuple(exercises),
+        points={cell.grade_id: float(_nbgrader(cell)["points"]) for cell in everything if _nbgrader(cell).get("grade")},
         assert_cells=tuple(cell for cell in assert_cells if cell.name not in ours),
         seed=seed,
     )
@@ -194,6 +198,8 @@ def _sort(
             answers[name] = choose(sources)
             if len(sources) > 1:
                 notes.append(f"The cell of {name} is there {len(sources)} times: the last answer in it counts.")
+    if any(_nbgrader(cell).get("points") not in (None, assignment.points.get(cell.grade_id)) for cell in raw):
+        notes.append("The points written in the notebook were changed; what counts is what the course says.")
     present = {cell.grade_id for cell in raw}
     for name in assignment.exercises:
         if check_id(name) not in present:

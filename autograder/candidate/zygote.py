@@ -20,6 +20,7 @@ import shutil
 import signal
 import socket
 import sys
+from typing import Any
 
 from .confine import Limits, confine_this_process, die_with_parent, enter_empty_directory
 from .serve import Server
@@ -68,7 +69,7 @@ def _become_candidate(control: socket.socket, descriptor: int, limits: Limits) -
         os._exit(0)
 
 
-def _receive(control: socket.socket) -> tuple[list | None, list[int]]:
+def _receive(control: socket.socket) -> tuple[list[Any] | None, list[int]]:
     """One request, and the descriptors that came with it (Python's own helper is missing on some builds)."""
     descriptors = array.array("i")
     data = b""

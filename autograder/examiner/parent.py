@@ -11,6 +11,7 @@ import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from autograder.candidate.confine import Limits
 
@@ -45,7 +46,7 @@ class WarmParent:
         try:
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-c", _START, str(_PACKAGE)],
-                stdin=theirs, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=_environment(), cwd="/",
+                stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=_environment(), cwd="/",
             )  # fmt: skip
         except OSError as error:
             raise ParentError(f"the candidates' warm parent cannot be started: {error}") from error
@@ -98,7 +99,7 @@ class WarmParent:
         """End the warm parent and with it all candidates."""
         self._stop()
 
-    def _request(self, kind: str, argument: object, descriptor: int | None = None) -> object:
+    def _request(self, kind: str, argument: object, descriptor: int | None = None) -> Any:
         if self._control is None:
             raise OSError("not started")
         if not self._ready:

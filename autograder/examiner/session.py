@@ -116,6 +116,8 @@ class CheckSession:
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Check what was collected, and put it in the notebook's order."""
+        if self.error is not None:
+            raise pytest.UsageError(str(self.error))
         try:
             self.builds_on = builds_on(items)
             self._items = items[:] = items if self.exercises is None else sort_items(items, self.exercises)
@@ -144,7 +146,8 @@ class CheckSession:
         if error is not None or call.when == "call":
             self._outcome = _judge(error, self._candidate)
         outcome: Any = "passed" if error is None else "failed"
-        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
+        when: Any = call.when
+        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, when)
 
     @pytest.fixture
     def candidate(self, request: pytest.FixtureRequest) -> Candidate:

@@ -7,17 +7,20 @@ import logging
 import os
 import sqlite3
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from nbgrader.api import MissingEntry
 from nbgrader.apps import NbGraderAPI
+from sqlalchemy.exc import SAWarning
 
 from autograder.course import Course, Handin, UsageError
 from autograder.grading import write_whole
-from autograder.report import Report, not_graded, to_json
+from autograder.report import Report, from_json, not_graded, to_json
 
 
 @contextmanager
@@ -40,6 +43,7 @@ def gradebook_of(course: Course, assignments: Sequence[str]) -> Iterator[NbGrade
         except BlockingIOError:
             raise UsageError("Another run is grading this course. Wait until it has ended, then run again.") from None
         _check_writable(course)
+        warnings.filterwarnings("ignore", category=SAWarning)  # nbgrader's, about its own sessions
         api = NbGraderAPI(config=course.config)
         api.log.setLevel(logging.ERROR)
         with api.gradebook as gradebook:
@@ -107,10 +111,11 @@ def _is_current(course: Course, handin: Handin, report: Report) -> bool:
         for folder, ending in ((directory.autograded_directory, ".ipynb"), (directory.feedback_directory, ".html"))
     ]
     try:
-        same = course.report(handin).read_bytes() == to_json(report)
-    except OSError:
+        recorded = from_json(course.report(handin).read_bytes())
+    except (OSError, msgspec.DecodeError):
         return False
-    return same and all(page.exists() for page in pages)
+    recorded.seconds = report.seconds  # how long it took is no difference
+    return recorded == report and all(page.exists() for page in pages)
 
 
 def _check_writable(course: Course) -> None:

@@ -1,0 +1,175 @@
+"""Measure grading against stock nbgrader: the same students, the same prose, in one run.
+
+Stock nbgrader gets a copy of the week in which each grade cell holds the visible asserts, and in
+which nothing trains or draws. So it examines far less than we do; the ratio is a lower bound.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import logging
+import os
+import shutil
+import tempfile
+import time
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.apps import NbGraderAPI
+from rich.console import Console
+from rich.table import Table
+from traitlets.config import Config
+
+from autograder.course import Course
+from autograder.demo import DemoWeek, demo_week
+from autograder.examiner.batch import Result
+from autograder.gradebook.record import gradebook_of, record
+from autograder.grading import Examined, examine_files
+from autograder.notebook import check_id
+
+PARTS = {
+    "fork": "forking candidates",
+    "cells": "running the students' cells",
+    "codec": "encoding and decoding",
+    "waiting": "waiting for the students' functions",
+}
+
+
+def main() -> None:
+    """Run the benchmark and print what it measured."""
+    parser = argparse.ArgumentParser(prog="python -m autograder.bench", description=__doc__)
+    parser.add_argument("week", nargs="?", default="week03_backprop")
+    parser.add_argument("--students", type=int, default=120, help="how many we grade (default 120)")
+    parser.add_argument("--stock", type=int, default=6, help="how many stock nbgrader grades (default 6)")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="worker processes (default: cores)")
+    options = parser.parse_args()
+    root = Path().resolve()
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        ours, stock = Path(folder) / "ours", Path(folder) / "stock"
+        week = _make_course(root, ours, options.week)
+        _make_course(root, stock, options.week, stock=True)
+        _hand_in(ours, week, options.students)
+        _hand_in(stock, week, options.stock)
+        stock_seconds = _stock(stock, options.week, options.stock)
+        _report(options.week, stock_seconds, *_ours(ours, options.week, options.jobs))
+
+
+def _make_course(root: Path, folder: Path, name: str, stock: bool = False) -> DemoWeek:
+    source = folder / "source" / name / f"{name}.ipynb"
+    source.parent.mkdir(parents=True)
+    shutil.copy(root / "source" / name / f"{name}.ipynb", source)
+    if stock:
+        nbformat.write(_stock_copy(nbformat.read(source, as_version=4)), source)
+        (folder / "nbgrader_config.py").write_text("c = get_config()\n")
+    else:
+        shutil.copy(root / "nbgrader_config.py", folder / "nbgrader_config.py")
+    api = _api(Course(folder).config)
+    result = api.generate_assignment(name, force=True)
+    assert result["success"], result["log"]
+    return demo_week(root / "source" / name / f"{name}.ipynb", folder / "release" / name / f"{name}.ipynb")
+
+
+def _stock_copy(notebook: Any) -> Any:
+    """The week as a course without our grader would have it: the visible asserts in the grade cells, no demos."""
+    tries = {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells if "try" in cell.metadata.get("tags", ())}
+    for cell in notebook.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        exercise = name.removesuffix("_check")
+        if name == check_id(exercise) and f"{exercise}_try" in tries:
+            cell.source = tries[f"{exercise}_try"].source
+    notebook.cells = [cell for cell in notebook.cells if not {"try", "demo"} & set(cell.metadata.get("tags", ()))]
+    return notebook
+
+
+def _hand_in(folder: Path, week: DemoWeek, count: int) -> None:
+    """Hand in notebooks that all differ: right answers in several styles, and every seventh a classic mistake."""
+    for number in range(count):
+        variants = week.pick(week.wrong, number) if number % 7 == 6 else week.pick(week.right, number)
+        notebook = week.filled_in(variants)
+        for cell in notebook.cells:
+            if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution"):
+                cell.source += f"\n# student {number}"
+        path = folder / "submitted" / f"student{number:04}" / week.assignment.name / f"{week.assignment.name}.ipynb"
+        path.parent.mkdir(parents=True)
+        nbformat.write(notebook, path)
+
+
+def _stock(folder: Path, name: str, count: int) -> float:
+    """Seconds a submission that nbgrader takes by itself, once it is warm."""
+    api = _api(Course(folder).config)
+    students = sorted(path.name for path in (folder / "submitted").iterdir())
+    api.autograde(name, students[0], force=True)
+    begun = time.perf_counter()
+    for student in students:
+        result = api.autograde(name, student, force=True)
+        assert result["success"], result["log"]
+    return (time.perf_counter() - begun) / count
+
+
+def _ours(folder: Path, name: str, jobs: int) -> tuple[Examined, Mapping[str, float], int]:
+    """What we examined, and the seconds each phase took."""
+    course = Course(folder)
+    handins = {handin.student: handin for handin in course.handins((name,))}
+    files = {student: handin.path for student, handin in handins.items()}
+    seconds = {}
+    begun = time.perf_counter()
+    few = examine_files(course.source(name), dict(list(files.items())[:4]), None, jobs)
+    seconds["start"] = time.perf_counter() - begun
+    begun = time.perf_counter()
+    examined = examine_files(course.source(name), files, course.cache, jobs)
+    seconds["examining"] = time.perf_counter() - begun
+    begun = time.perf_counter()
+    reports = {handins[student]: report for student, report in examined.reports.items()}
+    with gradebook_of(course, [name]) as api:
+        record(api, course, reports)
+    seconds["recording"] = time.perf_counter() - begun
+    assert all(report.status == "graded" for report in reports.values())
+    return examined, seconds, _peak(few.results)
+
+
+def _report(name: str, stock: float, examined: Examined, seconds: Mapping[str, float], small: int) -> None:
+    count = len(examined.results)
+    ours = (seconds["examining"] + seconds["recording"]) / count
+    table = Table("What", "Per submission", "In all", title=f"{name}, {count} different submissions, {os.cpu_count()} cores")
+    claims = sum(len(exercise.claims) for exercise in examined.results[0].report.exercises)
+    table.add_row("stock nbgrader autograde, without start-up", f"{1000 * stock:.0f} ms", "")
+    table.add_row(f"examining ({claims} claims), with start-up", *_both(seconds["examining"], count))
+    for key, what in PARTS.items():
+        table.add_row(f"   {what}", *_both(sum(result.seconds[key] for result in examined.results), count))
+    total = sum(result.seconds["total"] for result in examined.results)
+    rest = total - sum(result.seconds[key] for key in PARTS for result in examined.results)
+    table.add_row("   checks, oracles and pytest", *_both(rest, count))
+    table.add_row("recording and feedback pages", *_both(seconds["recording"], count))
+    table.add_row("everything", *_both(seconds["examining"] + seconds["recording"], count))
+    console = Console(highlight=False, width=100)
+    console.print(table)
+    console.print("The indented lines are processor time of all workers; the others are time on the clock.")
+    console.print(f"stock nbgrader / everything of ours: {stock / ours:.1f}")
+    console.print(f"stock nbgrader / our examining:      {stock / (seconds['examining'] / count):.1f}")
+    console.print(
+        f"peak memory of a worker: {_peak(examined.results) >> 20} MiB after {count} submissions, "
+        f"{small >> 20} MiB after 4"
+    )
+
+
+def _both(seconds: float, count: int) -> tuple[str, str]:
+    return f"{1000 * seconds / count:.1f} ms", f"{seconds:.1f} s"
+
+
+def _peak(results: list[Result]) -> int:
+    return max(result.peak_memory for result in results)
+
+
+def _api(config: Config) -> NbGraderAPI:
+    api = NbGraderAPI(config=copy.deepcopy(config))
+    api.log.setLevel(logging.ERROR)
+    return api
+
+
+if __name__ == "__main__":
+    main()

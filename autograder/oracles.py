@@ -1,0 +1,166 @@
+"""What is right, found independently: torch's autograd in float64, or a slow and obvious formula.
+
+Checks compare with these. Nothing here is taken from `solutions/`, so a mistake in the reference
+cannot hide behind the same mistake in what it is compared with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+import torch
+from sklearn.datasets import load_digits
+from torch.nn import functional
+
+Array = np.ndarray
+Params = list[tuple[Array, Array]]
+"""Weights (D_out, D_in) and biases (D_out,) of each layer, first layer first."""
+
+
+def vjp(function: Callable[..., torch.Tensor], dout: Any, *inputs: Any) -> tuple[Array, ...]:
+    """Gradients of sum(dout * function(*inputs)) with respect to every input, by torch's autograd.
+
+    Args:
+        function: of torch tensors.
+        dout: upstream gradient, of the shape of the function's result.
+        inputs: arrays or numbers.
+
+    Returns:
+        One array for each input, of its shape.
+
+    >>> vjp(torch.relu, [10.0, 20.0], [-1.0, 2.0])[0].tolist()
+    [0.0, 20.0]
+    """
+    leaves = [_tensor(value).requires_grad_() for value in inputs]
+    return tuple(grad.numpy() for grad in torch.autograd.grad(function(*leaves), leaves, _tensor(dout)))
+
+
+def direction(value: Any) -> Any:
+    """Scale an array so that its largest number is 1 or -1, for claims that are not about the scale.
+
+    >>> direction(np.array([1.0, -4.0])).tolist()
+    [0.25, -1.0]
+    """
+    if not isinstance(value, np.ndarray | np.generic | float) or np.asarray(value).dtype.kind not in "fiu":
+        return value
+    largest = np.max(np.abs(value), initial=0.0)
+    return np.asarray(value) / largest if 0 < largest < np.inf else value
+
+
+def chain_rule_small(x: float, y: float, z: float) -> tuple[float, ...]:
+    """F = (x*y + y) * relu(z - x), and its slopes along x, y and z."""
+
+    def f(x: torch.Tensor, y: torch.Tensor, z: torch.Tensor) -> torch.Tensor:
+        return (x * y + y) * torch.relu(z - x)
+
+    return float(f(*map(_tensor, (x, y, z)))), *(float(slope) for slope in vjp(f, 1.0, x, y, z))
+
+
+def mlp_cache(X: Array, params: Params) -> list[tuple[Array, Array, Array]]:
+    """What a forward pass keeps of each layer of a relu network.
+
+    Args:
+        X: samples, (N, D).
+        params: of the network.
+
+    Returns:
+        (x, W, z) for each layer: its input (N, D_in), its weights, its pre-activation (N, D_out).
+    """
+    x, kept = X, []
+    for W, b in params:
+        z = np.array([[row @ weights + bias for weights, bias in zip(W, b, strict=True)] for row in x])
+        kept.append((x, W, z))
+        x = np.where(z > 0, z, 0.0)
+    return kept
+
+
+def mlp_gradients(X: Array, params: Params, dlogits: Array) -> Params:
+    """Gradients (dW, db) of each layer of a relu network, from the upstream gradient of its logits (N, C)."""
+    flat = [part for pair in params for part in pair]
+    grads = vjp(lambda *flat: _logits(_tensor(X), flat), dlogits, *flat)
+    return list(zip(grads[::2], grads[1::2], strict=True))
+
+
+def init_params(sizes: Sequence[int], rng: np.random.Generator) -> Params:
+    """He-normal weights and zero biases, drawn as the `init_params` that the notebook of week 3 gives."""
+    shapes = zip(sizes[1:], sizes[:-1], strict=True)
+    return [(rng.normal(size=shape) * (2 / shape[1]) ** 0.5, np.zeros(shape[0])) for shape in shapes]
+
+
+def mlp_predictions(X: Array, params: Params) -> Array:
+    """The class with the largest logit for each row of X, (N,)."""
+    return _logits(_tensor(X), [_tensor(part) for pair in params for part in pair]).argmax(dim=1).numpy()
+
+
+def mlp_loss(X: Array, y: Array, params: Params) -> float:
+    """Mean cross-entropy of a relu network over samples X (N, D) with classes y (N,)."""
+    return float(_loss([_tensor(part) for pair in params for part in pair], X, y))
+
+
+def gradient_descent(X: Array, y: Array, params: Params, lr: float, steps: int) -> Params:
+    """The weights after some steps of gradient descent, all samples in every step."""
+    flat = [_tensor(part).requires_grad_() for pair in params for part in pair]
+    optimizer = torch.optim.SGD(flat, lr=lr)
+    for _ in range(steps):
+        optimizer.zero_grad()
+        _loss(flat, X, y).backward()
+        optimizer.step()
+    arrays = [part.detach().numpy() for part in flat]
+    return list(zip(arrays[::2], arrays[1::2], strict=True))
+
+
+def with_private_features(rng: np.random.Generator, samples: int) -> Array:
+    """Samples of which each has one feature that all others lack: X (N, N + 2), X[i, j] = 0 for i != j < N."""
+    return np.hstack([np.diag(rng.uniform(1, 2, size=samples)), rng.normal(size=(samples, 2))])
+
+
+def shares(X: Array, y: Array, before: Params, after: Params, lr: float) -> Array:
+    """How much each sample had to say in a training with a tiny learning rate.
+
+    Only sample i moves the weights of its private feature, by -lr / B times the gradient of its own
+    loss for every batch of B samples that it is in. So what it moved them by tells all 1 / B, summed:
+    0 for a sample that was left out, 2 / B for one that was used twice.
+
+    Args:
+        X: samples from `with_private_features`, (N, D).
+        y: their classes, (N,).
+        before, after: the weights before and after, of a network with one hidden layer.
+        lr: the learning rate, so small that the gradients stay as they were at the start.
+
+    Returns:
+        The sum of 1 / B over the batches that each sample was in, (N,).
+    """
+    weights, *others = [_tensor(part) for pair in before for part in pair]
+    z = (_tensor(X) @ weights.T + others[0]).requires_grad_()
+    logits = torch.relu(z) @ others[1].T + others[2]
+    loss = functional.cross_entropy(logits, torch.tensor(y), reduction="sum")
+    delta = torch.autograd.grad(loss, z)[0].numpy()  # (N, H), of each sample's own loss
+    alone = np.diagonal(X)[:, None] * delta
+    moved = ((before[0][0] - after[0][0])[:, : len(X)] / lr).T
+    return (moved * alone).sum(axis=1) / (alone**2).sum(axis=1)
+
+
+@cache
+def digits() -> tuple[Array, Array, Array, Array]:
+    """Handwritten digits, 8 x 8 pixels between 0 and 1: X_train (400, 64), y_train, X_test (1397, 64), y_test."""
+    bunch = load_digits()
+    order = np.random.default_rng(0).permutation(len(bunch.target))
+    X, y = bunch.data[order] / 16, bunch.target[order].astype(np.int64)
+    return X[:400], y[:400], X[400:], y[400:]
+
+
+def _logits(x: torch.Tensor, flat: Sequence[torch.Tensor]) -> torch.Tensor:
+    for W, b in zip(flat[:-2:2], flat[1:-2:2], strict=True):
+        x = torch.relu(functional.linear(x, W, b))
+    return functional.linear(x, *flat[-2:])
+
+
+def _loss(flat: Sequence[torch.Tensor], X: Array, y: Array) -> torch.Tensor:
+    return functional.cross_entropy(_logits(_tensor(X), flat), torch.tensor(y))
+
+
+def _tensor(value: Any) -> torch.Tensor:
+    return torch.tensor(np.asarray(value), dtype=torch.float64)
