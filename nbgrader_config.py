@@ -1,4 +1,4 @@
-"""nbgrader's configuration of this course. Only two steps of `nbgrader autograde` are replaced."""
+"""nbgrader's configuration of this course. Two steps of `nbgrader autograde` and the feedback page are ours."""
 
 from nbgrader.preprocessors import (
     AssignLatePenalties,
@@ -12,7 +12,9 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
 )
 
+from autograder.gradebook.feedback import FeedbackExporter, ReadGrades
 from autograder.gradebook.preprocessors import Examine, Restore
+from autograder.gradebook.untrusted import markdown_in_formgrader
 
 c = get_config()  # noqa: F821  # nbgrader defines it
 
@@ -29,6 +31,13 @@ c.Autograde.sanitize_preprocessors = [
 c.Autograde.autograde_preprocessors = [
     Examine, IgnorePattern, LimitOutput, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata,
 ]  # fmt: skip
+
+# The feedback page: ours, made of the gradebook's scores and of the reports in the grade cells.
+c.GenerateFeedback.exporter_class = FeedbackExporter
+c.GenerateFeedback.preprocessors = [ReadGrades]
+
+# The formgrader's pages: what students wrote in Markdown cannot run scripts there.
+c.HTMLExporter.filters = {"markdown2html": markdown_in_formgrader}
 
 # `nbgrader zip_collect`: files named STUDENT_WEEK.ipynb, also as a browser renames them.
 c.FileNameCollectorPlugin.named_regexp = (

@@ -1,14 +1,16 @@
 """Build source notebooks from the lessons in `solutions/`, one way.
 
 An author writes prose, given code, solution cells and "try it" cells; this adds nbgrader's
-metadata, cell ids that never change, and behind every exercise the locked cell in which its score
-will stand, worth the sum of the points in its checks. Building twice gives the same bytes.
+metadata, cell ids that only hang on names, and behind every exercise and its "try it" cell the
+locked cell in which its score will stand, worth the sum of the points in its checks. Building
+twice gives the same bytes.
 """
 
 from __future__ import annotations
 
 import difflib
 import json
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +32,9 @@ GRADE_CELL = """\
 raise RuntimeError("Grade this with the course's nbgrader_config.py: its checks run in a process of their own.")
 ### END HIDDEN TESTS"""
 _MARKER = re.compile(r"^# %%(?!%)")
-_NAME = re.compile(r"^[a-z][a-z0-9_]*$")
+_NAME = re.compile(r"^[a-z][a-z0-9_]{0,49}$")  # so that every cell id made of it is one for nbformat: 64 characters
+_WEEK = re.compile(r"^week\d\d_[a-z0-9]+(_more)?$")  # as nbgrader_config.py expects it in the names of students' files
+_SOLUTION_MARK = re.compile(r"(BEGIN|END) SOLUTION")  # all that nbgrader takes for one
 
 
 class BuildError(ValueError):
@@ -51,12 +55,18 @@ class _LessonCell:
         found: dict[str, Any] = self.cell.metadata
         return found
 
+    @property
+    def grade_id(self) -> str:
+        """Its id in nbgrader's metadata; "" if it has none."""
+        return f"{self.name}_{self.kind}" if self.kind in ("try", "demo") else self.name
 
-def build(lesson: Path) -> str:
+
+def build(lesson: Path, checks: Path = CHECKS) -> str:
     """Build one notebook.
 
     Args:
         lesson: `solutions/WEEK.py`, in py:percent format.
+        checks: the folder that holds every assignment's checks.
 
     Returns:
         The notebook's text.
@@ -65,21 +75,17 @@ def build(lesson: Path) -> str:
         BuildError: the lesson or its checks are not as they must be; names file and line.
     """
     cells = _read(lesson)
-    exercises = [cell.name for cell in cells if cell.kind == "exercise"]
-    points = _points(lesson, exercises)
-    manual = [_manual_points(cell) for cell in cells if cell.kind == "manual"]
-    total = _number(sum(points.values()) + sum(manual))
+    points = _points(lesson, cells, checks)
+    last = {cell.name: cell for cell in cells if cell.kind in ("exercise", "try")}
     built: list[Any] = []
-    waiting = ""  # the exercise whose grade cell is still to come
+    section, texts = "start", 0  # the last cell that has a name, and how many without one came since
     for number, cell in enumerate(cells):
-        following = next((later.name for later in cells[number:] if later.kind == "exercise"), None)
-        if waiting and not (cell.kind == "try" and cell.name == waiting):
-            built.append(_grade_cell(waiting, points[waiting]))
-            waiting = ""
-        waiting = cell.name if cell.kind == "exercise" else waiting
-        built.append(_notebook_cell(cell, len(built), points.get(following or "", 0.0), total))
-    if waiting:
-        built.append(_grade_cell(waiting, points[waiting]))
+        section, texts = (cell.grade_id, 0) if cell.kind else (section, texts + 1)
+        cell_id = _cell_id(section) if cell.kind else f"{_cell_id(section)}_text{texts}"
+        following = next((later.name for later in cells[number:] if later.kind in ("exercise", "manual")), "")
+        built.append(_notebook_cell(cell, cell_id, points, following))
+        if last.get(cell.name) is cell:
+            built.append(_grade_cell(cell.name, points[cell.name]))
     notebook = nbformat.v4.new_notebook(
         cells=built,
         metadata={
@@ -92,12 +98,13 @@ def build(lesson: Path) -> str:
     return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def build_all(root: Path, check: bool = False) -> list[str]:
+def build_all(root: Path, check: bool = False, checks: Path = CHECKS) -> list[str]:
     """Build every lesson of a project.
 
     Args:
         root: the folder that holds `solutions/` and `source/`.
         check: write nothing; compare with what is there.
+        checks: the folder that holds every assignment's checks.
 
     Returns:
         One text a notebook that was written, or with `check` one diff a notebook that is out of date.
@@ -108,14 +115,14 @@ def build_all(root: Path, check: bool = False) -> list[str]:
     lessons = sorted((root / "solutions").glob("*.py"))
     if not lessons:
         raise BuildError(f"There is no lesson in {root / 'solutions'}: write WEEK.py there.")
-    orphans = {path.name for path in CHECKS.iterdir() if any(path.glob("check_*.py"))} - {path.stem for path in lessons}
+    orphans = {path.name for path in checks.iterdir() if any(path.glob("check_*.py"))} - {path.stem for path in lessons}
     if orphans:
         raise BuildError(f"autograder/checks/{min(orphans)} has no lesson: write solutions/{min(orphans)}.py.")
     told = []
     for lesson in lessons:
         target = root / "source" / lesson.stem / f"{lesson.stem}.ipynb"
         before = target.read_text("utf-8") if target.exists() else ""
-        after = build(lesson)
+        after = build(lesson, checks)
         if before == after:
             continue
         name = target.relative_to(root).as_posix()
@@ -130,24 +137,44 @@ def build_all(root: Path, check: bool = False) -> list[str]:
 
 
 def _read(lesson: Path) -> list[_LessonCell]:
-    if not _NAME.match(lesson.stem):
-        raise BuildError(f"{lesson.name}: name a lesson weekNN_topic.py, in lower case.")
+    if not _WEEK.match(lesson.stem):
+        raise BuildError(f"{lesson.name}: name a lesson weekNN_topic.py; the topic is one word, in lower case.")
     text = lesson.read_text("utf-8")
     notebook = jupytext.reads(text, fmt="py:percent")
     lines = [number for number, line in enumerate(text.splitlines(), 1) if _MARKER.match(line)]
     if len(lines) != len(notebook.cells):
-        raise BuildError(f"{lesson.name}: start every cell, also the first, with a line `# %%`.")
+        raise BuildError(f"{_odd_start(lesson, text)}: start every cell, also the first, with a line `# %%`.")
     cells = []
     for line, cell in zip(lines, notebook.cells, strict=True):
         found = _LessonCell(cell, f"{lesson.name}, line {line}")
         _classify(found)
         cells.append(found)
-    for kind in ("exercise", "given", "demo", "manual"):
-        names = [cell.name for cell in cells if cell.kind == kind]
-        for cell in cells:
-            if cell.kind == kind and names.count(cell.name) > 1:
-                raise BuildError(f"{cell.place}: {kind} {cell.name!r} is there twice; give one another name.")
+    _check_names(cells)
     return cells
+
+
+def _odd_start(lesson: Path, text: str) -> str:
+    """Where a cell starts in another way than with `# %%`."""
+    lines = list(enumerate(text.splitlines(), 1))
+    almost = [number for number, line in lines if re.match(r"#\s*%%(?!%)", line) and not _MARKER.match(line)]
+    first = [number for number, line in lines if line.strip()]
+    return f"{lesson.name}, line {(almost or first or [1])[0]}"
+
+
+def _check_names(cells: Sequence[_LessonCell]) -> None:
+    """See that no two cells get the same id, and that a try cell follows its exercise."""
+    taken: dict[str, str] = {}
+    exercises = set()
+    for cell in cells:
+        if cell.kind == "exercise":
+            exercises.add(cell.name)
+        elif cell.kind == "try" and cell.name not in exercises:
+            raise BuildError(f"{cell.place}: no exercise {cell.name!r} stands before this try cell; name one.")
+        for name in (cell.grade_id, check_id(cell.name) if cell.kind == "exercise" else ""):
+            if name in taken:
+                raise BuildError(f"{cell.place}: the id {name!r} is taken by {taken[name]}; give one another name.")
+            if name:
+                taken[name] = f"the cell in {cell.place.partition(', ')[2]}"
 
 
 def _classify(found: _LessonCell) -> None:
@@ -158,7 +185,9 @@ def _classify(found: _LessonCell) -> None:
     if kinds:
         found.kind, found.name = kinds[0], str(options[kinds[0]])
         if not _NAME.match(found.name):
-            raise BuildError(f"{found.place}: {found.name!r} is no name; use lower case, digits and underscores.")
+            raise BuildError(
+                f"{found.place}: {found.name!r} is no name; use lower case, digits and underscores, at most 50 of them."
+            )
     unknown = set(options) - set(KINDS) - ({"points"} if found.kind == "manual" else set())
     if unknown:
         raise BuildError(f"{found.place}: unknown option {min(unknown)!r}; a cell may be {', '.join(KINDS)}.")
@@ -172,54 +201,64 @@ def _classify(found: _LessonCell) -> None:
 
 def _check_markers(found: _LessonCell) -> None:
     is_solution = found.kind in ("exercise", "manual")
-    marks = [line.strip() for line in found.cell.source.splitlines() if line.strip() in (BEGIN, END)]
+    marks = [line.strip() for line in found.cell.source.splitlines() if _SOLUTION_MARK.search(line)]
     if not is_solution and marks:
         raise BuildError(f"{found.place}: `{marks[0]}` stands in a cell that is no exercise: students would see it.")
     if is_solution and not marks:
         raise BuildError(f"{found.place}: mark the answer with `{BEGIN}` and `{END}`, or students see it.")
     if marks != [BEGIN, END] * (len(marks) // 2):
-        raise BuildError(f"{found.place}: every `{BEGIN}` needs one `{END}` after it.")
+        raise BuildError(f"{found.place}: every `{BEGIN}` needs one `{END}` after it, each a line by itself.")
 
 
-def _points(lesson: Path, exercises: Sequence[str]) -> dict[str, float]:
+def _points(lesson: Path, cells: Sequence[_LessonCell], checks: Path) -> dict[str, float]:
+    """What each exercise and each manually graded cell is worth."""
+    exercises = [cell for cell in cells if cell.kind == "exercise"]
+    for cell in exercises:
+        if not (checks / lesson.stem / f"check_{cell.name}.py").exists():
+            where = f"autograder/checks/{lesson.stem}/check_{cell.name}.py"
+            raise BuildError(f"{cell.place}: exercise {cell.name!r} has no checks: write {where}.")
     try:
-        claims = claims_of(lesson.stem, exercises)
+        claims = claims_of(lesson.stem, [cell.name for cell in exercises], checks)
     except ChecksError as error:
         raise BuildError(f"{lesson.name}: {error}") from None
-    return {name: sum(claim.points for claim in claims if claim.exercise == name) for name in exercises}
+    worth = {cell.name: sum(claim.points for claim in claims if claim.exercise == cell.name) for cell in exercises}
+    return worth | {cell.name: _manual_points(cell) for cell in cells if cell.kind == "manual"}
 
 
 def _manual_points(cell: _LessonCell) -> float:
     points = cell.options.get("points")
-    if not isinstance(points, int | float) or points <= 0:
-        raise BuildError(f"{cell.place}: say what the cell is worth: manual=\"{cell.name}\" points=4")
+    if type(points) not in (int, float) or not 0 < points < math.inf:
+        raise BuildError(f"{cell.place}: say what the cell is worth: manual={cell.name!r} points=4")
     return float(points)
 
 
-def _notebook_cell(cell: _LessonCell, number: int, points: float, total: str) -> Any:
-    source = cell.cell.source.replace("{points}", _number(points)).replace("{total_points}", total)
+def _notebook_cell(cell: _LessonCell, cell_id: str, points: dict[str, float], following: str) -> Any:
     metadata: dict[str, Any] = {}
     if cell.kind == "exercise":
-        metadata = {"nbgrader": _metadata(cell.name, solution=True)}
+        metadata = {"nbgrader": _metadata(cell.grade_id, solution=True)}
     elif cell.kind == "manual":
-        metadata = {"nbgrader": _metadata(cell.name, solution=True, grade=True, points=_manual_points(cell))}
+        metadata = {"nbgrader": _metadata(cell.grade_id, solution=True, grade=True, points=points[cell.name])}
     elif cell.kind:
-        name = cell.name if cell.kind == "given" else f"{cell.name}_{cell.kind}"
-        metadata = {"nbgrader": _metadata(name, locked=True)}
+        metadata = {"nbgrader": _metadata(cell.grade_id, locked=True)}
         if cell.kind in ("try", "demo"):
             metadata["tags"] = [cell.kind]
-    return _cell(cell.cell.cell_type, source, metadata, f"text-{number:02}")
+    if cell.cell.cell_type == "code":
+        return nbformat.v4.new_code_cell(cell.cell.source, metadata=metadata, id=cell_id)
+    if "{points}" in cell.cell.source and not following:
+        raise BuildError(f"{cell.place}: {{points}} stands for those of the exercise that follows, and none does.")
+    text = cell.cell.source.replace("{points}", f"{points.get(following, 0):g}")
+    text = text.replace("{total_points}", f"{sum(points.values()):g}")
+    return nbformat.v4.new_markdown_cell(text, metadata=metadata, id=cell_id)
 
 
 def _grade_cell(exercise: str, points: float) -> Any:
-    metadata = {"nbgrader": _metadata(check_id(exercise), grade=True, locked=True, points=points)}
-    return _cell("code", GRADE_CELL.format(exercise=exercise), metadata, "")
+    name = check_id(exercise)
+    metadata = {"nbgrader": _metadata(name, grade=True, locked=True, points=points)}
+    return nbformat.v4.new_code_cell(GRADE_CELL.format(exercise=exercise), metadata=metadata, id=_cell_id(name))
 
 
-def _cell(cell_type: str, source: str, metadata: dict[str, Any], number: str) -> Any:
-    make = nbformat.v4.new_code_cell if cell_type == "code" else nbformat.v4.new_markdown_cell
-    name = metadata.get("nbgrader", {}).get("grade_id", number)
-    return make(source, metadata=metadata, id=name.replace("_", "-")[:64])
+def _cell_id(name: str) -> str:
+    return name.replace("_", "-")
 
 
 def _metadata(
@@ -232,7 +271,3 @@ def _metadata(
     if points is not None:
         metadata["points"] = points
     return metadata
-
-
-def _number(value: float) -> str:
-    return f"{value:g}"

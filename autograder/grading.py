@@ -12,13 +12,12 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_complet
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
 import msgspec
 
 from autograder.examiner.batch import Result, examine_batch, start_worker
-from autograder.examiner.claims import ChecksError
+from autograder.examiner.claims import CHECKS, ChecksError
 from autograder.notebook import NotebookError, Submission, read_assignment, read_submission
 from autograder.report import Report, from_json, not_graded, to_json
 
@@ -61,6 +60,7 @@ def examine_files(
     jobs: int | None = None,
     seed: int | None = None,
     done: Callable[[str, Report], None] = lambda key, report: None,
+    checks: Path = CHECKS,
 ) -> Examined:
     """Examine the submitted files of one assignment.
 
@@ -71,15 +71,17 @@ def examine_files(
         jobs: how many worker processes; by default one a core.
         seed: what to draw hidden inputs from; by default the assignment's own.
         done: called with each report as it comes.
+        checks: the folder that holds every assignment's checks.
 
     Returns:
-        All reports. A file that cannot be graded has one too; it says why.
+        All reports, in the order of the files. A file that cannot be graded has one too; it says why.
 
     Raises:
         ChecksError: the assignment's checks are not as they must be.
     """
     assignment = read_assignment(source)
     number = assignment.seed if seed is None else seed
+    version = grader_version(source, checks)
     examined = Examined()
     waiting: dict[str, tuple[Submission, list[str]]] = {}
 
@@ -94,7 +96,7 @@ def examine_files(
         except NotebookError as error:
             finish([key], not_graded(assignment.name, str(error), number))
             continue
-        name = report_name(source, submission, number)
+        name = report_name(version, submission, number)
         known = _recall(remembered, name)
         if known is not None:
             examined.reused.add(key)
@@ -103,26 +105,27 @@ def examine_files(
             waiting.setdefault(name, (submission, []))[1].append(key)
     if waiting:
         jobs = min(jobs or os.cpu_count() or 1, len(waiting))
-        for name, result in _examine(source, {name: item[0] for name, item in waiting.items()}, jobs, number):
+        for name, result in _examine(source, {name: item[0] for name, item in waiting.items()}, jobs, number, checks):
             examined.results.append(result)
             if result.report.status == "graded":
                 _remember(remembered, name, result.report)
             finish(waiting[name][1], result.report)
+    examined.reports = {key: examined.reports[key] for key in files}
     return examined
 
 
-def report_name(source: Path, submission: Submission, seed: int) -> str:
+def report_name(version: str, submission: Submission, seed: int) -> str:
     """Name the report of exactly these answers, examined by exactly this grader."""
-    return hashlib.sha256(f"{grader_version(source)} {seed} {submission.digest()}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{version} {seed} {submission.digest()}".encode()).hexdigest()[:32]
 
 
-@cache
-def grader_version(source: Path) -> str:
+def grader_version(source: Path, checks: Path = CHECKS) -> str:
     """Name everything that decides about a report of an assignment: notebook, checks, engine, libraries."""
     digest = hashlib.sha256(source.read_bytes())
-    patterns = (*_DECIDING, f"checks/{source.stem}/*.py", f"misconceptions/{source.stem}.py")
-    for path in sorted(path for pattern in patterns for path in PACKAGE.glob(pattern)):
-        digest.update(path.relative_to(PACKAGE).as_posix().encode() + path.read_bytes())
+    engine = [path for pattern in _DECIDING for path in PACKAGE.glob(pattern)]
+    ours = [*(checks / source.stem).glob("*.py"), *PACKAGE.glob(f"misconceptions/{source.stem}.py")]
+    for path in sorted([*engine, *ours]):
+        digest.update(f"{path.parent.name}/{path.name}".encode() + hashlib.sha256(path.read_bytes()).digest())
     for library in _LIBRARIES:
         digest.update(f"{library} {importlib.metadata.version(library)}".encode())
     digest.update(platform.python_version().encode())
@@ -130,7 +133,7 @@ def grader_version(source: Path) -> str:
 
 
 def _examine(
-    source: Path, submissions: dict[str, Submission], jobs: int, seed: int
+    source: Path, submissions: dict[str, Submission], jobs: int, seed: int, checks: Path
 ) -> Iterator[tuple[str, Result]]:
     """Examine in batches; if a worker is lost, each of its submissions alone, so that one costs only itself."""
     names = list(submissions)
@@ -139,7 +142,7 @@ def _examine(
     lost: list[str] = []
     with workers(jobs) as executor:
         futures: dict[Future[list[Result]], list[str]] = {
-            executor.submit(examine_batch, source, [submissions[name] for name in batch], seed): batch
+            executor.submit(examine_batch, source, [submissions[name] for name in batch], seed, checks): batch
             for batch in batches
         }
         for future in as_completed(futures):
@@ -149,14 +152,22 @@ def _examine(
                 raise
             except Exception:  # whatever it was, it is not the students' fault: try each alone
                 lost.extend(futures[future])
-    for name in lost:
+    while lost:
         with workers(1) as executor:
-            try:
-                yield name, executor.submit(examine_batch, source, [submissions[name]], seed).result()[0]
-            except Exception as error:
-                what = "the process that examines it was lost" if isinstance(error, BrokenProcessPool) else str(error)
-                reason = f"It could not be examined, which is our fault: {what or type(error).__name__}."
-                yield name, Result(not_graded(source.stem, reason, seed))
+            while lost:
+                name, problem = lost.pop(0), ""
+                try:
+                    result = executor.submit(examine_batch, source, [submissions[name]], seed, checks).result()[0]
+                except BrokenProcessPool:
+                    problem = "the process that examines it was lost"
+                except Exception as error:
+                    problem = f"{type(error).__name__}: {error}"
+                if problem:
+                    reason = f"It could not be examined, which is our fault: {problem}."
+                    result = Result(not_graded(source.stem, reason, seed))
+                yield name, result
+                if problem:  # the next one gets a fresh process
+                    break
 
 
 def _recall(folder: Path | None, name: str) -> Report | None:

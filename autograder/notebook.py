@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -149,6 +150,8 @@ def read_submission(path: Path, assignment: Assignment) -> Submission:
     Raises:
         NotebookError: it is not a notebook, or one of another assignment.
     """
+    if path.is_symlink():  # it could lead to anything that the course's staff may read
+        raise NotebookError(f"{path.name} is a link and not a file. Hand in the notebook itself.")
     raw = list(_cells(_bytes(path)))
     known = {cell.name for cell in assignment.cells}
     if not any(cell.grade_id in known for cell in raw):
@@ -209,7 +212,10 @@ def _sort(
 
 def _bytes(path: Path) -> bytes:
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        size = status.st_size
+        if not stat.S_ISREG(status.st_mode):
+            raise NotebookError(f"{path.name} is not a file. Hand in the notebook itself.")
         if size > MAX_BYTES:
             raise NotebookError(
                 f"{path.name} is too large: {size >> 20} MB where {MAX_BYTES >> 20} may be. "
@@ -229,7 +235,9 @@ def _cells(content: bytes) -> Iterator[_RawCell]:
     except (ValueError, RecursionError):
         raise NotebookError("The file is not a notebook: it is not valid JSON. Save it in Jupyter and hand in again.") from None
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
-    if not isinstance(cells, list) or len(cells) > MAX_CELLS:
+    if isinstance(cells, list) and len(cells) > MAX_CELLS:
+        raise NotebookError(f"The notebook has {len(cells)} cells where {MAX_CELLS} may be. Delete some and hand in again.")
+    if not isinstance(cells, list):
         raise NotebookError(
             "The file is not a notebook of a current format: it has no list of cells. "
             "Open it in Jupyter, save it and hand in again."
@@ -237,7 +245,7 @@ def _cells(content: bytes) -> Iterator[_RawCell]:
     for position, cell in enumerate(cells, 1):
         if not isinstance(cell, dict):
             continue
-        source = cell.get("source", "")
+        source, kind = cell.get("source", ""), cell.get("cell_type")
         if isinstance(source, list):
             source = "".join(line for line in source if isinstance(line, str))
         metadata = cell.get("metadata")
@@ -246,7 +254,7 @@ def _cells(content: bytes) -> Iterator[_RawCell]:
         grade_id = about.get("grade_id") if isinstance(about, dict) else None
         yield _RawCell(
             position,
-            str(cell.get("cell_type")),
+            kind if isinstance(kind, str) else "",
             source if isinstance(source, str) else "",
             grade_id if isinstance(grade_id, str) else "",
             metadata,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import linecache
+import re
 import sys
 import traceback
 import types
@@ -12,6 +13,8 @@ from typing import Any
 from IPython.core.inputtransformer2 import TransformerManager
 
 MAX_MESSAGE = 2_000
+# A cell that is only timed or captured is run without its first line; of other cell magics nothing is run.
+_AROUND_THE_CELL = re.compile(r"\A(\s*)%%(?:time|timeit|capture)\b.*")
 
 
 class Notebook:
@@ -39,15 +42,22 @@ class Notebook:
         """
         filename = f"<cell {name}>"
         try:
-            source = self._transform(source)
+            source, tree = self._parse(source, filename)
             linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-            tree = ast.parse(source, filename)
             if definitions_only:
                 tree.body = [statement for statement in tree.body if is_definition(statement)]
-            exec(compile(tree, filename, "exec"), self.namespace)
+            exec(compile(tree, filename, "exec", dont_inherit=True), self.namespace)
         except BaseException as error:  # SystemExit and KeyboardInterrupt are a student's errors too
             return describe_error(error)
         return None
+
+    def _parse(self, source: str, filename: str) -> tuple[str, ast.Module]:
+        """Parse a cell; only one that is no Python needs IPython's slower reading of magics."""
+        try:
+            return source, ast.parse(source, filename)
+        except SyntaxError:
+            source = self._transform(_AROUND_THE_CELL.sub(r"\1", source))
+            return source, ast.parse(source, filename)
 
 
 def is_definition(statement: ast.stmt) -> bool:
@@ -87,12 +97,7 @@ def describe_error(error: BaseException) -> dict[str, Any]:
 
 
 class NoShell:
-    """Stands in for IPython's shell: nothing of it is run when a notebook is graded."""
-
-    def run_cell_magic(self, name: str, line: str, body: str) -> None:
-        """Run the body of a cell that is only timed or captured, and of no other."""
-        if name in {"time", "timeit", "capture"}:
-            exec(compile(body, "<cell magic>", "exec"), sys.modules["__main__"].__dict__)
+    """Stands in for IPython's shell: magics and shell lines do nothing when a notebook is graded."""
 
     def __getattr__(self, name: str) -> Any:
         return _do_nothing

@@ -95,9 +95,9 @@ def encode(message: Any, opaque: Callable[[Any], Handle | Callback | None]) -> b
 
     def store(array: np.ndarray) -> list[Any]:
         nonlocal offset
-        if array.nbytes > MAX_PAYLOAD - offset:
+        if array.nbytes > MAX_PAYLOAD - offset:  # before anything is copied: strides of 0 make 10^12 elements cheap
             raise CodecError(f"the value is too large to send: over {MAX_PAYLOAD >> 20} MiB")
-        raw = array.tobytes()
+        raw = _native(array).tobytes()
         buffers.append(raw)
         start, offset = offset, offset + len(raw)
         return [array.dtype.name, list(array.shape), start]
@@ -113,14 +113,17 @@ def encode(message: Any, opaque: Callable[[Any], Handle | Callback | None]) -> b
         if kind is str or kind is bytes:
             if len(value) > MAX_TEXT:
                 raise CodecError(f"a text is longer than {MAX_TEXT} characters")
-            return value.encode("utf-8", "backslashreplace").decode() if kind is str else value
+            return value.encode("utf-8", "replace").decode() if kind is str else value  # half a surrogate pair: "?"
         if kind is list or kind is tuple:
             _at_most(len(value), MAX_ITEMS)
             items = [tree(item, depth + 1) for item in value]
             return items if kind is list else _ext(Tag.TUPLE, items)
         if kind is dict:
             _at_most(len(value), MAX_ITEMS)
-            return {tree(key, depth + 1): tree(item, depth + 1) for key, item in value.items()}
+            mapping = {tree(key, depth + 1): tree(item, depth + 1) for key, item in value.items()}
+            if len(mapping) != len(value):
+                raise CodecError("two keys of a dict cannot be told apart")
+            return mapping
         if kind is complex:
             return _ext(Tag.COMPLEX, [value.real, value.imag])
         if kind is np.random.Generator and type(value.bit_generator) is np.random.PCG64:
@@ -128,19 +131,18 @@ def encode(message: Any, opaque: Callable[[Any], Handle | Callback | None]) -> b
             numbers = [state["state"]["state"], state["state"]["inc"], state["has_uint32"], state["uinteger"]]
             return _ext(Tag.GENERATOR, [_hex(number) for number in numbers])
         if kind is np.ndarray and value.dtype.name in _NUMPY_DTYPES and value.ndim <= MAX_DIMENSIONS:
-            return _ext(Tag.ARRAY, store(_native(value)))
+            return _ext(Tag.ARRAY, store(value))
         if isinstance(value, np.generic) and kind.__module__ == "numpy" and value.dtype.name in _NUMPY_DTYPES:
-            return _ext(Tag.NUMPY_SCALAR, store(_native(np.asarray(value))))
+            return _ext(Tag.NUMPY_SCALAR, store(np.asarray(value)))
         torch = sys.modules.get("torch")
         if torch is not None and kind in (torch.Tensor, torch.nn.Parameter):
             dtype = str(value.dtype).removeprefix("torch.")
-            if dtype in _TENSOR_DTYPES and value.layout is torch.strided and value.device.type == "cpu":
+            plain = value.layout is torch.strided and value.device.type == "cpu" and value.ndim <= MAX_DIMENSIONS
+            if dtype in _TENSOR_DTYPES and plain:
                 if value.numel() * value.element_size() > MAX_PAYLOAD:
                     raise CodecError(f"the value is too large to send: over {MAX_PAYLOAD >> 20} MiB")
-                plain = value.detach().resolve_conj().resolve_neg().contiguous()
-                _, shape, start = store(
-                    (plain.view(torch.int16) if dtype == "bfloat16" else plain).numpy()
-                )
+                dense = value.detach().resolve_conj().resolve_neg().contiguous()
+                _, shape, start = store((dense.view(torch.int16) if dtype == "bfloat16" else dense).numpy())
                 return _ext(Tag.TENSOR, [dtype, shape, start])
         stand_in = value if kind in (Handle, Callback) else opaque(value)
         if stand_in is None:
@@ -187,14 +189,17 @@ def decode(
         CodecError: anything about the frame is not as `encode` would have made it.
     """
 
+    used = 0
+
     def array(dtype: np.dtype, shape: Any, start: Any) -> np.ndarray:
+        nonlocal used
         if type(shape) is not list or len(shape) > MAX_DIMENSIONS:
             raise CodecError("a shape is not a list of at most 16 sizes")
         if any(type(size) is not int or not 0 <= size <= MAX_PAYLOAD for size in shape):
             raise CodecError("a shape holds something that is not a size")
-        if type(start) is not int or start < 0:
-            raise CodecError("an array starts nowhere")
-        stop = start + math.prod(shape) * dtype.itemsize
+        if type(start) is not int or start != used:  # no byte twice: a small frame stays small when it is decoded
+            raise CodecError("an array does not start where the one before it ends")
+        stop = used = start + math.prod(shape) * dtype.itemsize
         if stop > len(payload):
             raise CodecError("an array is longer than the bytes sent for it")
         raw = np.frombuffer(payload[start:stop], dtype="uint8" if dtype == bool else dtype)
@@ -232,7 +237,7 @@ def decode(
         raise CodecError(f"unknown or malformed tag {code}")
 
     def unpack(data: bytes, depth: int) -> Any:
-        if depth > MAX_DEPTH:
+        if depth > MAX_DEPTH + 1:  # an array at the deepest level is still an extension
             raise CodecError("the message is nested too deeply")
         return msgpack.unpackb(
             data,
@@ -250,7 +255,9 @@ def decode(
         raise
     except Exception as error:  # whatever a hostile frame makes the libraries raise is one thing to us
         raise CodecError(f"the message cannot be decoded: {type(error).__name__}") from None
-    _check_depth(message)
+    if used != len(payload):
+        raise CodecError("there are bytes that belong to no array")
+    _check_tree(message)
     return message
 
 
@@ -291,19 +298,21 @@ def _generator(state: int, increment: int, has_uint32: int, uinteger: int) -> np
     return np.random.Generator(bits)
 
 
-def _check_depth(message: Any) -> None:
+def _check_tree(message: Any) -> None:
     """Refuse deep nesting here, so that nobody who walks a message needs to."""
     level: list[Any] = [message]
-    for _ in range(MAX_DEPTH):
-        level = list(_children(level))
+    for _ in range(MAX_DEPTH + 1):
+        level = [child for value in level for child in _children(value)]
         if not level:
             return
     raise CodecError("the message is nested too deeply")
 
 
-def _children(values: list[Any]) -> Iterator[Any]:
-    for value in values:
-        if type(value) in (list, tuple):
-            yield from (item for item in value if type(item) in (list, tuple, dict))
-        elif type(value) is dict:
-            yield from (item for item in (*value.keys(), *value.values()) if type(item) in (list, tuple, dict))
+def _children(value: Any) -> Iterator[Any]:
+    if type(value) is msgpack.Timestamp:  # the one extension that MessagePack decodes by itself
+        raise CodecError("a time may not travel")
+    if type(value) in (list, tuple):
+        yield from value
+    elif type(value) is dict:
+        yield from value.keys()
+        yield from value.values()

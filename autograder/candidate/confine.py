@@ -68,15 +68,14 @@ def confine_this_process(keep: int, limits: Limits) -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         with contextlib.suppress(ValueError, OSError):  # a lower limit already holds
-            resource.setrlimit(what, (amount, amount))
+            # a second between the two: a signal that tells why, before the one that cannot be ignored
+            resource.setrlimit(what, (amount, amount + 1 if what == resource.RLIMIT_CPU else amount))
 
 
-def enter_empty_directory() -> str:
-    """Make a new empty directory, the candidate's home and work directory, and enter it."""
-    path = tempfile.mkdtemp(prefix="candidate-")
-    os.chdir(path)
-    os.environ["HOME"] = path
-    return path
+def enter(directory: str) -> None:
+    """Make an empty directory the candidate's home, and what it works and keeps temporary files in."""
+    os.chdir(directory)
+    os.environ["HOME"] = os.environ["TMPDIR"] = tempfile.tempdir = directory
 
 
 def _address_space() -> int:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from .cells import Notebook, describe_error
-from .codec import FRAME, Callback, CodecError, Handle, decode, encode, frame_sizes
+from .codec import FRAME, Callback, Handle, decode, encode, frame_sizes
 
 
 class Server:
@@ -27,6 +27,7 @@ class Server:
         self.connection = connection
         self.notebook = Notebook()
         self.objects: dict[int, Any] = {}
+        self.numbers: dict[int, int] = {}  # of the objects, by id(): one object has one number
         self.requests: dict[str, Callable[..., Any]] = {
             "run": self.run,
             "call": self.call,
@@ -49,7 +50,7 @@ class Server:
             reply = ["raise", number, describe_error(error)]
         try:
             self.send(reply)
-        except CodecError as error:
+        except Exception as error:  # the result may not travel, or cannot be read
             self.send(["raise", number, describe_error(error)])
 
     # -- requests ---------------------------------------------------------------------------
@@ -60,6 +61,7 @@ class Server:
     def begin(self, seed: int) -> tuple[None]:
         """Start a claim: forget the objects of the one before and seed the global generators."""
         self.objects.clear()
+        self.numbers.clear()
         random.seed(seed)
         np.random.seed(seed)
         if "torch" in sys.modules:
@@ -119,7 +121,7 @@ class Server:
     def opaque(self, value: Any) -> Handle | Callback:
         if isinstance(value, _Stub):
             return value.callback
-        number = len(self.objects) + 1
+        number = self.numbers.setdefault(id(value), len(self.objects) + 1)
         self.objects[number] = value
         return Handle(number, type(value).__name__)
 

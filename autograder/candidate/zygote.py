@@ -5,7 +5,7 @@ only a single-threaded process can be forked safely. It talks to the examiner ov
 its standard input: one request, one answer.
 
     fork <limits>   with one end of a new socket attached; answers the process id of the candidate
-    kill <pid>      kills the candidate and whatever it started; answers how it ended
+    kill <pid> <is it ending by itself>   kills the candidate and whatever it started; answers how it ended
 """
 
 from __future__ import annotations
@@ -20,9 +20,11 @@ import shutil
 import signal
 import socket
 import sys
+import tempfile
+import time
 from typing import Any
 
-from .confine import Limits, confine_this_process, die_with_parent, enter_empty_directory
+from .confine import Limits, confine_this_process, die_with_parent, enter
 from .serve import Server
 
 WARM = ("numpy.random", "torch", "matplotlib.pyplot", "sklearn.datasets")
@@ -32,6 +34,7 @@ def main() -> None:
     """Serve the examiner until its end of the socket closes."""
     die_with_parent()
     control = socket.socket(fileno=os.dup(0))
+    _forget_the_project()
     _import_what_is_there()
     control.sendall(b"ready\n")
     directories: dict[int, str] = {}
@@ -43,26 +46,27 @@ def main() -> None:
             break
         kind, argument = request
         if kind == "fork":
-            home = enter_empty_directory()
+            home = tempfile.mkdtemp(prefix="candidate-")
             pid = os.fork()
             if pid == 0:
-                _become_candidate(control, descriptors[0], Limits(**argument))
+                _become_candidate(control, descriptors[0], home, Limits(**argument))
             os.close(descriptors[0])
             directories[pid] = home
             answer: object = pid
         else:
-            answer = _end(argument)
-            os.chdir("/")
-            shutil.rmtree(directories.pop(argument, ""), ignore_errors=True)
+            pid, ending = argument
+            answer = _end(pid, ending)
+            shutil.rmtree(directories.pop(pid), ignore_errors=True)
         control.sendall(json.dumps(answer).encode() + b"\n")
     for pid, home in directories.items():
-        _end(pid)
+        _end(pid, ending=False)
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _become_candidate(control: socket.socket, descriptor: int, limits: Limits) -> None:
+def _become_candidate(control: socket.socket, descriptor: int, home: str, limits: Limits) -> None:
     try:
         control.close()
+        enter(home)
         confine_this_process(descriptor, limits)
         Server(socket.socket(fileno=descriptor)).serve()
     finally:
@@ -84,9 +88,14 @@ def _receive(control: socket.socket) -> tuple[list[Any] | None, list[int]]:
     return json.loads(data), list(descriptors)
 
 
-def _end(pid: int) -> int:
+def _end(pid: int, ending: bool) -> int:
     """Kill a candidate's whole session and give its wait status (0 ended, N exit code, -N signal)."""
     ended, status = os.waitpid(pid, os.WNOHANG)
+    for _ in range(1000 * ending):  # its socket closes a moment before one can see how it ended
+        if ended:
+            break
+        time.sleep(0.001)
+        ended, status = os.waitpid(pid, os.WNOHANG)
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
     if ended == 0:
@@ -95,6 +104,12 @@ def _end(pid: int) -> int:
         os.waitpid(pid, 0)
         return 0  # it was still running: ended by us
     return os.waitstatus_to_exitcode(status)
+
+
+def _forget_the_project() -> None:
+    """Have no import in student code find the project by accident, also where it is installed for development."""
+    sys.path[:] = [entry for entry in sys.path if not os.path.isdir(os.path.join(entry, "autograder"))]  # noqa: PTH112, PTH118
+    sys.meta_path[:] = [finder for finder in sys.meta_path if "editable" not in getattr(finder, "__module__", "")]
 
 
 def _import_what_is_there() -> None:

@@ -8,6 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import torch
+from threadpoolctl import threadpool_limits
+
+from autograder.examiner.claims import CHECKS
 from autograder.examiner.diagnosis import Fingerprint
 from autograder.examiner.examination import Examiner
 from autograder.examiner.parent import WarmParent
@@ -41,18 +45,20 @@ def start_worker() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the main process's to handle
     _parent = WarmParent()
     _parent.start()
-    import torch
-
     torch.set_num_threads(1)
+    threadpool_limits(1)  # one worker a core: more threads would only wait for each other
 
 
-def examine_batch(source: Path, submissions: Sequence[Submission], seed: int | None = None) -> list[Result]:
+def examine_batch(
+    source: Path, submissions: Sequence[Submission], seed: int | None = None, checks: Path = CHECKS
+) -> list[Result]:
     """Examine some submissions of one assignment.
 
     Args:
         source: the assignment's source notebook.
         submissions: what was taken from the students' notebooks.
         seed: what to draw hidden inputs from; by default the assignment's own.
+        checks: the folder that holds every assignment's checks.
 
     Returns:
         One result a submission, in the same order.
@@ -73,5 +79,5 @@ def examine_batch(source: Path, submissions: Sequence[Submission], seed: int | N
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
             results.append(Result(examination.report, dict(examination.seconds), peak))
 
-    run_session(assignment.name, assignment.exercises, work)
+    run_session(assignment.name, assignment.exercises, work, checks)
     return results

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.candidate.codec import Handle
+from autograder.candidate.codec import MAX_TEXT, Handle
 from autograder.examiner.link import CandidateFault, CandidateLost, CandidateRaised, CandidateTimeout, Link, Remote
 from autograder.examiner.parent import WarmParent
 from autograder.examiner.show import show_call
@@ -22,12 +22,14 @@ class Deadlines:
         cell: one cell while the notebook is loaded.
         call: one call of the student's code.
         impatient: one call in an exercise in which a call has already taken too long.
+        claim: all calls of one claim together, with what our own callbacks take.
         submission: everything together; what is left after that is not examined any more.
     """
 
     cell: float = 10.0
     call: float = 5.0
     impatient: float = 1.0
+    claim: float = 45.0
     submission: float = 120.0
 
 
@@ -38,10 +40,12 @@ class Loading:
     Attributes:
         errors: what a cell raised, in words, by the cell's name.
         definitions_only: cells of which only the definitions are run, because the rest did not end.
+        skipped: cells that are not run at all, because not even their definitions end.
     """
 
     errors: dict[str, str] = field(default_factory=dict)
     definitions_only: set[str] = field(default_factory=set)
+    skipped: set[str] = field(default_factory=set)
 
 
 class Candidate:
@@ -63,7 +67,7 @@ class Candidate:
         self._replacements = dict(replacements or {})
         self._deadlines = deadlines or Deadlines()
         self._link: Link | None = None
-        self._ends = time.monotonic() + self._deadlines.submission
+        self._ends = self._claim_ends = time.monotonic() + self._deadlines.submission
         self._call_seconds = self._deadlines.call
         self.loading_ = Loading()
         self.last_call_ = ""
@@ -83,10 +87,10 @@ class Candidate:
     def begin_(self, seed: int) -> None:
         """Start a claim: a running candidate, no objects left over, global generators seeded."""
         self.last_call_ = ""
-        link = self._loaded()
-        link.forget()
-        link.request(self._deadlines.call, "begin", seed)
-        link.forget()
+        try:
+            self._begin(seed)
+        except CandidateLost:  # a thread left over from the claim before may have ended it: that claim's fault
+            self._begin(seed)
 
     def transcript_(self) -> list[Any]:
         """What the candidate sent since the claim began."""
@@ -101,50 +105,85 @@ class Candidate:
     def ask_(self, text: str, kind: str, *arguments: Any) -> Any:
         """Send one request; `text` is how a message to the student writes it."""
         self.last_call_ = text
+        self._time_left()
+        if self._link is None or not self._link.alive:
+            raise CandidateLost("was not run: the program had ended before")
+        if time.monotonic() >= self._claim_ends:
+            raise CandidateTimeout(f"took longer than {self._deadlines.claim:g} seconds, all its calls together")
+        seconds = self._call_seconds
+        try:
+            return self._wrap(self._link.request(seconds, kind, *arguments))
+        except CandidateTimeout:
+            self._call_seconds = self._deadlines.impatient
+            if time.monotonic() >= self._claim_ends:
+                raise
+            raise CandidateTimeout(f"did not come back within {seconds:g} seconds") from None
+
+    def _time_left(self) -> float:
         left = self._ends - time.monotonic()
         if left <= 0:
             raise CandidateTimeout("was not run: the time for the whole notebook was used up before")
-        if self._link is None or not self._link.alive:
-            raise CandidateLost("was not run: the program had ended before")
-        try:
-            return _wrap(self, self._link.request(min(self._call_seconds, left), kind, *arguments))
-        except CandidateTimeout:
-            seconds, self._call_seconds = self._call_seconds, self._deadlines.impatient
-            raise CandidateTimeout(f"did not come back within {seconds:g} seconds") from None
+        return left
+
+    def _begin(self, seed: int) -> None:
+        link = self._loaded()
+        self._claim_ends = min(self._ends, time.monotonic() + self._deadlines.claim)
+        link.latest = self._claim_ends
+        link.request(self._deadlines.call, "begin", seed)
+        link.forget()
 
     def _loaded(self) -> Link:
         if self._link is not None and self._link.alive:
             return self._link
-        self._account()
         begun = time.perf_counter()
-        skipped: set[str] = set()
-        while True:  # ends: every round marks one more cell
-            link = self._link = Link(self._parent)
-            lost = self._run_cells(link, skipped)
-            if lost is None:
-                break
-            (skipped if lost in self.loading_.definitions_only else self.loading_.definitions_only).add(lost)
-        if self._replacements:
-            link.request(self._deadlines.cell, "bind", self._replacements)
-        self.seconds_["cells"] += time.perf_counter() - begun
+        try:
+            while True:  # ends: every round marks one more cell
+                self._account()
+                link = self._link = Link(self._parent, self._wrap)
+                lost = self._run_cells(link)
+                if lost is None:
+                    break
+                shortened = lost.own or lost.name in self.loading_.definitions_only
+                (self.loading_.skipped if shortened else self.loading_.definitions_only).add(lost.name)
+            if self._replacements:
+                link.bind(self._deadlines.cell, self._replacements)
+        except BaseException:  # half of a notebook is no notebook
+            if self._link is not None:
+                self._link.close()
+            raise
+        finally:
+            self.seconds_["cells"] += time.perf_counter() - begun
         return link
 
-    def _run_cells(self, link: Link, skipped: set[str]) -> str | None:
-        """Run all cells; the name of the one that did not end, if any."""
+    def _run_cells(self, link: Link) -> Cell | None:
+        """Run all cells; the one that did not end, if any."""
         for cell in self._cells:
-            if cell.name in skipped:
+            if cell.name in self.loading_.skipped:
                 continue
             partly = cell.own or cell.name in self.loading_.definitions_only
+            if len(cell.source) > MAX_TEXT:
+                self.loading_.errors[cell.name] = f"This cell is not run, because it is longer than {MAX_TEXT:,} characters."
+                continue
+            seconds = min(self._deadlines.cell, self._time_left())
             try:
-                error = link.request(self._deadlines.cell, "run", cell.name, cell.source, partly)
+                error = link.request(seconds, "run", cell.name, cell.source, partly)
             except CandidateFault as fault:
                 self.loading_.errors[cell.name] = f"This cell {fault}."
-                return cell.name
+                return cell
             if error is not None:
                 raised = CandidateRaised(error)
                 place = f" ({raised.where[-1]})" if raised.where else ""
                 self.loading_.errors[cell.name] = f"This cell {raised}{place}"
         return None
+
+    def _wrap(self, value: Any) -> Any:
+        if isinstance(value, Handle):
+            return RemoteObject(self, value)
+        if type(value) in (list, tuple):
+            return type(value)(self._wrap(item) for item in value)
+        if type(value) is dict:
+            return {key: self._wrap(item) for key, item in value.items()}
+        return value
 
     def _account(self) -> None:
         if self._link is not None:
@@ -158,7 +197,7 @@ class RemoteFunction:
 
     def __init__(self, candidate: Candidate, name: str) -> None:
         self.candidate = candidate
-        self.name = name
+        self.name = self.__name__ = name
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._call(False, args, kwargs)[0]
@@ -181,7 +220,7 @@ class RemoteObject(Remote):
     """An object in the student's process: call it, read its attributes, pass it back."""
 
     def __init__(self, candidate: Candidate, handle: Handle) -> None:
-        super().__init__(handle)
+        super().__init__(handle, candidate._link)
         self._candidate = candidate
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -197,11 +236,3 @@ class RemoteObject(Remote):
         return f"<{self._handle.type_name}>"
 
 
-def _wrap(candidate: Candidate, value: Any) -> Any:
-    if isinstance(value, Handle):
-        return RemoteObject(candidate, value)
-    if type(value) in (list, tuple):
-        return type(value)(_wrap(candidate, item) for item in value)
-    if type(value) is dict:
-        return {key: _wrap(candidate, item) for key, item in value.items()}
-    return value

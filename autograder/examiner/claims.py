@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,11 +53,13 @@ def claim_of(item: pytest.Item) -> Claim:
     if "points" not in marks:
         raise ChecksError(f"{place}: say what the claim is worth, with @points(2) or claim(text, 2).")
     points = marks["points"].args[0]
-    if not isinstance(points, int | float) or points <= 0:
+    if not isinstance(points, int | float) or not 0 < points < math.inf:
         raise ChecksError(f"{place}: points must be a positive number, not {points!r}.")
     text = item.callspec.id if hasattr(item, "callspec") else (inspect.getdoc(function) or "").partition("\n")[0]
     if not text:
         raise ChecksError(f"{place}: write the claim, the sentence the student reads, as its docstring.")
+    if "candidate" not in item.fixturenames:
+        raise ChecksError(f"{place}: take `candidate`, the student's code; without it the claim holds for everybody.")
     needs = tuple(check.__name__ for check in marks["needs"].args) if "needs" in marks else ()
     return Claim(exercise_of(item.path), text, float(points), item.originalname, needs)
 
@@ -67,17 +70,32 @@ def exercise_of(path: Path) -> str:
 
 
 def builds_on(items: Sequence[pytest.Item]) -> dict[str, tuple[str, ...]]:
-    """What each exercise builds on, as its check file declares it (`builds_on = ("relu",)`)."""
-    return {exercise_of(item.path): tuple(getattr(_module(item), "builds_on", ())) for item in items}
+    """What each exercise builds on, as its check file declares it (`builds_on = ("relu",)`).
+
+    Args:
+        items: the checks, in the notebook's order.
+
+    Raises:
+        ChecksError: something else stands there than exercises that come before.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for item in items:
+        name, declared = exercise_of(item.path), getattr(_module(item), "builds_on", ())
+        if name not in found and (type(declared) is not tuple or not found.keys() >= set(declared)):
+            raise ChecksError(
+                f"{item.path.name}: builds_on is {declared!r}, but must be a tuple of exercises that come before {name!r}."
+            )
+        found[name] = declared
+    return found
 
 
-def checks_of(assignment: str) -> Path:
+def checks_of(assignment: str, checks: Path = CHECKS) -> Path:
     """The folder that holds an assignment's checks.
 
     Raises:
         ChecksError: there is none.
     """
-    folder = CHECKS / assignment
+    folder = checks / assignment
     if not any(folder.glob("check_*.py")):
         raise ChecksError(f"There are no checks for {assignment!r}: {folder} holds no check_*.py.")
     return folder
@@ -87,7 +105,8 @@ def sort_items(items: list[pytest.Item], exercises: Sequence[str]) -> list[pytes
     """Put the items in the notebook's order, and see that every exercise has checks and the other way round.
 
     Raises:
-        ChecksError: an exercise has no checks, checks have no exercise, or two claims read the same.
+        ChecksError: an exercise has no checks, checks have no exercise, two claims read the same, or
+            a claim needs something that is not examined before it.
     """
     claims = [claim_of(item) for item in items]
     found = {claim.exercise for claim in claims}
@@ -98,6 +117,11 @@ def sort_items(items: list[pytest.Item], exercises: Sequence[str]) -> list[pytes
     texts = [str(claim) for claim in claims]
     if twice := sorted({text for text in texts if texts.count(text) > 1}):
         raise ChecksError(f"Two claims read the same, {twice[0]!r}: a student could not tell them apart.")
+    before: set[tuple[str, str]] = set()
+    for claim in claims:
+        if lacking := [name for name in claim.needs if (claim.exercise, name) not in before]:
+            raise ChecksError(f"check_{claim.exercise}.py, {claim.check}: {lacking[0]} must stand before it in this file.")
+        before.add((claim.exercise, claim.check))
     order = {name: position for position, name in enumerate(exercises)}
     return sorted(items, key=lambda item: order[exercise_of(item.path)])  # stable: keeps the file's order
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograder.examiner.candidate import RemoteFunction
-from autograder.examiner.link import CandidateRaised
+from autograder.examiner.link import CandidateRaised, Remote
 from autograder.examiner.show import kind_of, show
 
 
@@ -72,8 +72,9 @@ def assert_close(
     if given.dtype.kind not in "fiu" or (dtype is not None and given.dtype != np.dtype(dtype)):
         raise ClaimFailed(f"{name} has dtype {given.dtype}, but should have {dtype or wanted.dtype}.")
     given, wanted = given.astype(np.float64), wanted.astype(np.float64)
-    _finite(name, given, wanted)
-    _values(name, given, wanted, rtol, atol)
+    with np.errstate(all="ignore"):
+        _finite(name, given, wanted)
+        _values(name, given, wanted, rtol, atol)
 
 
 def assert_leaves_inputs(function: RemoteFunction, *args: Any, names: Sequence[str]) -> Any:
@@ -119,16 +120,19 @@ def same(one: Any, other: Any, rtol: float = 0.0, atol: float = 0.0) -> bool:
     >>> same([np.zeros(2), "a"], [np.zeros(2), "a"]), same((1,), [1]), same(np.zeros((1, 2)), np.zeros(2))
     (True, False, False)
     """
-    if type(one).__name__ == "Tensor" and type(other).__name__ == "Tensor":
-        one, other = one.numpy(), other.numpy()
+    if {type(one).__name__, type(other).__name__} <= {"Tensor", "Parameter"}:  # a parameter travels as a tensor
+        return str(one.dtype) == str(other.dtype) and same(_array(one), _array(other), rtol, atol)
     if type(one) is not type(other):
         return False
+    if isinstance(one, Remote):
+        return bool(one._handle == other._handle)
     if isinstance(one, np.ndarray | np.generic):
         if one.shape != other.shape or one.dtype != other.dtype:
             return False
         if rtol == atol == 0.0:
             return bool(np.array_equal(one, other, equal_nan=one.dtype.kind in "fc"))
-        return bool(np.allclose(one, other, rtol, atol, equal_nan=True))
+        with np.errstate(all="ignore"):
+            return bool(np.allclose(one, other, rtol, atol, equal_nan=True))
     if type(one) in (list, tuple):
         return len(one) == len(other) and all(same(a, b, rtol, atol) for a, b in zip(one, other, strict=True))
     if type(one) is dict:
@@ -151,18 +155,32 @@ def _values(name: str, given: np.ndarray, wanted: np.ndarray, rtol: float, atol:
     wrong = ~np.isclose(given, wanted, rtol, atol, equal_nan=True)
     if not wrong.any():
         return
-    distance = np.where(wrong, np.abs(given - wanted), -1.0)
-    worst = np.unravel_index(int(np.nanargmax(distance)), wanted.shape)
-    count = "" if wanted.size == 1 else f"{int(wrong.sum())} of its {wanted.size} numbers are wrong. For example, "
-    place = "it" if wanted.size == 1 else f"{name}[{', '.join(str(int(i)) for i in worst)}]"
-    text = f"{name} has the wrong value. " if wanted.size == 1 else f"{name} has the right shape, but "
+    distance = np.nan_to_num(np.abs(given - wanted), nan=np.inf)
+    worst = np.unravel_index(int(np.argmax(np.where(wrong, distance, -1.0))), wanted.shape)
+    is_, should_be = show(given[worst]), show(wanted[worst])
+    if is_ == should_be:  # they differ only further behind
+        is_, should_be = repr(float(given[worst])), repr(float(wanted[worst]))
+    if wanted.shape == ():
+        raise ClaimFailed(f"{name} is {is_}, but should be {should_be}.")
+    count = int(wrong.sum())
     raise ClaimFailed(
-        f"{text}{count}{place} is {show(given[worst])}, but should be {show(wanted[worst])}.".replace(". it", ". It")
+        f"{name} has the right shape, but {count} of its {wanted.size} numbers {'is' if count == 1 else 'are'} wrong. "
+        f"At {_index(worst)} it is {is_}, but should be {should_be}."
     )
+
+
+def _array(tensor: Any) -> np.ndarray:
+    plain = tensor.detach()
+    array: np.ndarray = (plain.float() if str(plain.dtype) == "torch.bfloat16" else plain).numpy()
+    return array
 
 
 def _at(where: np.ndarray) -> str:
     if where.shape == ():
         return ""
-    first = np.argwhere(where)[0]
-    return f" at index ({', '.join(str(int(i)) for i in first)}) (and {int(where.sum()) - 1} more)"
+    more = int(where.sum()) - 1
+    return f" at {_index(np.argwhere(where)[0])}" + (f" and in {more} more places" if more else "")
+
+
+def _index(place: Sequence[Any]) -> str:
+    return f"[{', '.join(str(int(i)) for i in place)}]"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -115,7 +117,8 @@ class Examiner:
         The reference runs in a process of its own. What the student's process gets is a function
         that asks us, and we ask the reference: data only, both ways.
         """
-        reference = Candidate(self.parent, self.assignment.cells, deadlines=self.deadlines)
+        patient = dataclasses.replace(self.deadlines, claim=math.inf, submission=math.inf)  # the student's clock runs
+        reference = Candidate(self.parent, self.assignment.cells, deadlines=patient)
         replacements = {
             name: _ask(reference, name)
             for cell in self.assignment.cells

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,6 +13,7 @@ from autograder.candidate.codec import FRAME, Callback, CodecError, Handle, deco
 from autograder.examiner.parent import WarmParent
 
 Exchange = tuple[Any, ...]
+MAX_TRANSCRIPT = 16 << 20
 
 
 class CandidateFault(Exception):
@@ -21,10 +24,10 @@ class CandidateRaised(CandidateFault):
     """The student's code raised an exception."""
 
     def __init__(self, description: dict[str, Any]) -> None:
-        self.type = str(description.get("type"))
-        self.message = str(description.get("message"))
-        self.where = [str(line) for line in description.get("where") or []]
-        self.bases = [str(name) for name in description.get("bases") or []]
+        self.type = _text(description.get("type"))
+        self.message = _text(description.get("message"))
+        self.where = _texts(description.get("where"))
+        self.bases = _texts(description.get("bases"))
         super().__init__(f"raised {self.type}: {self.message}".removesuffix(": "))
 
 
@@ -39,8 +42,9 @@ class CandidateTimeout(CandidateLost):
 class Remote:
     """An object that lives in the candidate's process; here is only its handle."""
 
-    def __init__(self, handle: Handle) -> None:
+    def __init__(self, handle: Handle, link: Link | None) -> None:
         self._handle = handle
+        self._link = link
 
 
 @dataclass
@@ -57,18 +61,26 @@ class Link:
 
     Attributes:
         parent: the warm parent that forked it.
-        transcript: what the candidate sent since the list was last emptied, as plain data.
+        wrap: what to make of handles before a callback sees them.
+        transcript: what the candidate sent since the list was last emptied, as plain data; at most
+            the first `MAX_TRANSCRIPT` bytes of it.
         times: where the time went.
+        latest: when every deadline ends, however long our own callbacks take.
     """
 
     parent: WarmParent
+    wrap: Callable[[Any], Any] = lambda value: value
     transcript: list[Exchange] = field(default_factory=list)
     times: Times = field(default_factory=Times)
+    latest: float = math.inf
 
     def __post_init__(self) -> None:
         self._pid, self._connection = self.parent.fork()
         self._callbacks: dict[int, Callable[..., Any]] = {}
-        self._number = 0
+        self._lasting: dict[int, Callable[..., Any]] = {}
+        self._numbers = itertools.count(1)
+        self._room = MAX_TRANSCRIPT
+        self._received = 0
         self.alive = True
 
     def request(self, seconds: float, kind: str, *arguments: Any) -> Any:
@@ -86,41 +98,65 @@ class Link:
             CandidateRaised: the student's code raised an exception.
             CandidateLost: the candidate timed out, died or sent something malformed; it has been ended.
         """
-        self._number += 1
-        number, deadline = self._number, time.monotonic() + seconds
-        self._send([kind, number, *arguments])
-        while True:
-            reply = self._receive(deadline)
-            match reply:
-                case ["return", int(answered), *values] if answered == number:
-                    self.transcript.append(("return", *values))
-                    return values[0] if len(values) == 1 else values
-                case ["raise", int(answered), dict(description)] if answered == number:
-                    error = CandidateRaised(description)
-                    self.transcript.append(("raise", error.type, error.message))
-                    raise error
-                case ["callback", int(callback), list(args), dict(kwargs)] if callback in self._callbacks:
-                    self.transcript.append(("callback", args, kwargs))
-                    begun = time.monotonic()
-                    self._answer(self._callbacks[callback], args, kwargs)
-                    deadline += time.monotonic() - begun
-                case _:
-                    raise self._lost("sent a reply that was not asked for")
+        number, deadline = next(self._numbers), time.monotonic() + seconds
+        try:
+            self._send([kind, number, *arguments])
+            while True:
+                reply = self._receive(min(deadline, self.latest))
+                match reply:
+                    case ["return", int(answered), *values] if answered == number and _fit(kind, arguments, values):
+                        self._record("return", *values)
+                        return values[0] if len(values) == 1 else values
+                    case ["raise", int(answered), dict(description)] if answered == number:
+                        error = CandidateRaised(description)
+                        self._record("raise", error.type, error.message)
+                        raise error
+                    case ["callback", int(callback), list(args), dict(kwargs)] if callback in self._callbacks:
+                        if callback not in self._lasting:
+                            self._record("callback", args, kwargs)
+                        begun = time.monotonic()
+                        self._answer(self._callbacks[callback], args, kwargs)
+                        deadline += time.monotonic() - begun
+                    case _:
+                        raise self._lost("sent a reply that was not asked for")
+        except CandidateFault:
+            raise
+        except BaseException:  # of ours, in the middle of a conversation: the candidate waits for an answer for ever
+            self.close()
+            raise
 
     def forget(self) -> None:
-        """Start afresh: empty the transcript and drop the callbacks handed out so far."""
+        """Start afresh: empty the transcript and drop the callbacks handed out so far, but for those that last."""
         self.transcript = []
-        self._callbacks.clear()
+        self._room = MAX_TRANSCRIPT
+        self._callbacks = dict(self._lasting)
 
-    def close(self) -> int | None:
+    def bind(self, seconds: float, names: dict[str, Callable[..., Any]]) -> None:
+        """Put functions of ours into the student's namespace; they last as long as the candidate.
+
+        Raises:
+            CandidateFault: as `request` does.
+        """
+        self.forget()
+        self.request(seconds, "bind", names)
+        self._lasting = dict(self._callbacks)
+
+    def close(self, ending: bool = False) -> int | None:
         """End the candidate; its exit code as `WarmParent.kill` gives it."""
+        if not self.alive:
+            return None
         self.alive = False
         self._connection.close()
-        return self.parent.kill(self._pid)
+        return self.parent.kill(self._pid, ending)
+
+    def _record(self, *exchange: Any) -> None:
+        self._room -= self._received
+        if self._room >= 0:
+            self.transcript.append(exchange)
 
     def _answer(self, function: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]) -> None:
         try:
-            answer = ["answer", function(*args, **kwargs)]
+            answer = ["answer", function(*self.wrap(args), **self.wrap(kwargs))]
         except CandidateRaised as error:  # another candidate stands behind the function
             answer = ["failure", error.type, error.message]
         except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
@@ -141,9 +177,10 @@ class Link:
     def _receive(self, deadline: float) -> Any:
         begun = time.perf_counter()
         structure, payload = self._frame(deadline)
+        self._received = len(structure) + len(payload)
         arrived = time.perf_counter()
         try:
-            message = decode(structure, payload, callback=lambda callback: self._callbacks.get(callback.id))
+            message = decode(structure, payload, callback=lambda callback: self._callbacks[callback.id])
         except CodecError as error:
             raise self._lost(f"sent something that is not data ({error})") from None
         self.times.waiting += arrived - begun
@@ -173,21 +210,45 @@ class Link:
             except OSError:
                 chunk = b""
             if not chunk:
-                raise self._lost("ended the program")
+                raise self._lost("ended the program", ending=True)
             chunks += chunk
         return bytes(chunks)
 
-    def _lost(self, what: str) -> CandidateLost:
-        code = self.close()
+    def _lost(self, what: str, ending: bool = False) -> CandidateLost:
+        code = self.close(ending)
         return CandidateLost(f"{what}{_how_it_ended(code)}")
 
     def _opaque(self, value: Any) -> Handle | Callback | None:
-        if isinstance(value, Remote):
-            return value._handle
+        if isinstance(value, Remote):  # it means something only in the process that it came from
+            return value._handle if value._link is self else None
         if callable(value):
-            self._callbacks[id(value)] = value  # kept alive here, so its id stays its own
-            return Callback(id(value))
+            number = next(self._numbers)
+            self._callbacks[number] = value
+            return Callback(number)
         return None
+
+
+def _fit(kind: str, arguments: tuple[Any, ...], values: list[Any]) -> bool:
+    """Whether a reply has the parts that this kind of request is answered with."""
+    match kind, values:
+        case "call", [_, kept]:
+            _, args, _, keep = arguments
+            return type(kept) is list and len(kept) == len(args) if keep else kept is None
+        case "run", [error]:
+            return error is None or type(error) is dict
+        case "has", [found]:
+            return type(found) is bool
+        case ("get" | "bind" | "begin"), [_]:
+            return True
+    return False
+
+
+def _text(value: Any) -> str:
+    return value if type(value) is str else ""
+
+
+def _texts(values: Any) -> list[str]:
+    return [_text(value) for value in values] if type(values) is list else []
 
 
 def _how_it_ended(code: int | None) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import array
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -20,7 +22,10 @@ ANSWER_SECONDS = 30.0
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 # The parent sees the candidate package by itself, not the project around it.
-_START = "import sys; sys.path.insert(0, sys.argv[1]); from candidate import zygote; del sys.path[0]; zygote.main()"
+_START = (
+    "import os, sys; sys.path.insert(0, os.getcwd()); from candidate import zygote; "
+    "del sys.path[0]; os.chdir('/'); zygote.main()"
+)
 
 
 class ParentError(RuntimeError):
@@ -43,10 +48,12 @@ class WarmParent:
             ParentError: it cannot be started.
         """
         ours, theirs = socket.socketpair()
+        self._folder = tempfile.mkdtemp(prefix="candidates-")
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-c", _START, str(_PACKAGE)],
-                stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=_environment(), cwd="/",
+                [sys.executable, "-I", "-c", _START],
+                stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                env=_environment() | {"TMPDIR": self._folder}, cwd=_PACKAGE,
             )  # fmt: skip
         except OSError as error:
             raise ParentError(f"the candidates' warm parent cannot be started: {error}") from error
@@ -82,15 +89,19 @@ class WarmParent:
                 theirs.close()
         raise AssertionError("unreachable")
 
-    def kill(self, pid: int) -> int | None:
+    def kill(self, pid: int, ending: bool = False) -> int | None:
         """Kill a candidate and its session.
+
+        Args:
+            pid: its process id.
+            ending: whether it seems to be ending by itself; then it is given a moment for that.
 
         Returns:
             Its exit code (minus the signal's number if a signal ended it, 0 if it was still
             running), or None if the warm parent itself is gone.
         """
         try:
-            return int(self._request("kill", pid))
+            return int(self._request("kill", [pid, ending]))
         except (OSError, ValueError):
             self._stop()
             return None
@@ -138,6 +149,7 @@ class WarmParent:
             self._process.kill()
             _, written = self._process.communicate()
         self._process = None
+        shutil.rmtree(self._folder, ignore_errors=True)
         return written.decode(errors="replace").strip().rpartition("\n")[2]
 
 

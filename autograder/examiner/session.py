@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
+import sys
 import traceback
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
+from _pytest._io import TerminalWriter
 from _pytest.runner import runtestprotocol
 
 from autograder.examiner.candidate import Candidate
-from autograder.examiner.claims import ChecksError, Claim, builds_on, checks_of, claim_of, sort_items
+from autograder.examiner.claims import CHECKS, ChecksError, Claim, builds_on, checks_of, claim_of, sort_items
 from autograder.examiner.compare import ClaimFailed
 from autograder.examiner.link import CandidateFault, CandidateRaised, Exchange
 from autograder.examiner.show import clean
@@ -28,7 +33,7 @@ from autograder.report import Verdict
 CHECK_SECONDS = 60  # a check that takes longer hangs by itself: the candidate's deadlines are shorter
 
 _OPTIONS = [
-    "-c", "/dev/null", "--import-mode=importlib", "--assert=plain", f"--timeout={CHECK_SECONDS}",
+    "-c", "/dev/null", "--import-mode=importlib", "--assert=plain", "--disable-plugin-autoload", "-p", "pytest_timeout",
     "-o", "python_files=check_*.py", "-o", "python_functions=check_*", "-o", "python_classes=",
     "--strict-markers", "-o", "markers=points(worth)\nneeds(checks)",
 ]  # fmt: skip
@@ -36,7 +41,6 @@ _OPTIONS = [
 _NOT_NEEDED = (
     "cacheprovider", "terminal", "capture", "logging", "warnings", "threadexception", "unraisableexception",
     "faulthandler", "doctest", "unittest", "junitxml", "pastebin", "stepwise", "tmpdir", "monkeypatch", "recwarn",
-    "hypothesispytest", "anyio", "nbval",
 )  # fmt: skip
 
 
@@ -96,6 +100,8 @@ class CheckSession:
     def _examine_one(
         self, item: pytest.Item, following: pytest.Item | None, claim: Claim, before: list[Outcome]
     ) -> Outcome:
+        candidate = self._candidate
+        assert candidate is not None
         missing = [
             outcome.claim.text
             for outcome in before
@@ -105,29 +111,39 @@ class CheckSession:
         ]
         if missing:
             return Outcome(claim, "skipped", f"Not examined, because this did not hold: “{missing[0]}”.")
+        try:
+            candidate.begin_(self._seed_of(item) & 0x7FFFFFFF)
+        except CandidateFault as fault:
+            return Outcome(claim, "failed", clean(_sentence(fault)))
         self._outcome = ("error", "the check did not run")
         item._initrequest()  # type: ignore[attr-defined]  # fresh fixtures, as pytest-rerunfailures does it
+        item.session._setupstate.teardown_exact(item)  # where the claim before was skipped, its file still stands
         runtestprotocol(item, log=False, nextitem=following)
-        assert self._candidate is not None
         verdict, message = self._outcome
-        return Outcome(claim, verdict, clean(message), tuple(self._candidate.transcript_()))
+        return Outcome(claim, verdict, clean(message), tuple(candidate.transcript_()))
 
     # -- pytest hooks -------------------------------------------------------------------------
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Give pytest-timeout something to write to, in the place of pytest's terminal."""
+        config.pluginmanager.register(SimpleNamespace(_tw=TerminalWriter(io.StringIO())), "terminalreporter")
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Check what was collected, and put it in the notebook's order."""
         if self.error is not None:
             raise pytest.UsageError(str(self.error))
         try:
-            self.builds_on = builds_on(items)
-            self._items = items[:] = items if self.exercises is None else sort_items(items, self.exercises)
+            if self.exercises is not None:
+                items[:] = sort_items(items, self.exercises)
+                self.builds_on = builds_on(items)
+            self._items = items
         except ChecksError as error:
             self.error = error
             raise pytest.UsageError(str(error)) from None
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """A check file that cannot be imported is an error, not a smaller set of checks."""
-        if report.failed:
+        if not report.passed:
             self.error = ChecksError(f"{report.nodeid} cannot be imported:\n{report.longreprtext}")
 
     def pytest_runtestloop(self) -> bool:
@@ -150,10 +166,9 @@ class CheckSession:
         return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, when)
 
     @pytest.fixture
-    def candidate(self, request: pytest.FixtureRequest) -> Candidate:
+    def candidate(self) -> Candidate:
         """The student's code."""
         assert self._candidate is not None
-        self._candidate.begin_(self._seed_of(request.node) & 0x7FFFFFFF)
         return self._candidate
 
     @pytest.fixture
@@ -165,22 +180,32 @@ class CheckSession:
         return zlib.crc32(f"{self.seed} {claim_of(item)}".encode())
 
 
-def run_session(assignment: str, exercises: Sequence[str] | None, work: Callable[[CheckSession], None]) -> None:
+def run_session(
+    assignment: str, exercises: Sequence[str] | None, work: Callable[[CheckSession], None], checks: Path = CHECKS
+) -> None:
     """Collect the checks of an assignment, and do some work with them.
 
     Args:
         assignment: whose checks.
         exercises: the exercises that must have checks, in order; None to take what is there.
         work: what to do while the session is open.
+        checks: the folder that holds every assignment's checks.
 
     Raises:
         ChecksError: the checks are not as they must be.
     """
     session = CheckSession(exercises, work)
-    options = [*_OPTIONS, *(part for name in _NOT_NEEDED for part in ("-p", f"no:{name}"))]
+    folder = checks_of(assignment, checks)
+    options = [
+        f"--timeout={CHECK_SECONDS}",
+        *_OPTIONS,
+        *(part for name in _NOT_NEEDED for part in ("-p", f"no:{name}")),
+    ]
     output = io.StringIO()
-    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
-        status = pytest.main([*options, str(checks_of(assignment))], plugins=[session])
+    for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):  # meant for tests; here they could take checks away
+        os.environ.pop(name, None)
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output), _forgotten(folder):
+        status = pytest.main([*options, str(folder)], plugins=[session])
     if session.error is not None:
         raise session.error
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
@@ -189,14 +214,25 @@ def run_session(assignment: str, exercises: Sequence[str] | None, work: Callable
         raise ChecksError(f"No check of {assignment} was collected.")
 
 
-def claims_of(assignment: str, exercises: Sequence[str] | None = None) -> list[Claim]:
+@contextlib.contextmanager
+def _forgotten(folder: Path) -> Iterator[None]:
+    """Forget the check files afterwards: pytest would take another week's file of the same name for the same one."""
+    try:
+        yield
+    finally:
+        for name, module in list(sys.modules.items()):
+            if Path(getattr(module, "__file__", None) or "").parent == folder:
+                del sys.modules[name]
+
+
+def claims_of(assignment: str, exercises: Sequence[str] | None = None, checks: Path = CHECKS) -> list[Claim]:
     """All claims of an assignment.
 
     Raises:
         ChecksError: the checks are not as they must be.
     """
     found: list[Claim] = []
-    run_session(assignment, exercises, lambda session: found.extend(session.claims))
+    run_session(assignment, exercises, lambda session: found.extend(session.claims), checks)
     return found
 
 
@@ -228,4 +264,3 @@ def _loading_error(candidate: Candidate) -> str:
 
 def _with_call(message: str, candidate: Candidate | None) -> str:
     return f"{candidate.last_call_}: {message}" if candidate is not None and candidate.last_call_ else message
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -39,15 +40,19 @@ def show(value: Any) -> str:
     if type(value) is float:
         return f"{value:.6g}" if value != round(value, 1) else str(value)
     if type(value) in (list, tuple):
-        inner = ", ".join([show(item) for item in value[:FEW]] + ["..."] * (len(value) > FEW))
+        inner = _shorten(", ".join([show(item) for item in value[:FEW]] + ["..."] * (len(value) > FEW)))
         if type(value) is tuple:
             return f"({inner},)" if len(value) == 1 else f"({inner})"
         return f"[{inner}]"
     if type(value) is dict:
-        inner = ", ".join([f"{show(key)}: {show(item)}" for key, item in list(value.items())[:FEW]])
-        return f"{{{inner}{', ...' if len(value) > FEW else ''}}}"
+        few = [f"{show(key)}: {show(item)}" for key, item in itertools.islice(value.items(), FEW)]
+        return f"{{{_shorten(', '.join(few + ['...'] * (len(value) > FEW)))}}}"
     if isinstance(value, np.random.Generator):
         return "rng"
+    if hasattr(value, "_handle"):
+        return repr(value)  # an object in the student's process
+    if type(value) is int and abs(value) >= 10**20:
+        return f"an integer of {value.bit_length()} bits"  # Python refuses to write the longest ones
     if callable(value):
         return getattr(value, "__name__", "a function").strip("<>")
     return _shorten(repr(value))
@@ -69,7 +74,7 @@ def kind_of(value: Any) -> str:
 
 
 def clean(text: str, limit: int = 1_000) -> str:
-    """Make text that a student's program had a hand in safe to show anywhere: bounded, on one line, no control codes.
+    r"""Make text that a student's program had a hand in safe to show anywhere: bounded, on one line, no control codes.
 
     >>> clean("red\x1b[31m alert\u202e\nnext")
     'red[31m alert next'

@@ -1,82 +1,112 @@
-"""The report as people read it in the graded notebook: HTML for the feedback page, text beside it.
+"""The report of an exercise as people read it: HTML for pages, text beside it.
 
-Pure functions of the report. Everything is escaped; verdicts are words, colour only repeats them.
+Pure functions of the report. Everything is escaped; verdicts are words, sign and colour only repeat them.
 """
 
 from __future__ import annotations
 
-from html import escape
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import msgspec
+from markupsafe import Markup
 
 from autograder.report import ClaimReport, ExerciseReport
 
-_STYLE = """\
-.claims { font-family: system-ui, sans-serif; line-height: 1.45; max-width: 46rem; color: #1b1b1b; }
-.claims table { border-collapse: collapse; width: 100%; margin: .4rem 0 1rem; font-size: .95rem; }
-.claims caption { text-align: left; font-weight: 600; padding: .2rem 0; color: #1b1b1b; }
-.claims th, .claims td { text-align: left; vertical-align: top; padding: .45rem .6rem; border: 0;
-  border-bottom: 1px solid #d0d0d0; background: #fff; white-space: normal; }
-.claims th[scope=row] { font-weight: 400; }
-.claims .points { white-space: nowrap; text-align: right; }
-.claims .verdict { font-weight: 600; white-space: nowrap; border-left: .3rem solid #8a8a8a; }
-.claims .passed { border-left-color: #00734f; color: #005a3e; }
-.claims .failed { border-left-color: #b3400a; color: #8f3308; }
-.claims .message { margin: .35rem 0 0; overflow-wrap: anywhere; }
-.claims .hint { margin: .35rem 0 0; padding: .35rem .6rem; background: #fff6dc; border-radius: .25rem; }
-"""
+MIME = "application/vnd.autograder.exercise+json"
+FOLLOW_THROUGH = (
+    "This builds on an exercise that is not right yet. It was examined with a right one in its place, "
+    "so that the mistake there does not cost you points here."
+)
 _HINT = " Hint: "
+_TEMPLATES = Path(__file__).parent / "templates" / "feedback"
 
 
-def exercise_html(exercise: ExerciseReport, notes: list[str] | None = None) -> str:
-    """One exercise as an HTML fragment.
+class Told(msgspec.Struct):
+    """What a grade cell tells: an exercise's report, and what was unusual about the notebook."""
+
+    exercise: ExerciseReport
+    notes: list[str] = []
+
+
+def exercise_data(exercise: ExerciseReport, notes: list[str] | None = None) -> dict[str, Any]:
+    """The content of a grade cell's output, by MIME type: HTML and text for people, data for the feedback page.
 
     Args:
         exercise: its report.
         notes: what was unusual about the notebook, to be told before.
     """
-    title = f"{exercise.name}: {exercise.score:g} of {exercise.max_score:g} points"
-    lines = [f'<section class="claims" aria-label="{escape(title)}">', f"<style>{_STYLE}</style>"]
-    lines += [f"<p>{escape(note)}</p>" for note in notes or []]
-    lines += [f"<h4>{escape(title)}</h4>"]
-    if exercise.with_reference_predecessors:
-        lines.append(f"<p>{escape(FOLLOW_THROUGH)}</p>")
-    lines += [
-        "<table>",
-        "<caption>What was examined</caption>",
-        '<thead><tr><th scope="col">Verdict</th><th scope="col">A right answer ...</th>'
-        '<th scope="col" class="points">Points</th></tr></thead>',
-        "<tbody>",
-        *(_row(claim) for claim in exercise.claims),
-        "</tbody></table></section>",
-    ]
-    return "\n".join(lines)
+    return {
+        "text/html": exercise_html(exercise, notes),
+        "text/plain": exercise_text(exercise),
+        MIME: msgspec.to_builtins(Told(exercise, notes or [])),
+    }
 
 
-FOLLOW_THROUGH = (
-    "This builds on an exercise that is not right yet. It was examined with a right one in its place, "
-    "so that the mistake there does not cost you points here."
-)
+def told_by(data: dict[str, Any]) -> Told | None:
+    """What `exercise_data` was made of, if it was."""
+    return msgspec.convert(data[MIME], Told) if MIME in data else None
+
+
+def exercise_html(exercise: ExerciseReport, notes: list[str] | None = None) -> str:
+    """One exercise as an HTML fragment that brings its style with it.
+
+    Args:
+        exercise: its report.
+        notes: what was unusual about the notebook, to be told before.
+    """
+    return environment().get_template("exercise.html.j2").render(exercise=exercise, notes=notes or [])
 
 
 def exercise_text(exercise: ExerciseReport) -> str:
     """One exercise as plain text, a line a claim."""
-    lines = [f"{exercise.name}: {exercise.score:g} of {exercise.max_score:g} points"]
+    lines = [f"{exercise.name}: {number(exercise.score)} of {number(exercise.max_score)} points"]
     if exercise.with_reference_predecessors:
         lines.append(FOLLOW_THROUGH)
     for claim in exercise.claims:
-        lines.append(f"{claim.verdict:8}{claim.score:g}/{claim.points:g}  {claim.claim}")
+        lines.append(f"{claim.verdict:8}{number(claim.score)}/{number(claim.points)}  {claim.claim}")
         if claim.message:
             lines.append(f"        {claim.message}")
     return "\n".join(lines)
 
 
-def _row(claim: ClaimReport) -> str:
-    message, hint = claim.message, ""
-    if claim.misconception:
-        message, _, hint = claim.message.rpartition(_HINT)
-    told = f'<p class="message">{escape(message)}</p>' if message else ""
-    told += f'<p class="hint"><strong>Hint:</strong> {escape(hint)}</p>' if hint else ""
-    return (
-        f'<tr><td class="verdict {claim.verdict}">{claim.verdict}</td>'
-        f'<th scope="row">{escape(claim.claim)}{told}</th>'
-        f'<td class="points">{claim.score:g} of {claim.points:g}</td></tr>'
-    )
+def message_and_hint(claim: ClaimReport) -> tuple[str, str]:
+    """What happened, and what to try, which is "" unless the mistake is a known one."""
+    if not claim.misconception:
+        return claim.message, ""
+    message, _, hint = claim.message.rpartition(_HINT)
+    return message, hint
+
+
+def number(value: float) -> str:
+    """Points, with at most two decimals.
+
+    >>> number(2.0), number(1.5), number(1 / 3)
+    ('2', '1.5', '0.33')
+    """
+    return f"{round(value, 2) or 0:g}"
+
+
+def breakable(name: str) -> Markup:
+    """A name that may be broken after its underscores, where there is little room.
+
+    >>> breakable("relu_backward")
+    Markup('relu_<wbr>backward')
+    """
+    return Markup("_<wbr>").join(name.split("_"))
+
+
+@lru_cache(maxsize=1)
+def environment() -> jinja2.Environment:
+    """The templates of everything that we show, escaping what is put into them."""
+    templates = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined, auto_reload=False,
+    )  # fmt: skip
+    templates.filters["number"] = number
+    templates.filters["breakable"] = breakable
+    templates.filters["message_and_hint"] = message_and_hint
+    templates.globals["FOLLOW_THROUGH"] = FOLLOW_THROUGH
+    return templates

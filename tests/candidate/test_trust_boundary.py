@@ -1,0 +1,188 @@
+"""The trust boundary: what is imported beside student code knows nothing, and nothing that arrives is run."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import autograder
+
+PACKAGE = Path(autograder.__file__).parent
+ROOT = PACKAGE.parent
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+CANDIDATE = [path for path in SOURCES if path.is_relative_to(PACKAGE / "candidate")]
+TRUSTED = [path for path in SOURCES if not path.is_relative_to(PACKAGE / "candidate")]
+
+
+def imports(path: Path) -> Iterator[str]:
+    """All modules that a file imports, with dots in front where that is relative."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield "." * node.level + (node.module or "")
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+@pytest.mark.parametrize("path", CANDIDATE, ids=relative)
+def test_what_stands_beside_student_code_imports_nothing_else_of_ours(path):
+    """Files in `candidate/` import libraries and each other, nothing of the examiner's."""
+    for name in imports(path):
+        assert not name.startswith("..")
+        assert name.startswith(".") or name.partition(".")[0] in {"IPython", "msgpack", "numpy", "torch"} | set(
+            sys.stdlib_module_names
+        )
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=relative)
+def test_nothing_here_imports_the_solutions(path):
+    """No file of the package imports `solutions`, so that the reference is never examined in a student's stead."""
+    assert not [name for name in imports(path) if name.partition(".")[0] == "solutions"]
+
+
+@pytest.mark.parametrize("path", TRUSTED, ids=relative)
+def test_nothing_that_is_received_can_run(path):
+    """The trusted side neither unpickles nor evaluates anything."""
+    tree = ast.parse(path.read_text())
+    called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+
+    assert not {name.partition(".")[0] for name in imports(path)} & {
+        "pickle", "cPickle", "_pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib",
+    }  # fmt: skip
+    assert not called & {"eval", "exec", "compile", "__import__"}
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "checks").rglob("*.py")), ids=relative)
+def test_checks_are_named_so_that_pytest_never_collects_them(path):
+    """Check files and their functions do not look like tests."""
+    functions = [node.name for node in ast.parse(path.read_text()).body if isinstance(node, ast.FunctionDef)]
+
+    assert path.name == "__init__.py" or path.name.startswith("check_")
+    assert not [name for name in functions if name.startswith("test")]
+
+
+def test_pytest_at_the_root_collects_no_check():
+    """Where nobody says what to collect, the whole package included, pytest collects tests only."""
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", str(PACKAGE)]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert result.returncode == pytest.ExitCode.NO_TESTS_COLLECTED, result.stdout + result.stderr
+
+
+# -- at run time, seen from a real candidate --------------------------------------------------
+
+LOOK = """
+    import gc, importlib.util, os, sys
+
+    def modules():
+        return [str(name) for name in sys.modules]
+
+    def surroundings():
+        return [*sys.path, *sys.argv, *sys.orig_argv, *(f"{key}={value}" for key, value in os.environ.items())]
+
+    def descriptors():
+        return sorted(int(name) for name in os.listdir("/proc/self/fd") if os.path.exists(f"/proc/self/fd/{name}"))
+
+    def is_socket(number):
+        return os.readlink(f"/proc/self/fd/{number}").startswith("socket:")
+
+    def command_lines():
+        return [open(f"/proc/{pid}/cmdline").read() for pid in (os.getpid(), os.getppid())]
+
+    def can_import(name):
+        return importlib.util.find_spec(name) is not None
+
+    def threads(pid):
+        return len(os.listdir(f"/proc/{pid or os.getppid()}/task"))
+
+    def where():
+        return os.getcwd(), os.environ["HOME"], os.listdir()
+
+    def process():
+        return os.getpid(), os.getppid(), os.getsid(0)
+"""
+
+
+@pytest.fixture
+def look(start):
+    """A candidate that looks around."""
+    return start(LOOK)
+
+
+def test_no_module_of_ours_is_loaded_beside_student_code(look):
+    """After the warm start, a candidate holds no module of the project, no pytest, no nbgrader."""
+    names = look.modules()
+    unwanted = {"autograder", "pytest", "_pytest", "nbgrader", "solutions", "checks", "misconceptions", "hypothesis"}
+
+    assert {"torch", "numpy", "candidate.serve"} <= set(names)
+    assert not {name for name in names if name.partition(".")[0] in unwanted}
+    assert not {name for name in names if name.rpartition(".")[2].startswith("check_") and "sklearn" not in name}
+
+
+def test_an_import_does_not_find_the_project(look):
+    """`import autograder` fails in a student's cell, also where the project is installed for development."""
+    assert look.can_import("torch") is True
+    assert look.can_import("autograder") is False
+    assert look.can_import("solutions") is False
+
+
+def test_nothing_of_the_instructors_environment_goes_in(look):
+    """A candidate's path, arguments and environment tell nothing of the project or of who grades."""
+    text = "\n".join(look.surroundings())
+
+    assert str(ROOT) not in text
+    assert not [name for name in ("USER", "LOGNAME", "PYTHONPATH", "SSH_AUTH_SOCK") if f"\n{name}=" in text]
+
+
+def test_a_secret_in_our_environment_stays_here(monkeypatch):
+    """What stands in the examiner's environment does not reach the warm parent's."""
+    monkeypatch.setenv("GRADEBOOK_PASSWORD", "tell nobody")
+    from autograder.examiner import parent
+
+    assert "tell nobody" not in str(parent._environment())
+
+
+def test_command_lines_hold_no_secret(look):
+    """What `ps` shows of candidate and warm parent names no file of the project."""
+    for line in look.command_lines():
+        assert line
+        assert str(ROOT) not in line
+
+
+def test_no_descriptor_is_inherited(look):
+    """A candidate holds its socket and the three standard descriptors, which lead nowhere."""
+    numbers = [number for number in look.descriptors() if number > 2]
+
+    assert len(numbers) == 1
+    assert look.is_socket(numbers[0])
+    assert [look.is_socket(number) for number in (0, 1, 2)] == [False] * 3
+
+
+def test_the_warm_parent_has_one_thread(look):
+    """Only a single-threaded process can be forked safely."""
+    assert look.threads(0) == 1
+
+
+def test_a_candidate_starts_in_an_empty_directory_of_its_own(look, start):
+    """Home and work directory are the same empty directory, and no two candidates share it."""
+    here, home, files = look.where()
+
+    assert here == home
+    assert files == []
+    assert start(LOOK).where()[0] != here
+
+
+def test_a_candidate_has_a_session_of_its_own(look):
+    """Whatever a candidate starts can be killed with its session."""
+    pid, parent, session = look.process()
+
+    assert session == pid != parent != os.getpid()

@@ -1,0 +1,173 @@
+"""What several tests need: a warm parent, candidates from source text, and a tiny assignment."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+
+from autograder.examiner.candidate import Candidate, Deadlines
+from autograder.examiner.examination import Examination, Examiner
+from autograder.examiner.parent import WarmParent
+from autograder.examiner.session import CheckSession, run_session
+from autograder.notebook import Assignment, Cell, read_assignment, read_submission
+
+hypothesis.settings.register_profile("same every time", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("same every time")
+
+UNTOUCHED = "# YOUR CODE HERE\nraise NotImplementedError()"
+
+DOUBLE = '''
+from autograder.kit import assert_close, assert_leaves_inputs, claim, needs, points, require
+
+
+@points(2)
+def check_doubles(candidate, rng):
+    """doubles every number"""
+    x = rng.normal(size=(2, 3))
+    assert_close("the result", actual=candidate.double(x), expected=2 * x)
+
+
+@needs(check_doubles)
+@points(1)
+def check_leaves_its_input(candidate):
+    """leaves its input as it was"""
+    assert_leaves_inputs(candidate.double, __import__("numpy").ones(3), names=["x"])
+'''
+
+FOURFOLD = '''
+from autograder.kit import assert_close, points
+
+builds_on = ("double",)
+
+
+@points(4)
+def check_fourfold(candidate, rng):
+    """is four times as much"""
+    x = rng.normal(size=3)
+    assert_close("the result", actual=candidate.fourfold(x), expected=4 * x)
+'''
+
+ANSWERS = {
+    "double": "def double(x):\n    return 2 * x",
+    "fourfold": "def fourfold(x):\n    return double(double(x))",
+}
+
+
+@pytest.fixture(scope="session")
+def parent() -> Iterator[WarmParent]:
+    """A warm parent, for all tests."""
+    parent = WarmParent()
+    yield parent
+    parent.close()
+
+
+@pytest.fixture
+def start(parent: WarmParent) -> Iterator[Callable[..., Candidate]]:
+    """A function that starts a candidate from the text of its cells."""
+    started = []
+
+    def start(*sources: str | Cell, own: bool = False, **options: Any) -> Candidate:
+        cells = [
+            source if isinstance(source, Cell) else Cell(f"c{number}", textwrap.dedent(source), own=own)
+            for number, source in enumerate(sources, 1)
+        ]
+        candidate = Candidate(parent, cells, **options)
+        started.append(candidate)
+        candidate.begin_(0)
+        return candidate
+
+    yield start
+    for candidate in started:
+        candidate.close_()
+
+
+def code(source: str, **nbgrader: Any) -> dict[str, Any]:
+    """A code cell as it stands in a notebook's file."""
+    metadata = {"nbgrader": {"schema_version": 3, **nbgrader}} if nbgrader else {}
+    return {"cell_type": "code", "source": source, "metadata": metadata, "outputs": [], "execution_count": None}
+
+
+def solution(name: str, source: str = UNTOUCHED) -> dict[str, Any]:
+    """The solution cell of an exercise."""
+    return code(source, grade_id=name, solution=True, grade=False, locked=False)
+
+
+def grade_cell(name: str, source: str = "", points: float = 1) -> dict[str, Any]:
+    """The locked cell in which a score stands."""
+    return code(source, grade_id=name, solution=False, grade=True, locked=True, points=points)
+
+
+class Tiny:
+    """An assignment in a folder of its own, with two exercises: `double`, and `fourfold`, which builds on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.checks = folder / "checks"
+        self.source = folder / "source" / "tiny" / "tiny.ipynb"
+        self.setup = code("import numpy as np", grade_id="setup", solution=False, grade=False, locked=True)
+        self.write(ANSWERS, {"double": DOUBLE, "fourfold": FOURFOLD})
+
+    def write(self, answers: Mapping[str, str], checks: Mapping[str, str], *more: dict[str, Any]) -> None:
+        """Write the source notebook, from the reference's answers, and the check files."""
+        self.answers = dict(answers)
+        self.more = more
+        self.write_notebook(self.source, answers)
+        for old in self.checks.glob("*/*.py"):
+            old.unlink()
+        for name, text in checks.items():
+            path = self.checks / "tiny" / f"check_{name}.py"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(textwrap.dedent(text))
+
+    def write_notebook(self, path: Path, answers: Mapping[str, str]) -> None:
+        """Write a notebook in which these answers stand."""
+        cells = [self.setup]
+        for name in self.answers:
+            cells += [solution(name, answers.get(name, UNTOUCHED)), grade_cell(f"{name}_check")]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps({"cells": [*cells, *self.more], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+
+    def hand_in(self, student: str = "ada", **answers: str) -> Path:
+        """Write a student's notebook; where no answer is given, the reference's stands."""
+        path = self.folder / "submitted" / student / "tiny.ipynb"
+        self.write_notebook(path, self.answers | {name: textwrap.dedent(text) for name, text in answers.items()})
+        return path
+
+    @property
+    def assignment(self) -> Assignment:
+        """What the source notebook says."""
+        return read_assignment(self.source)
+
+    def session(self, work: Callable[[CheckSession], None]) -> None:
+        """Do some work while the checks are collected."""
+        run_session("tiny", self.assignment.exercises, work, self.checks)
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Tiny:
+    """A tiny assignment."""
+    return Tiny(tmp_path)
+
+
+@pytest.fixture
+def examine(tiny: Tiny, parent: WarmParent) -> Callable[..., Examination]:
+    """A function that examines answers to the tiny assignment, in this process."""
+
+    def examine(*, seed: int = 1, deadlines: Deadlines | None = None, **answers: str) -> Examination:
+        found: list[Examination] = []
+
+        def work(session: CheckSession) -> None:
+            session.seed = seed
+            examiner = Examiner(tiny.assignment, session, parent, deadlines)
+            found.append(examiner.examine(read_submission(tiny.hand_in(**answers), tiny.assignment)))
+
+        tiny.session(work)
+        return found[0]
+
+    return examine

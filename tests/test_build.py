@@ -1,0 +1,336 @@
+"""The builder: lessons in, source notebooks out, and a clear word for every mistake of an author."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.apps import NbGraderAPI
+from nbgrader.nbgraderformat import MetadataValidator
+from traitlets.config import Config
+
+from autograder.build import BuildError, build, build_all
+from autograder.examiner.session import claims_of
+
+ROOT = Path(__file__).parent.parent
+WEEK = "week99_numbers"
+WEEKS = sorted(path.stem for path in (ROOT / "solutions").glob("*.py"))
+KEYS = {"schema_version", "grade_id", "solution", "grade", "locked", "task"}
+
+LESSON = '''\
+# %% [markdown]
+# # Numbers, {total_points} points
+
+# %% given="setup"
+import math
+
+# %% [markdown]
+# ## Doubling: `double`, {points} points
+
+# %% exercise="double"
+def double(x):
+    """Twice x."""
+    ### BEGIN SOLUTION
+    return 2 * x
+    ### END SOLUTION
+
+# %% [markdown]
+# Try it.
+
+# %% try="double"
+assert double(2) == 4
+
+# %% [markdown]
+# ## In words, {points} points
+
+# %% [markdown] manual="reflection" points=4
+# ### BEGIN SOLUTION
+# Because.
+# ### END SOLUTION
+'''
+CHECK = '''\
+from autograder.kit import claim, points, require
+
+@points(1.5)
+def check_doubles(candidate):
+    """doubles"""
+    require(candidate.double(2) == 4, "no")
+
+@points(1)
+def check_negative(candidate):
+    """doubles what is below zero"""
+    require(candidate.double(-2) == -4, "no")
+'''
+
+
+class Project:
+    """A project with one lesson of its own."""
+
+    def __init__(self, root):
+        self.root = root
+        self.checks = root / "checks"
+        (self.checks / WEEK).mkdir(parents=True)
+        (root / "solutions").mkdir()
+
+    def write(self, lesson=LESSON, name=WEEK, **checks):
+        for check, text in ({"check_double": CHECK} | checks).items():
+            (self.checks / WEEK / f"{check}.py").write_text(text)
+        (self.root / "solutions" / f"{name}.py").write_text(lesson)
+
+    def build(self, *args, name=WEEK, **checks):
+        self.write(*args, name=name, **checks)
+        return build(self.root / "solutions" / f"{name}.py", self.checks)
+
+    def build_all(self, **options):
+        return build_all(self.root, checks=self.checks, **options)
+
+
+@pytest.fixture
+def project(tmp_path):
+    return Project(tmp_path)
+
+
+def notebook(text):
+    return nbformat.reads(text, as_version=4)
+
+
+def cell(cells, grade_id):
+    return next(cell for cell in cells.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id)
+
+
+class TestTheCourse:
+    """What is committed."""
+
+    @pytest.mark.parametrize("week", WEEKS)
+    def test_building_twice_gives_the_same_bytes(self, week):
+        """A built notebook holds nothing that changes from one run to the next."""
+        lesson = ROOT / "solutions" / f"{week}.py"
+
+        assert build(lesson) == build(lesson)
+
+    def test_source_is_what_the_lessons_build(self):
+        """Nobody edited source/ by hand, or forgot to build: `nox -s build`."""
+        assert WEEKS
+
+        assert build_all(ROOT, check=True) == []
+
+    @pytest.mark.parametrize("week", WEEKS)
+    def test_every_code_cell_has_complete_metadata(self, week):
+        """With a key missing, nbgrader takes a cell for one of an older format and stops."""
+        built = nbformat.read(ROOT / "source" / week / f"{week}.ipynb", as_version=4)
+        about = [cell.metadata["nbgrader"] for cell in built.cells if cell.cell_type == "code"]
+
+        assert all(set(keys) - {"points"} == KEYS and keys["schema_version"] == 3 for keys in about)
+        assert all(("points" in keys) == keys["grade"] for keys in about)
+        assert not any("jupytext" in str(part.metadata) for part in [built, *built.cells])
+        MetadataValidator().validate_nb(built)
+
+    @pytest.mark.parametrize("week", WEEKS)
+    def test_cell_ids_are_unique(self, week):
+        """Jupyter wants every cell's id once; nbformat only warns."""
+        built = nbformat.read(ROOT / "source" / week / f"{week}.ipynb", as_version=4)
+        ids = [cell.id for cell in built.cells]
+
+        assert len(set(ids)) == len(ids)
+        assert all(re.fullmatch(r"[A-Za-z0-9_-]{1,64}", name) for name in ids)
+
+    @pytest.mark.parametrize("week", WEEKS)
+    def test_points_are_those_of_the_checks(self, week):
+        """A grade cell is worth the sum of its claims, and the heading before it says so."""
+        built = nbformat.read(ROOT / "source" / week / f"{week}.ipynb", as_version=4)
+        worth, heading = {}, ""
+        for found in built.cells:
+            headings = re.findall(r"^#+ .*\(([\d.]+) points", found.source, re.MULTILINE)
+            heading = headings[-1] if found.cell_type == "markdown" and headings else heading
+            name = found.metadata.get("nbgrader", {}).get("grade_id", "").removesuffix("_check")
+            if "points" in found.metadata.get("nbgrader", {}) and found.cell_type == "code":
+                worth[name] = found.metadata.nbgrader.points
+
+                assert float(heading) == worth[name], name
+        expected = {claim.exercise: 0.0 for claim in claims_of(week)}
+        for claim in claims_of(week):
+            expected[claim.exercise] += claim.points
+
+        assert worth == expected
+
+
+class TestOneLesson:
+    """What becomes of a lesson."""
+
+    def test_the_grade_cell_stands_right_behind_the_try_cell(self, project):
+        """Prompt, answer, try it, score: in this order, also with a sentence before the try cell."""
+        cells = [cell.id for cell in notebook(project.build()).cells]
+
+        assert cells == [
+            "start_text1", "setup", "setup_text1", "double", "double_text1", "double-try", "double-check",
+            "double-try_text1", "reflection",
+        ]  # fmt: skip
+
+    def test_without_a_try_cell_it_stands_behind_the_answer(self, project):
+        """A try cell is optional."""
+        lesson = LESSON.replace('# %% try="double"\nassert double(2) == 4\n\n', "")
+        cells = [cell.id for cell in notebook(project.build(lesson)).cells]
+
+        assert cells[cells.index("double") + 1] == "double-check"
+
+    def test_points_are_filled_in(self, project):
+        """`{points}` is what the next graded cell is worth, `{total_points}` the sum."""
+        built = notebook(project.build())
+        prose = [cell.source for cell in built.cells if cell.cell_type == "markdown"]
+
+        assert "6.5 points" in prose[0]
+        assert "2.5 points" in prose[1]
+        assert "4 points" in prose[3]
+        assert cell(built, "double_check").metadata.nbgrader.points == 2.5
+
+    def test_code_is_never_filled_in(self, project):
+        """A `{points}` in code is the author's own."""
+        built = notebook(project.build(LESSON.replace("import math", 'points = 1; print(f"{points}")')))
+
+        assert "{points}" in cell(built, "setup").source
+
+    def test_a_new_paragraph_changes_no_other_id(self, project):
+        """Ids hang on names: an insertion early on leaves those of all later sections alone."""
+        before = [cell.id for cell in notebook(project.build()).cells]
+        more = LESSON.replace('# %% given="setup"', '# %% [markdown]\n# More.\n\n# %% given="setup"')
+        after = [cell.id for cell in notebook(project.build(more)).cells]
+
+        assert [name for name in after if name not in before] == ["start_text2"]
+        assert [name for name in after if name in before] == before
+
+    def test_build_check_prints_a_diff_and_fails(self, project):
+        """`build --check` writes nothing, shows what differs and exits with status 1."""
+        project.write()
+        project.build_all()
+        target = project.root / "source" / WEEK / f"{WEEK}.ipynb"
+        edited = target.read_text().replace("Twice x", "Thrice x")
+        target.write_text(edited)
+        told = project.build_all(check=True)
+
+        assert len(told) == 1
+        assert "-" in told[0]
+        assert re.search(r"^-.*Thrice x", told[0], re.MULTILINE)
+        assert re.search(r"^\+.*Twice x", told[0], re.MULTILINE)
+        assert target.read_text() == edited
+
+    def test_stock_nbgrader_gives_nothing_for_a_release(self, project):
+        """Without our configuration the hidden region raises: 0 points, where nbgrader would give all of them."""
+        project.write()
+        project.build_all()
+        config = Config()
+        config.CourseDirectory.root = str(project.root)
+        api = NbGraderAPI(config=config)
+        assert api.generate_assignment(WEEK)["success"]
+        submitted = project.root / "submitted" / "ann" / WEEK
+        submitted.mkdir(parents=True)
+        text = (project.root / "release" / WEEK / f"{WEEK}.ipynb").read_text()
+        (submitted / f"{WEEK}.ipynb").write_text(text.replace("raise NotImplementedError()", "return 2 * x"))
+        assert api.autograde(WEEK, "ann")["success"]
+        with api.gradebook as gradebook:
+            grade = gradebook.find_grade("double_check", WEEK, WEEK, "ann")
+
+            assert grade.max_score == 2.5
+            assert grade.auto_score == 0
+
+
+def changed(old, new):
+    assert LESSON.count(old) == 1, old
+    return LESSON.replace(old, new)
+
+
+BEGIN, END = "    ### BEGIN SOLUTION\n", "    ### END SOLUTION\n"
+LESSONS = {
+    "no markers": (changed(BEGIN + "    return 2 * x\n" + END, "    return 2 * x\n"), 10, "mark the answer with"),
+    "no end": (changed(END, ""), 10, "needs one `### END SOLUTION` after it"),
+    "no begin": (changed(BEGIN, ""), 10, "needs one `### END SOLUTION` after it"),
+    "reversed": (changed(BEGIN, "TEMPORARY").replace(END, BEGIN).replace("TEMPORARY", END), 10, "needs one"),
+    "doubled": (changed(BEGIN, BEGIN + BEGIN), 10, "needs one"),
+    "misspelt": (changed(BEGIN, "    #### BEGIN SOLUTION:\n"), 10, "each a line by itself"),
+    "marker elsewhere": (changed("import math", "### BEGIN SOLUTION\n### END SOLUTION"), 4, "students would see it"),
+    "no points": (changed(" points=4", ""), 26, "say what the cell is worth"),
+    "zero points": (changed(" points=4", " points=0"), 26, "say what the cell is worth"),
+    "true points": (changed(" points=4", " points=true"), 26, "say what the cell is worth"),
+    "unknown option": (changed('given="setup"', 'given="setup" color="red"'), 4, "unknown option 'color'"),
+    "misspelt kind": (changed('given="setup"', 'gven="setup"'), 4, "unknown option 'gven'"),
+    "points elsewhere": (changed('given="setup"', 'given="setup" points=3'), 4, "unknown option 'points'"),
+    "two kinds": (changed('given="setup"', 'given="setup" demo="setup"'), 4, "of one kind"),
+    "no kind": (changed(' given="setup"', ""), 4, "say what this code is"),
+    "bad name": (changed('given="setup"', 'given="Set-up"'), 4, "use lower case"),
+    "given prose": (changed('# %% given="setup"\nimport math', '# %% [markdown] given="setup"\n#'), 4, "a code cell"),
+    "manual code": (changed('# %% [markdown] manual="reflection"', '# %% manual="reflection"'), 26, "a markdown cell"),
+    "double name": (changed('given="setup"', 'given="double"'), 10, "'double' is taken by the cell in line 4"),
+    "double try": (LESSON + '\n# %% try="double"\n1\n', 31, "'double_try' is taken by the cell in line 20"),
+    "taken by a score": (LESSON + '\n# %% given="double_check"\n1\n', 31, "'double_check' is taken"),
+    "try of nothing": (changed('try="double"', 'try="dubble"'), 20, "no exercise 'dubble' stands before"),
+    "points of nothing": (LESSON + "\n# %% [markdown]\n# {points} points\n", 31, "none does"),
+    "no first line": (LESSON.removeprefix("# %% [markdown]\n"), 1, "also the first, with a line `# %%`"),
+    "sloppy marker": (changed('# %% given="setup"', '#%% given="setup"'), 4, "with a line `# %%`"),
+    "no checks": (LESSON + LESSON.partition("\n\n")[2].replace("double", "half").replace("setup", "more")
+                  .replace("reflection", "words"), 36, "write autograder/checks/week99_numbers/check_half.py"),
+}  # fmt: skip
+
+
+class TestMistakes:
+    """What an author can do wrong."""
+
+    @pytest.mark.parametrize("what", LESSONS)
+    def test_a_mistake_in_a_lesson_names_its_line(self, project, what):
+        """The message names file and line of the cell, and what to do."""
+        lesson, line, told = LESSONS[what]
+        with pytest.raises(BuildError) as error:
+            project.build(lesson)
+
+        assert str(error.value).startswith(f"week99_numbers.py, line {line}: ")
+        assert told in str(error.value)
+
+    @pytest.mark.parametrize(
+        ("check", "told"),
+        [
+            ({"check_half": CHECK}, "check_half.py has no exercise: no solution cell is named 'half'"),
+            ({"check_double": CHECK.replace("(1.5)", "(0)")}, "check_double.py, check_doubles: points must be a posi"),
+            ({"check_double": CHECK.replace("@points(1.5)\n", "")}, "check_double.py, check_doubles: say what"),
+            ({"check_double": "import nothing_of_the_kind"}, "check_double.py cannot be imported"),
+            ({"check_double": CHECK.replace(" what is below zero", "")}, "Two claims read the same"),
+        ],
+        ids=["no exercise", "zero points", "no points", "no import", "same sentence"],
+    )
+    def test_a_mistake_in_the_checks_names_the_check(self, project, check, told):
+        """The message names the lesson, the check's file and function, and what to do."""
+        with pytest.raises(BuildError) as error:
+            project.build(**check)
+
+        assert str(error.value).startswith("week99_numbers.py: ")
+        assert told in str(error.value)
+
+    @pytest.mark.parametrize("name", ["Week99_numbers", "week9_numbers", "numbers", "week99-numbers", "week99_a_b"])
+    def test_a_bad_file_name_is_told(self, project, name):
+        """A lesson's name is the assignment's everywhere, also in the names of students' files."""
+        with pytest.raises(BuildError, match=rf"{name}\.py: name a lesson weekNN_topic\.py"):
+            project.build(name=name)
+
+    def test_checks_without_a_lesson_are_told(self, project):
+        """Checks that no lesson uses are a forgotten or renamed lesson."""
+        project.write(name="week98_others")
+        with pytest.raises(BuildError, match=r"checks/week99_numbers has no lesson: write solutions/week99_num"):
+            project.build_all()
+
+    def test_a_project_without_lessons_is_told(self, tmp_path):
+        """An empty run would look like success."""
+        with pytest.raises(BuildError, match=r"no lesson in .*solutions: write WEEK\.py"):
+            build_all(tmp_path)
+
+
+def test_the_command_fails_with_the_diff(tmp_path):
+    """`python -m autograder build --check` ends with status 1 and says what to run."""
+    (tmp_path / "solutions").symlink_to(ROOT / "solutions")
+    command = [sys.executable, "-m", "autograder", "build", "--check", "--course-dir", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 1
+    assert all(f"+++ source/{week}/{week}.ipynb (rebuilt)" in done.stdout for week in WEEKS)
+    assert "Run: nox -s build" in done.stderr
+    assert not (tmp_path / "source").exists()
+    assert json.loads("".join(line[1:] for line in done.stdout.splitlines()[3:] if line.startswith("+")))["cells"]
