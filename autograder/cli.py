@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from autograder.build import BuildError, build_all
 from autograder.course import Course, Handin, UsageError
@@ -17,6 +16,7 @@ from autograder.examiner.claims import ChecksError
 from autograder.examiner.parent import ParentError
 from autograder.grading import examine_files
 from autograder.notebook import NotebookError
+from autograder.progress import phase
 from autograder.report import Report, to_json
 from autograder.summary import ending, notebook_text, table
 
@@ -87,7 +87,7 @@ def build(
     """Build the source notebooks from the lessons in solutions/."""
     told = build_all(course_dir.resolve(), check)
     for text in told:
-        print(text)
+        sys.stdout.write(f"{text}\n")
     if check and told:
         errors.print("source/ is out of date. Run: nox -s build")
         raise typer.Exit(1)
@@ -101,7 +101,7 @@ def grade_course(course: Course, weeks: tuple[str, ...], student: str, jobs: int
 
     handins = list(course.handins(weeks, student))
     if not handins:
-        what = " and ".join(weeks) or "anything"
+        what = (" and ".join(weeks) or "anything") + ("" if student == "*" else f" by {student}")
         raise UsageError(
             f"There is no submission of {what} in {course.root / 'submitted'}. Bring submissions in with "
             "nbgrader collect or nbgrader zip_collect, or say with --course-dir where the course is."
@@ -110,17 +110,14 @@ def grade_course(course: Course, weeks: tuple[str, ...], student: str, jobs: int
     with gradebook_of(course, assignments) as api:
         reports: dict[Handin, Report] = {}
         reused = 0
-        with _progress() as progress:
-            for name in assignments:
-                files = {handin.student: handin.path for handin in handins if handin.assignment == name}
-                task = progress.add_task(f"Examining {name}", total=len(files))
-                examined = examine_files(
-                    course.source(name), files, course.cache, jobs, done=lambda key, report: progress.advance(task)
-                )
-                reused += len(examined.reused)
-                reports |= {handin: examined.reports[handin.student] for handin in handins if handin.assignment == name}
-            task = progress.add_task("Recording", total=len(reports))
-            reports, before = record(api, course, reports, lambda handin: progress.advance(task))
+        for name in assignments:
+            files = {handin.student: handin.path for handin in handins if handin.assignment == name}
+            with phase(errors, f"Examining {name}", len(files)) as advance:
+                examined = examine_files(course.source(name), files, course.cache, jobs, done=advance)
+            reused += len(examined.reused)
+            reports |= {handin: examined.reports[handin.student] for handin in handins if handin.assignment == name}
+        with phase(errors, "Recording", len(reports)) as advance:
+            reports, before = record(api, course, reports, advance)
     Console(highlight=False).print(table(reports))
     for text in ending(course, reports, reused, before):
         errors.print(text, markup=False, soft_wrap=True)
@@ -139,13 +136,14 @@ def main() -> None:
         errors.print("Nothing that was recorded before is lost; run the same command again when this is mended.")
         sys.exit(SOME_NOT_GRADED)
     except KeyboardInterrupt:
-        errors.print("Interrupted. What was examined is kept: run the same command again to go on.")
-        sys.stderr.flush()
-        os._exit(INTERRUPTED)  # the workers are ended already
+        _interrupted()
+    except SystemExit as ended:
+        if ended.code == INTERRUPTED:  # typer's answer to Ctrl-C
+            _interrupted()
+        raise
 
 
-def _progress() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-        console=errors, disable=not errors.is_terminal,
-    )  # fmt: skip
+def _interrupted() -> None:
+    errors.print("Interrupted. What was examined is kept: run the same command again to go on.")
+    sys.stderr.flush()
+    os._exit(INTERRUPTED)  # the workers are ended already

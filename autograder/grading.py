@@ -18,6 +18,7 @@ import msgspec
 
 from autograder.examiner.batch import Result, examine_batch, start_worker
 from autograder.examiner.claims import CHECKS, ChecksError
+from autograder.files import write_whole
 from autograder.notebook import NotebookError, Submission, read_assignment, read_submission
 from autograder.report import Report, from_json, not_graded, to_json
 
@@ -105,7 +106,9 @@ def examine_files(
             waiting.setdefault(name, (submission, []))[1].append(key)
     if waiting:
         jobs = min(jobs or os.cpu_count() or 1, len(waiting))
-        for name, result in _examine(source, {name: item[0] for name, item in waiting.items()}, jobs, number, checks):
+        submissions = {name: item[0] for name, item in waiting.items()}
+        fingerprints = remembered and remembered / "fingerprints" / f"{version[:32]}-{number}"
+        for name, result in _examine(submissions, jobs, (source, number, checks, fingerprints)):
             examined.results.append(result)
             if result.report.status == "graded":
                 _remember(remembered, name, result.report)
@@ -133,7 +136,7 @@ def grader_version(source: Path, checks: Path = CHECKS) -> str:
 
 
 def _examine(
-    source: Path, submissions: dict[str, Submission], jobs: int, seed: int, checks: Path
+    submissions: dict[str, Submission], jobs: int, how: tuple[Path, int, Path, Path | None]
 ) -> Iterator[tuple[str, Result]]:
     """Examine in batches; if a worker is lost, each of its submissions alone, so that one costs only itself."""
     names = list(submissions)
@@ -142,7 +145,7 @@ def _examine(
     lost: list[str] = []
     with workers(jobs) as executor:
         futures: dict[Future[list[Result]], list[str]] = {
-            executor.submit(examine_batch, source, [submissions[name] for name in batch], seed, checks): batch
+            executor.submit(examine_batch, [submissions[name] for name in batch], *how): batch
             for batch in batches
         }
         for future in as_completed(futures):
@@ -157,14 +160,14 @@ def _examine(
             while lost:
                 name, problem = lost.pop(0), ""
                 try:
-                    result = executor.submit(examine_batch, source, [submissions[name]], seed, checks).result()[0]
+                    result = executor.submit(examine_batch, [submissions[name]], *how).result()[0]
                 except BrokenProcessPool:
                     problem = "the process that examines it was lost"
                 except Exception as error:
                     problem = f"{type(error).__name__}: {error}"
                 if problem:
                     reason = f"It could not be examined, which is our fault: {problem}."
-                    result = Result(not_graded(source.stem, reason, seed))
+                    result = Result(not_graded(how[0].stem, reason, how[1]))
                 yield name, result
                 if problem:  # the next one gets a fresh process
                     break
@@ -182,14 +185,3 @@ def _recall(folder: Path | None, name: str) -> Report | None:
 def _remember(folder: Path | None, name: str, report: Report) -> None:
     if folder is not None:
         write_whole(folder / f"{name}.json", to_json(report))
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all, whatever happens meanwhile."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

@@ -18,6 +18,7 @@ from autograder.examiner.compare import assert_close, assert_leaves_inputs, asse
 from autograder.variants import misconception, right_answer
 
 __all__ = [
+    "AUTOGRAD",
     "assert_close",
     "assert_leaves_inputs",
     "assert_raises",
@@ -30,6 +31,10 @@ __all__ = [
     "require",
     "right_answer",
 ]
+
+
+AUTOGRAD = ("torch.autograd.grad", "torch.autograd.backward")
+"""For `off_limits = AUTOGRAD` in a check file: everything in torch that finds gradients by itself calls one of these."""
 
 
 def points(worth: float) -> pytest.MarkDecorator:

@@ -109,9 +109,14 @@ def gradient_descent(X: Array, y: Array, params: Params, lr: float, steps: int) 
     return list(zip(flat[::2], flat[1::2], strict=True))
 
 
-def with_private_features(rng: np.random.Generator, samples: int) -> Array:
-    """Samples of which each has one feature that all others lack: X (N, N + 2), X[i, j] = 0 for i != j < N."""
-    return np.hstack([np.diag(rng.uniform(1, 2, size=samples)), rng.normal(size=(samples, 2))])
+def tagged_samples(rng: np.random.Generator, count: int) -> tuple[Array, Array]:
+    """Samples of three classes of which each has a feature that all others lack.
+
+    Returns:
+        X (N, N + 2), with X[i, j] = 0 for i != j < N, and y (N,).
+    """
+    X = np.hstack([np.diag(rng.uniform(1, 2, size=count)), rng.normal(size=(count, 2))])
+    return X, rng.permutation(np.arange(count) % 3)
 
 
 def shares(X: Array, y: Array, before: Params, after: Params, lr: float) -> Array:
@@ -122,9 +127,10 @@ def shares(X: Array, y: Array, before: Params, after: Params, lr: float) -> Arra
     0 for a sample that was left out, 2 / B for one that was used twice.
 
     Args:
-        X: samples from `with_private_features`, (N, D).
+        X: samples from `tagged_samples`, (N, D).
         y: their classes, (N,).
-        before, after: the weights before and after, of a network with one hidden layer.
+        before: the weights before, of a network with one hidden layer.
+        after: the weights after.
         lr: the learning rate, so small that the gradients stay as they were at the start.
 
     Returns:

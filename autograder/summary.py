@@ -14,7 +14,8 @@ from autograder.report import Report
 
 def table(reports: Mapping[Handin, Report]) -> Table:
     """One row a submission: who, which, how many points, and what stood out."""
-    result = Table("Student", "Assignment", "Score", "Status", "What stood out")
+    result = Table("Student", "Assignment", "Score", "Status")
+    result.add_column("What stood out", overflow="fold")
     for handin, report in sorted(reports.items()):
         score = f"{report.score:g} of {report.max_score:g}" if report.status == "graded" else "-"
         result.add_row(handin.student, handin.assignment, score, report.status, escape(what_stood_out(report)))

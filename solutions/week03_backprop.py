@@ -24,6 +24,7 @@ At the end, a network in which you wrote every gradient reads handwritten digits
 
 - Hidden checks try each exercise on inputs of their own. Every claim they test earns its points by itself, so an answer that is partly right earns part of the points.
 - A mistake costs once. An exercise that builds on an earlier one is graded with yours and, if that fails, with a right one.
+- You find every gradient by hand: torch's autograd and SciPy's derivatives are off limits in your answers, and refuse to work while they are graded.
 - Only your answers count: the answer cells, and what you define in cells of your own. What locked cells print or draw is not graded. A person reads 3.11.
 """
 

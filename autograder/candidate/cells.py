@@ -56,7 +56,7 @@ class Notebook:
         try:
             return source, ast.parse(source, filename)
         except SyntaxError:
-            source = self._transform(_AROUND_THE_CELL.sub(r"\1", source))
+            source = self._transform(_AROUND_THE_CELL.sub(r"\1#", source))
             return source, ast.parse(source, filename)
 
 

@@ -188,7 +188,6 @@ def decode(
     Raises:
         CodecError: anything about the frame is not as `encode` would have made it.
     """
-
     used = 0
 
     def array(dtype: np.dtype, shape: Any, start: Any) -> np.ndarray:

@@ -13,6 +13,7 @@ import numpy as np
 
 from .cells import Notebook, describe_error
 from .codec import FRAME, Callback, Handle, decode, encode, frame_sizes
+from .off_limits import OffLimits
 
 
 class Server:
@@ -28,6 +29,7 @@ class Server:
         self.notebook = Notebook()
         self.objects: dict[int, Any] = {}
         self.numbers: dict[int, int] = {}  # of the objects, by id(): one object has one number
+        self.off_limits = OffLimits()
         self.requests: dict[str, Callable[..., Any]] = {
             "run": self.run,
             "call": self.call,
@@ -35,6 +37,7 @@ class Server:
             "has": self.has,
             "bind": self.bind,
             "begin": self.begin,
+            "guard": self.guard,
         }
 
     def serve(self) -> None:
@@ -58,8 +61,13 @@ class Server:
     def run(self, name: str, source: str, definitions_only: bool) -> tuple[Any]:
         return (self.notebook.run(name, source, definitions_only),)
 
-    def begin(self, seed: int) -> tuple[None]:
-        """Start a claim: forget the objects of the one before and seed the global generators."""
+    def guard(self, names: list[str]) -> tuple[None]:
+        self.off_limits.guard(names)
+        return (None,)
+
+    def begin(self, seed: int, off_limits: list[str]) -> tuple[None]:
+        """Start a claim: forget the objects of the one before, seed the global generators, say what is off limits."""
+        self.off_limits.now = frozenset(off_limits)
         self.objects.clear()
         self.numbers.clear()
         random.seed(seed)

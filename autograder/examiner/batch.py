@@ -50,15 +50,20 @@ def start_worker() -> None:
 
 
 def examine_batch(
-    source: Path, submissions: Sequence[Submission], seed: int | None = None, checks: Path = CHECKS
+    submissions: Sequence[Submission],
+    source: Path,
+    seed: int,
+    checks: Path = CHECKS,
+    fingerprints: Path | None = None,
 ) -> list[Result]:
     """Examine some submissions of one assignment.
 
     Args:
-        source: the assignment's source notebook.
         submissions: what was taken from the students' notebooks.
-        seed: what to draw hidden inputs from; by default the assignment's own.
+        source: the assignment's source notebook.
+        seed: what to draw hidden inputs from.
         checks: the folder that holds every assignment's checks.
+        fingerprints: the folder in which those of this grader and seed are kept; None to keep none.
 
     Returns:
         One result a submission, in the same order.
@@ -71,8 +76,8 @@ def examine_batch(
     parent, assignment, results = _parent, read_assignment(source), []
 
     def work(session: CheckSession) -> None:
-        session.seed = assignment.seed if seed is None else seed
-        examiner = Examiner(assignment, session, parent)
+        session.seed = seed
+        examiner = Examiner(assignment, session, parent, kept=fingerprints)
         examiner.fingerprints = _fingerprints.setdefault((assignment.name, session.seed), {})
         for submission in submissions:
             examination = examiner.examine(submission)

@@ -61,11 +61,13 @@ class Candidate:
         cells: Sequence[Cell],
         replacements: Mapping[str, Callable[..., Any]] | None = None,
         deadlines: Deadlines | None = None,
+        guarded: Sequence[str] = (),
     ) -> None:
         self._parent = parent
         self._cells = cells
         self._replacements = dict(replacements or {})
         self._deadlines = deadlines or Deadlines()
+        self._guarded = guarded
         self._link: Link | None = None
         self._ends = self._claim_ends = time.monotonic() + self._deadlines.submission
         self._call_seconds = self._deadlines.call
@@ -84,13 +86,13 @@ class Candidate:
         """Be patient again: a time-out in one exercise does not shorten the next one's deadlines."""
         self._call_seconds = self._deadlines.call
 
-    def begin_(self, seed: int) -> None:
+    def begin_(self, seed: int, off_limits: Sequence[str] = ()) -> None:
         """Start a claim: a running candidate, no objects left over, global generators seeded."""
         self.last_call_ = ""
         try:
-            self._begin(seed)
+            self._begin(seed, off_limits)
         except CandidateLost:  # a thread left over from the claim before may have ended it: that claim's fault
-            self._begin(seed)
+            self._begin(seed, off_limits)
 
     def transcript_(self) -> list[Any]:
         """What the candidate sent since the claim began."""
@@ -125,11 +127,11 @@ class Candidate:
             raise CandidateTimeout("was not run: the time for the whole notebook was used up before")
         return left
 
-    def _begin(self, seed: int) -> None:
+    def _begin(self, seed: int, off_limits: Sequence[str]) -> None:
         link = self._loaded()
         self._claim_ends = min(self._ends, time.monotonic() + self._deadlines.claim)
         link.latest = self._claim_ends
-        link.request(self._deadlines.call, "begin", seed)
+        link.request(self._deadlines.call, "begin", seed, list(off_limits))
         link.forget()
 
     def _loaded(self) -> Link:
@@ -140,6 +142,7 @@ class Candidate:
             while True:  # ends: every round marks one more cell
                 self._account()
                 link = self._link = Link(self._parent, self._wrap)
+                link.request(self._deadlines.cell, "guard", list(self._guarded))
                 lost = self._run_cells(link)
                 if lost is None:
                     break

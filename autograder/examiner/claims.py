@@ -89,6 +89,11 @@ def builds_on(items: Sequence[pytest.Item]) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def off_limits(items: Sequence[pytest.Item]) -> dict[str, tuple[str, ...]]:
+    """The library calls that each exercise asks to be written by hand (`off_limits = ("torch.autograd.grad",)`)."""
+    return {exercise_of(item.path): tuple(getattr(_module(item), "off_limits", ())) for item in items}
+
+
 def checks_of(assignment: str, checks: Path = CHECKS) -> Path:
     """The folder that holds an assignment's checks.
 

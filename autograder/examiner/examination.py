@@ -8,10 +8,12 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from autograder.examiner.candidate import Candidate, Deadlines
 from autograder.examiner.diagnosis import Fingerprint, fingerprint, name_mistakes
+from autograder.examiner.fingerprints import recall, remember
 from autograder.examiner.link import CandidateFault, CandidateLost, CandidateRaised
 from autograder.examiner.parent import WarmParent
 from autograder.examiner.session import CheckSession, Outcome
@@ -43,11 +45,13 @@ class Examiner:
         session: CheckSession,
         parent: WarmParent,
         deadlines: Deadlines | None = None,
+        kept: Path | None = None,
     ) -> None:
         self.assignment = assignment
         self.session = session
         self.parent = parent
         self.deadlines = deadlines or Deadlines()
+        self.kept = kept
         self.fingerprints: dict[str, list[Fingerprint]] = {}
 
     def examine(self, submission: Submission) -> Examination:
@@ -60,7 +64,7 @@ class Examiner:
             Its report, with everything behind it.
         """
         begun, forked = time.perf_counter(), self.parent.seconds
-        candidate = Candidate(self.parent, submission.cells, deadlines=self.deadlines)
+        candidate = self._candidate(submission.cells)
         try:
             outcomes = self.session.examine(candidate)
             asserts = [_examine_asserts(candidate, cell) for cell in self.assignment.assert_cells]
@@ -83,18 +87,24 @@ class Examiner:
         report = graded(self.assignment.name, reports, self.session.seed, total, notes)
         return Examination(report, outcomes, seconds)
 
+    def _candidate(self, cells: Sequence[Cell], replacements: Mapping[str, Callable[..., Any]] | None = None) -> Candidate:
+        guarded = sorted({name for names in self.session.off_limits.values() for name in names})
+        return Candidate(self.parent, cells, replacements, self.deadlines, guarded)
+
     def known_mistakes(self, exercise: str) -> list[Fingerprint]:
         """The fingerprints of an exercise's misconceptions, recorded when first asked for."""
         if exercise not in self.fingerprints:
-            self.fingerprints[exercise] = [
-                self._record(variant)
-                for variant in misconceptions_of(self.assignment.name)
-                if variant.exercise == exercise
-            ]
+            kept = recall(self.kept, exercise) if self.kept else None
+            if kept is None:
+                known = [variant for variant in misconceptions_of(self.assignment.name) if variant.exercise == exercise]
+                kept = [self._record(variant) for variant in known]
+                if self.kept:
+                    remember(self.kept, exercise, kept)
+            self.fingerprints[exercise] = kept
         return self.fingerprints[exercise]
 
     def _record(self, variant: Misconception) -> Fingerprint:
-        candidate = Candidate(self.parent, variant.applied_to(self.assignment.cells), deadlines=self.deadlines)
+        candidate = self._candidate(variant.applied_to(self.assignment.cells))
         try:
             return fingerprint(variant, self.session.examine(candidate, only=variant.exercise))
         finally:
@@ -125,7 +135,7 @@ class Examiner:
             if cell.name in wrong
             for name in defined_names(cell.source)
         }
-        candidate = Candidate(self.parent, submission.cells, replacements, self.deadlines)
+        candidate = self._candidate(submission.cells, replacements)
         try:
             reference.begin_(0)
             return self.session.examine(candidate, only=exercise)

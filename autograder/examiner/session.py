@@ -24,7 +24,16 @@ from _pytest._io import TerminalWriter
 from _pytest.runner import runtestprotocol
 
 from autograder.examiner.candidate import Candidate
-from autograder.examiner.claims import CHECKS, ChecksError, Claim, builds_on, checks_of, claim_of, sort_items
+from autograder.examiner.claims import (
+    CHECKS,
+    ChecksError,
+    Claim,
+    builds_on,
+    checks_of,
+    claim_of,
+    off_limits,
+    sort_items,
+)
 from autograder.examiner.compare import ClaimFailed
 from autograder.examiner.link import CandidateFault, CandidateRaised, Exchange
 from autograder.examiner.show import clean
@@ -35,6 +44,7 @@ CHECK_SECONDS = 60  # a check that takes longer hangs by itself: the candidate's
 _OPTIONS = [
     "-c", "/dev/null", "--import-mode=importlib", "--assert=plain", "--disable-plugin-autoload", "-p", "pytest_timeout",
     "-o", "python_files=check_*.py", "-o", "python_functions=check_*", "-o", "python_classes=",
+    "-o", "timeout_func_only=true",  # where pytest-timeout looks in spite of our calling the protocol ourselves
     "--strict-markers", "-o", "markers=points(worth)\nneeds(checks)",
 ]  # fmt: skip
 # Reporting and capturing are ours to do; what is not loaded costs nothing for each claim.
@@ -67,6 +77,7 @@ class CheckSession:
         self.seed = 0
         self.error: BaseException | None = None
         self.builds_on: dict[str, tuple[str, ...]] = {}
+        self.off_limits: dict[str, tuple[str, ...]] = {}
         self._items: list[pytest.Item] = []
         self._candidate: Candidate | None = None
         self._outcome: tuple[Verdict, str] = ("error", "the check did not run")
@@ -112,7 +123,7 @@ class CheckSession:
         if missing:
             return Outcome(claim, "skipped", f"Not examined, because this did not hold: “{missing[0]}”.")
         try:
-            candidate.begin_(self._seed_of(item) & 0x7FFFFFFF)
+            candidate.begin_(self._seed_of(item) & 0x7FFFFFFF, self.off_limits.get(claim.exercise, ()))
         except CandidateFault as fault:
             return Outcome(claim, "failed", clean(_sentence(fault)))
         self._outcome = ("error", "the check did not run")
@@ -136,6 +147,7 @@ class CheckSession:
             if self.exercises is not None:
                 items[:] = sort_items(items, self.exercises)
                 self.builds_on = builds_on(items)
+                self.off_limits = off_limits(items)
             self._items = items
         except ChecksError as error:
             self.error = error

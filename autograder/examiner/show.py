@@ -23,7 +23,7 @@ def show_call(name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
     return _shorten(f"{name}({', '.join(parts)})")
 
 
-def show(value: Any) -> str:
+def show(value: Any, levels: int = 4) -> str:
     """Write one value.
 
     >>> show((1.0, [True, None], np.arange(2)))
@@ -39,13 +39,16 @@ def show(value: Any) -> str:
         return f"tensor of shape {tuple(value.shape)}"
     if type(value) is float:
         return f"{value:.6g}" if value != round(value, 1) else str(value)
+    if type(value) in (list, tuple, dict) and levels == 0:
+        return "..."
     if type(value) in (list, tuple):
-        inner = _shorten(", ".join([show(item) for item in value[:FEW]] + ["..."] * (len(value) > FEW)))
+        few = [show(item, levels - 1) for item in value[:FEW]]
+        inner = _shorten(", ".join(few + ["..."] * (len(value) > FEW)))
         if type(value) is tuple:
             return f"({inner},)" if len(value) == 1 else f"({inner})"
         return f"[{inner}]"
     if type(value) is dict:
-        few = [f"{show(key)}: {show(item)}" for key, item in itertools.islice(value.items(), FEW)]
+        few = [f"{show(key, levels - 1)}: {show(item, levels - 1)}" for key, item in itertools.islice(value.items(), FEW)]
         return f"{{{_shorten(', '.join(few + ['...'] * (len(value) > FEW)))}}}"
     if isinstance(value, np.random.Generator):
         return "rng"

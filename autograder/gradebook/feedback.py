@@ -16,9 +16,10 @@ from typing import Any
 
 from markupsafe import Markup
 from nbconvert.exporters.exporter import Exporter, FilenameExtension
-from nbgrader.api import BaseCell, Comment, Grade, Gradebook
+from nbgrader.api import Comment, Grade, Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from autograder.gradebook.faster import rows
 from autograder.gradebook.page import environment, number, told_by
 from autograder.gradebook.untrusted import code, markdown
 from autograder.report import ExerciseReport
@@ -39,8 +40,8 @@ class ReadGrades(NbGraderPreprocessor):
         about = resources["nbgrader"]
         with Gradebook(about["db_url"]) as gradebook:
             notebook = gradebook.find_submission_notebook(about["notebook"], about["assignment"], about["student"])
-            grades = _by_name(gradebook, Grade, notebook)
-            comments = _by_name(gradebook, Comment, notebook)
+            grades = rows(gradebook, Grade, notebook)
+            comments = rows(gradebook, Comment, notebook)
             for cell in nb.cells:
                 told = cell.metadata.get("nbgrader", {})
                 if grade := grades.get(told.get("grade_id")):
@@ -232,11 +233,6 @@ def _in_short(exercise: ExerciseReport) -> str:
     if all(claim.verdict == "skipped" for claim in exercise.claims):
         return "not attempted"
     return f"{passed} of {len(exercise.claims)} claims passed"
-
-
-def _by_name(gradebook: Gradebook, kind: Any, notebook: Any) -> dict[str, Any]:
-    found = gradebook.db.query(kind, BaseCell.name).join(BaseCell, kind.cell_id == BaseCell.id)
-    return {name: row for row, name in found.filter(kind.notebook_id == notebook.id)}
 
 
 @lru_cache(maxsize=1)

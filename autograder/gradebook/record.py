@@ -19,8 +19,10 @@ from nbgrader.apps import NbGraderAPI
 from sqlalchemy.exc import SAWarning
 
 from autograder.course import Course, Handin, UsageError
-from autograder.grading import write_whole
+from autograder.files import write_whole
 from autograder.report import Report, from_json, not_graded, to_json
+
+LOCK_SECONDS = 5.0  # how long to wait for another program that writes to the gradebook
 
 
 @contextmanager
@@ -89,14 +91,22 @@ def record(
 
 
 def _record_one(api: NbGraderAPI, course: Course, handin: Handin, report: Report) -> Report:
-    course.report(handin).unlink(missing_ok=True)  # until all is recorded, nothing says that it is
+    waiting = _waiting(course, handin)
+    write_whole(waiting, to_json(report))  # before anything is recorded: a full disk shows now
     for step in (api.autograde, api.generate_feedback):
         result = step(handin.assignment, handin.student, force=True)
         if not result["success"]:
+            waiting.unlink()
             reason = f"nbgrader could not record it: {_cause(result)}"
             return not_graded(report.assignment, reason, report.seed, report.max_score)
-    write_whole(course.report(handin), to_json(report))
+    waiting.replace(course.report(handin))
     return report
+
+
+def _waiting(course: Course, handin: Handin) -> Path:
+    """Where a report waits until all of it is recorded; while one does, the gradebook may hold a part of it."""
+    path = course.report(handin)
+    return path.with_name(f".{path.name}.waiting")
 
 
 def _recorded(api: NbGraderAPI, assignment: str) -> set[str]:
@@ -115,7 +125,7 @@ def _is_current(course: Course, handin: Handin, report: Report) -> bool:
     except (OSError, msgspec.DecodeError):
         return False
     recorded.seconds = report.seconds  # how long it took is no difference
-    return recorded == report and all(page.exists() for page in pages)
+    return recorded == report and all(page.exists() for page in pages) and not _waiting(course, handin).exists()
 
 
 def _check_writable(course: Course) -> None:
@@ -123,7 +133,7 @@ def _check_writable(course: Course) -> None:
     if not course.directory.db_url.startswith("sqlite:///") or not path.exists():
         return
     try:
-        connection = sqlite3.connect(path, timeout=5.0)
+        connection = sqlite3.connect(path, timeout=LOCK_SECONDS)
         try:
             connection.execute("BEGIN IMMEDIATE")
             connection.rollback()

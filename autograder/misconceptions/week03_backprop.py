@@ -3,10 +3,11 @@
 Every function is taken as text and run in the place of the reference's, in the notebook's namespace.
 """
 
-# ruff: noqa: ARG001, F821 - an answer need not use all it is given; other names are the notebook's
+# ruff: noqa: F821 - an answer need not use all it is given; other names are the notebook's
 # mypy: ignore-errors
 
 import numpy as np
+
 from autograder.kit import misconception
 
 # ---------------------------------------------------------------- 3.1 numerical_gradient
@@ -180,13 +181,13 @@ def adds_the_floor(a, b):
 
 @misconception("gradient_check", breaks=[FLOOR], replaces="relative_error", id="M-054")
 def divides_by_next_to_nothing(a, b):
-    """Your divisor can become so small that the rounding noise of a nudged slope counts as an error. How large must it be at least?"""
+    """Your divisor can get so small that the rounding noise of a nudged slope looks like an error. How small may it be?"""
     return np.abs(a - b) / np.maximum(np.abs(a) + np.abs(b), 1e-8)
 
 
 @misconception("gradient_check", breaks=[RELATIVE, FLOOR, ONE_WRONG, WORST], replaces="relative_error")
 def measures_the_distance_only(a, b):
-    """An error of 0.01 is huge for a slope of 0.02 and nothing for a slope of 5,000. Where does the size of the slopes enter?"""
+    """An error of 0.01 is huge for a slope of 0.02 and nothing for one of 5,000. Where does the size enter?"""
     return np.abs(a - b)
 
 
@@ -222,7 +223,7 @@ def averages_the_errors(f, grad, x):
 
 @misconception("gradient_check", breaks=[ONE_WRONG], id="M-055")
 def compares_lengths_of_vectors(f, grad, x):
-    """Next to large slopes, a wrong small one hardly changes the length of the whole vector. Compare element by element."""
+    """Next to large slopes, a wrong small one hardly changes the length of the vector. Compare element by element."""
     claimed = np.asarray(grad(x))
     if claimed.shape != np.shape(x):
         raise ValueError("the gradient has another shape than x")
@@ -299,7 +300,7 @@ CLOSED = "sends nothing through a relu that is closed"
 
 @misconception("chain_rule_small", breaks=[USES_OF_X], id="M-056")
 def hears_x_only_from_the_difference(x, y, z):
-    """x is used twice. Did the second contribution to dx overwrite the first?"""
+    """X is used twice. Did the second contribution to dx overwrite the first?"""
     gate = max(z - x, 0.0)
     total = x * y + y
     dgap = total if z > x else 0.0
@@ -310,7 +311,7 @@ def hears_x_only_from_the_difference(x, y, z):
 
 @misconception("chain_rule_small", breaks=[USES_OF_X], id="M-056")
 def hears_x_only_from_the_product(x, y, z):
-    """x also stands inside the relu. What comes back from there?"""
+    """X also stands inside the relu. What comes back from there?"""
     gate = max(z - x, 0.0)
     total = x * y + y
     return total * gate, y * gate, (x + 1) * gate, total if z > x else 0.0
@@ -327,7 +328,7 @@ def loses_the_minus(x, y, z):
 
 @misconception("chain_rule_small", breaks=[USES_OF_Y], id="M-056")
 def hears_y_only_from_the_product(x, y, z):
-    """y is used twice. What does the y that stands alone hear?"""
+    """Y is used twice. What does the y that stands alone hear?"""
     gate = max(z - x, 0.0)
     total = x * y + y
     dgap = total if z > x else 0.0
@@ -336,7 +337,7 @@ def hears_y_only_from_the_product(x, y, z):
 
 @misconception("chain_rule_small", breaks=[USES_OF_Y], id="M-056")
 def hears_y_only_from_the_sum(x, y, z):
-    """y is used twice. Did the second contribution to dy overwrite the first?"""
+    """Y is used twice. Did the second contribution to dy overwrite the first?"""
     gate = max(z - x, 0.0)
     total = x * y + y
     dgap = total if z > x else 0.0
@@ -377,20 +378,20 @@ SUMS = "dW and db are sums over the batch, not means"
 
 @misconception("linear_backward", breaks=[DX, DW, DB, SUMS], id="M-057")
 def multiplies_element_by_element(dout, cache):
-    """You multiply arrays of different shapes element by element. A sum over products is a matrix product: over which axis does each sum run?"""
+    """You multiply element by element. A sum over products is a matrix product: over which axis does each sum run?"""
     x, W = cache
     return dout * W, dout * x, dout.sum(axis=0)
 
 
 @misconception("linear_backward", breaks=[DW], id="M-059")
-def transposes_dW(dout, cache):
+def transposes_the_weight_gradient(dout, cache):
     """W has the shape (D_out, D_in), and so has its gradient. Which of the two comes first in your product?"""
     x, W = cache
     return dout @ W, x.T @ dout, dout.sum(axis=0)
 
 
 @misconception("linear_backward", breaks=[DX, DW, DB, SUMS], id="M-022")
-def contracts_the_wrong_axis_of_W(dout, cache):
+def contracts_the_wrong_axis(dout, cache):
     """W has the shape (D_out, D_in). Which of its axes must meet the outputs in dout?"""
     x, W = cache
     return dout @ W.T, dout.T @ x, dout.sum(axis=0)
@@ -398,21 +399,21 @@ def contracts_the_wrong_axis_of_W(dout, cache):
 
 @misconception("linear_backward", breaks=[DB], id="M-058")
 def sums_db_over_the_outputs(dout, cache):
-    """db has one number for each output. Which axis of dout must disappear?"""
+    """Db has one number for each output. Which axis of dout must disappear?"""
     x, W = cache
     return dout @ W, dout.T @ x, dout.sum(axis=1)
 
 
 @misconception("linear_backward", breaks=[DB], id="M-058")
 def keeps_the_batch_axis_of_db(dout, cache):
-    """db must have the shape of b, which has one axis. What does keepdims do?"""
+    """Db must have the shape of b, which has one axis. What does keepdims do?"""
     x, W = cache
     return dout @ W, dout.T @ x, dout.sum(axis=0, keepdims=True)
 
 
 @misconception("linear_backward", breaks=[DB], id="M-058")
 def does_not_sum_db(dout, cache):
-    """b is one row, but your db has a row for each sample. b was used once for each of them: what happens to contributions?"""
+    """Your db has a row for each sample, but b has only one, used for all of them. What happens to contributions?"""
     x, W = cache
     return dout @ W, dout.T @ x, dout
 
@@ -425,7 +426,7 @@ def sums_db_over_everything(dout, cache):
 
 
 @misconception("linear_backward", breaks=[SUMS], id="M-060")
-def divides_by_N(dout, cache):
+def divides_by_the_batch_size(dout, cache):
     """Your dW and db are N times too small. If the loss is a mean, where is its 1/N already?"""
     x, W = cache
     return dout @ W, dout.T @ x / len(x), dout.mean(axis=0)
@@ -530,13 +531,13 @@ def keeps_only_the_diagonal(dout, p, axis=-1):
 
 @misconception("softmax_vjp", breaks=[OFF_DIAGONAL, SAMPLES_APART, ANY_AXIS, NO_MATRIX])
 def forgets_the_factor_in_front(dout, p, axis=-1):
-    """The difference is right, but in the formula for the slopes every term has a factor in front of the bracket. Where is it?"""
+    """The difference is right, but in the formula for the slopes a factor stands before the bracket. Where is it?"""
     return dout - np.sum(dout * p, axis=axis, keepdims=True)
 
 
 @misconception("softmax_vjp", breaks=[OFF_DIAGONAL, SAMPLES_APART, ANY_AXIS, NO_MATRIX])
 def takes_the_softmax_of_p(dout, p, axis=-1):
-    """p already is the output of the softmax. Is there still a softmax to take?"""
+    """P already is the output of the softmax. Is there still a softmax to take?"""
     e = np.exp(p - p.max(axis=axis, keepdims=True))
     p = e / e.sum(axis=axis, keepdims=True)
     return p * (dout - np.sum(dout * p, axis=axis, keepdims=True))
@@ -568,7 +569,7 @@ def always_takes_the_last_axis(dout, p, axis=-1):
 
 @misconception("softmax_vjp", breaks=[NO_MATRIX])
 def builds_the_matrix(dout, p, axis=-1):
-    """Your numbers are right, but you build the matrix of all slopes, which does not fit into memory for many classes. Which sum can you do on paper?"""
+    """Your numbers are right, but the matrix of all slopes does not fit into memory. Which sum can you do on paper?"""
     p_last, dout_last = np.moveaxis(p, axis, -1), np.moveaxis(dout, axis, -1)
     slopes = p_last[..., None] * (np.eye(p_last.shape[-1]) - p_last[..., None, :])
     return np.moveaxis(np.einsum("...i,...ij->...j", dout_last, slopes), -1, axis)
@@ -657,6 +658,7 @@ LAST_LAYER = "sends dlogits into the last layer as they are, with no relu before
 LAYER_INPUTS = "finds dW of a layer from what that layer received"
 GATES = "lets a gradient pass relu only where it was open on the way forward"
 DEPTH = "walks back through any number of layers"
+DEEP_GATES = "closes the gates of every hidden layer of a deep network"
 ORDER = "lists the first layer first"
 CACHE_STAYS = "leaves cache and dlogits as they were"
 
@@ -738,7 +740,7 @@ def lists_the_last_layer_first(cache, dlogits):
 
 
 @misconception("mlp_backward", breaks=[LAST_LAYER], id="M-060")
-def divides_by_N_again(cache, dlogits):
+def divides_by_the_batch_size_again(cache, dlogits):
     """Your gradients are N times too small. cross_entropy is a mean: is its 1/N not in dlogits already?"""
     grads, dz = [], dlogits
     for layer in reversed(range(len(cache))):
@@ -757,7 +759,7 @@ def knows_two_layers_only(cache, dlogits):
     dx, dW, db = linear_backward(dlogits, (x, W))
     if len(cache) == 1:
         return [(dW, db)]
-    x, W, z = cache[0]
+    x, W, _ = cache[0]
     _, dW_first, db_first = linear_backward(relu_backward(dx, cache[-2][2]), (x, W))
     return [(dW_first, db_first), (dW, db)]
 
@@ -784,6 +786,18 @@ def closes_the_gate_of_the_wrong_layer(cache, dlogits):
         grads.insert(0, (dW, db))
         if layer > 0:
             dz = relu_backward(dx, z)
+    return grads
+
+
+@misconception("mlp_backward", breaks=[DEEP_GATES])
+def closes_only_the_last_gate(cache, dlogits):
+    """With one hidden layer you are right, with more you are not. How many relus lie on the way back?"""
+    grads, dz = [], dlogits
+    for layer in reversed(range(len(cache))):
+        x, W, _ = cache[layer]
+        dx, dW, db = linear_backward(dz, (x, W))
+        grads.insert(0, (dW, db))
+        dz = relu_backward(dx, cache[layer - 1][2]) if layer == len(cache) - 1 > 0 else dx
     return grads
 
 
@@ -862,7 +876,7 @@ def forgets_the_biases(params, grads, lr):
 ONCE = "uses every sample exactly once in an epoch, in batches of the given size"
 LAST_BATCH = "uses the last, smaller batch, with the mean over its own samples"
 NEW_ORDER = "draws a new order from rng for every epoch"
-DESCENT = "takes gradient steps: with all samples in one batch, it follows gradient descent"
+DESCENT = "takes one gradient step after the other, for networks of any depth"
 HISTORY = "keeps the mean loss per sample of every epoch, measured before the steps"
 START = "begins with the weights that init_params draws from rng"
 DATA_STAYS = "leaves X, y and hidden as they were"
@@ -909,7 +923,7 @@ def uses_the_same_batch_in_every_step(X, y, hidden, lr, epochs, batch, rng):
 
 @misconception("train_mlp", breaks=[ONCE, LAST_BATCH, HISTORY])
 def draws_every_batch_anew(X, y, hidden, lr, epochs, batch, rng):
-    """You draw every batch from all samples, so some come twice and others never. How does everyone get exactly one turn?"""
+    """You draw every batch from all samples, so some come twice and others never. How does each get just one turn?"""
     params = init_params([X.shape[1], *hidden, int(y.max()) + 1], rng)
     history = []
     for _ in range(epochs):
@@ -935,7 +949,7 @@ def fills_up_the_last_batch(X, y, hidden, lr, epochs, batch, rng):
         for start in range(0, len(X), batch):
             rows = np.take(order, range(start, start + min(batch, len(X))), mode="wrap")
             logits, cache = mlp_forward(X[rows], params)
-            loss, dlogits = cross_entropy(logits, y[rows])
+            _, dlogits = cross_entropy(logits, y[rows])
             params = sgd_step(params, mlp_backward(cache, dlogits), lr)
             own = min(batch, len(X) - start)
             total += cross_entropy(logits[:own], y[rows[:own]])[0] * own
@@ -945,7 +959,7 @@ def fills_up_the_last_batch(X, y, hidden, lr, epochs, batch, rng):
 
 @misconception("train_mlp", breaks=[NEW_ORDER])
 def never_shuffles(X, y, hidden, lr, epochs, batch, rng):
-    """Your batches are the same in every epoch: the samples come in the order of the table. Where is the random order?"""
+    """Your batches are the same in every epoch: the samples come as they lie in X. Where is the random order?"""
     params = init_params([X.shape[1], *hidden, int(y.max()) + 1], rng)
     history = []
     for _ in range(epochs):
@@ -1016,7 +1030,7 @@ def draws_from_the_global_generator(X, y, hidden, lr, epochs, batch, rng):
 
 
 @misconception("train_mlp", breaks=[ONCE, LAST_BATCH, DESCENT, HISTORY, DIGITS], id="M-092")
-def shuffles_X_and_y_apart(X, y, hidden, lr, epochs, batch, rng):
+def shuffles_samples_and_labels_apart(X, y, hidden, lr, epochs, batch, rng):
     """You draw one order for X and another for y. Which answer belongs to which sample then?"""
     params = init_params([X.shape[1], *hidden, int(y.max()) + 1], rng)
     history = []
@@ -1124,7 +1138,7 @@ def keeps_a_loss_for_every_batch(X, y, hidden, lr, epochs, batch, rng):
 
 @misconception("train_mlp", breaks=[HISTORY])
 def divides_by_the_number_of_batches(X, y, hidden, lr, epochs, batch, rng):
-    """You multiply each loss by the size of its batch, and divide the sum by the number of batches. A mean over what should it be?"""
+    """You weigh each loss by the size of its batch, but divide by the number of batches. A mean over what is it?"""
     params = init_params([X.shape[1], *hidden, int(y.max()) + 1], rng)
     history = []
     for _ in range(epochs):
@@ -1194,7 +1208,7 @@ def throws_the_new_weights_away(X, y, hidden, lr, epochs, batch, rng):
     return params, history
 
 
-@misconception("train_mlp", breaks=[ONCE, LAST_BATCH, NEW_ORDER, DIGITS])
+@misconception("train_mlp", breaks=[ONCE, LAST_BATCH, NEW_ORDER, DESCENT, DIGITS])
 def takes_all_samples_in_every_step(X, y, hidden, lr, epochs, batch, rng):
     """You take one step in an epoch, with all samples. Where does batch enter?"""
     params = init_params([X.shape[1], *hidden, int(y.max()) + 1], rng)
@@ -1208,7 +1222,7 @@ def takes_all_samples_in_every_step(X, y, hidden, lr, epochs, batch, rng):
     return params, history
 
 
-@misconception("train_mlp", breaks=[ONCE, LAST_BATCH, HISTORY, DIGITS])
+@misconception("train_mlp", breaks=[ONCE, LAST_BATCH, DESCENT, HISTORY, DIGITS])
 def takes_one_batch_an_epoch(X, y, hidden, lr, epochs, batch, rng):
     """You take one step in an epoch, with one batch. Which samples of this epoch have not had their turn?"""
     params = init_params([X.shape[1], *hidden, int(y.max()) + 1], rng)
@@ -1222,9 +1236,28 @@ def takes_one_batch_an_epoch(X, y, hidden, lr, epochs, batch, rng):
     return params, history
 
 
+@misconception("train_mlp", breaks=[DESCENT, DIGITS])
+def adds_up_the_steps_of_an_epoch(X, y, hidden, lr, epochs, batch, rng):
+    """All batches of an epoch see the same weights. When does a batch learn from the one before it?"""
+    params = init_params([X.shape[1], *hidden, int(y.max()) + 1], rng)
+    history = []
+    for _ in range(epochs):
+        order = rng.permutation(len(X))
+        total, new = 0.0, params
+        for start in range(0, len(X), batch):
+            rows = order[start : start + batch]
+            logits, cache = mlp_forward(X[rows], params)
+            loss, dlogits = cross_entropy(logits, y[rows])
+            new = sgd_step(new, mlp_backward(cache, dlogits), lr)
+            total += loss * len(rows)
+        params = new
+        history.append(total / len(X))
+    return params, history
+
+
 @misconception("train_mlp", breaks=[DESCENT, START], id="M-025")
 def builds_one_hidden_layer_only(X, y, hidden, lr, epochs, batch, rng):
-    """hidden may hold several sizes, but your network has only the first. How do you put all of them into a list?"""
+    """Hidden may hold several sizes, but your network has only the first. How do you put all of them into a list?"""
     params = init_params([X.shape[1], hidden[0], int(y.max()) + 1], rng)
     history = []
     for _ in range(epochs):

@@ -3,10 +3,11 @@
 Every function is taken as text and run in the place of the reference's, in the notebook's namespace.
 """
 
-# ruff: noqa: ARG001, F821 - the other names are the notebook's
+# ruff: noqa: F821 - the other names are the notebook's
 # mypy: ignore-errors
 
 import numpy as np
+
 from autograder.kit import right_answer
 
 # ---------------------------------------------------------------- 3.1 numerical_gradient
@@ -389,7 +390,7 @@ def does_without_the_earlier_exercises(cache, dlogits):
     grads = [None] * len(cache)
     delta = dlogits
     for i in range(len(cache) - 1, -1, -1):
-        x, W, z = cache[i]
+        x, W, _ = cache[i]
         grads[i] = (np.einsum("no,ni->oi", delta, x), delta.sum(0))
         if i:
             delta = np.einsum("no,oi->ni", delta, W) * (cache[i - 1][2] > 0)
@@ -402,7 +403,7 @@ def calls_itself(cache, dlogits):
     dx, dW, db = linear_backward(dlogits, (x, W))
     if not before:
         return [(dW, db)]
-    return mlp_backward(before, relu_backward(dx, before[-1][2])) + [(dW, db)]
+    return [*mlp_backward(before, relu_backward(dx, before[-1][2])), (dW, db)]
 
 
 @right_answer("mlp_backward")
@@ -450,7 +451,7 @@ def maps_over_both(params, grads, lr):
 
 @right_answer("train_mlp")
 def shuffles_row_numbers(X, y, hidden, lr, epochs, batch, rng):
-    params = init_params([X.shape[1]] + list(hidden) + [np.max(y) + 1], rng)
+    params = init_params([X.shape[1], *hidden, np.max(y) + 1], rng)
     history, rows = [], np.arange(X.shape[0])
     for _ in range(epochs):
         rng.shuffle(rows)

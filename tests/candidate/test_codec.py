@@ -44,7 +44,9 @@ def there_and_back(value: Any) -> Any:
 
 def array_of(dtypes: list[str], byte_order: str = "=") -> st.SearchStrategy[np.ndarray]:
     shapes = arrays.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=3)
-    return st.sampled_from(dtypes).flatmap(lambda dtype: arrays.arrays(np.dtype(dtype).newbyteorder(byte_order), shapes))
+    return st.sampled_from(dtypes).flatmap(
+        lambda dtype: arrays.arrays(np.dtype(dtype).newbyteorder(byte_order), shapes)
+    )
 
 
 keys = st.recursive(

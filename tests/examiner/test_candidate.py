@@ -51,7 +51,9 @@ def test_a_callback_may_call_the_candidate_again(start):
 @pytest.mark.parametrize("error", [ValueError, TypeError, KeyError, ZeroDivisionError])
 def test_what_a_callback_raises_reaches_the_student(start, error):
     """An exception of a callback, caused by what it was called with, is raised in the student's code."""
-    candidate = start("def try_it(f):\n    try:\n        f()\n    except Exception as e:\n        return type(e).__name__")
+    candidate = start(
+        "def try_it(f):\n    try:\n        f()\n    except Exception as e:\n        return type(e).__name__"
+    )
 
     def fails() -> None:
         raise error("no")

@@ -92,8 +92,16 @@ def check_worst(candidate, rng):
 def check_shape(candidate, rng):
     """refuses a gradient of another shape"""
     x, slopes = rng.normal(size=(2, 3)), rng.normal(size=3)
-    why = "the gradient has shape (3,), but x has shape (2, 3)"
-    assert_raises(ValueError, candidate.gradient_check, lambda x: np.sum(slopes * x), lambda x: slopes, x, why=why)
+    for wrong in (slopes, slopes[None], np.tile(slopes, 2)):  # all hold the right numbers
+
+        def f(x):
+            return np.sum(slopes * x)
+
+        def grad(x, wrong=wrong):
+            return wrong
+
+        why = f"the gradient has shape {wrong.shape}, but x has shape (2, 3)"
+        assert_raises(ValueError, candidate.gradient_check, f, grad, x, why=why)
 
 
 @points(0.5)

@@ -5,17 +5,18 @@ is open; where the order of the list is not, a reversed one is turned round; and
 samples is not, only directions are compared.
 """
 
-import numpy as np
+from itertools import pairwise
 
-from autograder.kit import assert_close, assert_leaves_inputs, needs, oracles, parts, points, require
+from autograder.kit import AUTOGRAD, assert_close, assert_leaves_inputs, needs, oracles, parts, points, require
 
 builds_on = ("linear_backward", "activation_backward")
+off_limits = AUTOGRAD
 
 
 def network(rng, sizes, N=3, gates_open=False):
     """Samples, a network with positive logits, and the upstream gradient of these logits."""
     X, dlogits = rng.normal(size=(N, sizes[0])), rng.normal(size=(N, sizes[-1]))
-    params = [(rng.normal(size=(out, into)), rng.normal(size=out)) for into, out in zip(sizes, sizes[1:], strict=False)]
+    params = [(rng.normal(size=(out, into)), rng.normal(size=out)) for into, out in pairwise(sizes)]
     for layer, (_, b) in enumerate(params):
         if gates_open or layer == len(params) - 1:
             b += 1 - oracles.mlp_cache(X, params)[layer][2].min()
@@ -32,12 +33,13 @@ def gradients(grads, params):
     return (pairs[::-1] if is_reversed else pairs), is_reversed
 
 
-def agree(actual, expected, layers):
+def agree(actual, expected, layers, names=("dW", "db")):
     """Compare the directions of dW and db of some layers, counted from the first."""
     for layer in layers:
         for name, found, wanted in zip(("dW", "db"), actual[layer], expected[layer], strict=True):
-            name = f"{name} of layer {layer + 1}, scaled to a largest number of 1,"
-            assert_close(name, actual=oracles.direction(found), expected=oracles.direction(wanted))
+            text = f"{name} of layer {layer + 1}, scaled to a largest number of 1,"
+            if name in names:
+                assert_close(text, actual=oracles.direction(found), expected=oracles.direction(wanted))
 
 
 @points(1.5)
@@ -77,6 +79,15 @@ def check_depth(candidate, rng):
 
 
 @points(0.5)
+@needs(check_gates, check_depth)
+def check_deep_gates(candidate, rng):
+    """closes the gates of every hidden layer of a deep network"""
+    X, params, dlogits = network(rng, [5, 7, 6, 8, 2])
+    actual, _ = gradients(candidate.mlp_backward(oracles.mlp_cache(X, params), dlogits), params)
+    agree(actual, oracles.mlp_gradients(X, params, dlogits), layers=range(len(params)), names=["db"])
+
+
+@points(0.5)
 @needs(check_depth)
 def check_order(candidate, rng):
     """lists the first layer first"""
@@ -85,7 +96,7 @@ def check_order(candidate, rng):
     require(not is_reversed, "The first pair of the list belongs to the last layer.")
 
 
-@points(1)
+@points(0.5)
 def check_leaves_inputs(candidate, rng):
     """leaves cache and dlogits as they were"""
     X, params, dlogits = network(rng, [5, 7, 2], gates_open=True)

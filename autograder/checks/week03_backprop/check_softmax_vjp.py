@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.kit import assert_close, claim, oracles, points
+from autograder.kit import AUTOGRAD, assert_close, claim, oracles, points
+
+off_limits = AUTOGRAD
 
 CLASSES = 16_000  # a matrix of all slopes would take 2 GB, which nobody is given
 

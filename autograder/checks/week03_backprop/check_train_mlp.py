@@ -7,97 +7,95 @@ batches of which size (`oracles.shares`). A run with lr=0 gives the weights befo
 
 import numpy as np
 
-from autograder.kit import assert_close, oracles, parts, points, require
+from autograder.kit import AUTOGRAD, assert_close, oracles, parts, points, require
 
 builds_on = ("mlp_backward", "sgd_step")
+off_limits = AUTOGRAD
 
 TINY = 1e-6
 FLOOR = 0.8  # a right answer reads 0.90 of the digits, with a standard deviation of 0.015
 
 
-def train(candidate, X, y, hidden, seed, *, lr, epochs, batch):
-    """What the student's code returns for a generator of this seed: params and history."""
-    result = candidate.train_mlp(X, y, list(hidden), lr, epochs, batch, np.random.default_rng(seed))
-    return complete(result, [X.shape[1], *hidden, y.max() + 1])
-
-
-def complete(result, sizes):
-    """Take a result apart, and see that params has all layers of a network of these sizes."""
+def train(candidate, X, y, hidden, lr, epochs, batch, seed=7):
+    """What the student's code returns: params, with all layers of the right shapes, and history."""
+    result, kept = candidate.train_mlp.and_inputs(X, y, list(hidden), lr, epochs, batch, np.random.default_rng(seed))
     params, history = parts(result, "params", "history")
-    require(type(params) in (list, tuple), "params should be a list with (W, b) for each layer.")
-    require(len(params) == len(sizes) - 1, f"params holds {len(params)} layers, but should hold {len(sizes) - 1}.")
-    for layer, (pair, into, out) in enumerate(zip(params, sizes, sizes[1:], strict=False), 1):
-        for name, part, shape in zip(("W", "b"), parts(pair, "W", "b"), ((out, into), (out,)), strict=True):
-            assert_close(f"{name} of layer {layer}", actual=part, expected=np.zeros(shape), atol=np.inf)
-    return params, history
+    right = oracles.init_params([X.shape[1], *hidden, y.max() + 1], np.random.default_rng(seed))
+    is_list = type(params) in (list, tuple) and len(params) == len(right)
+    require(is_list, f"params should be a list with (W, b) for each of the {len(right)} layers.")
+    compare([parts(pair, "W", "b") for pair in params], right, atol=np.inf)
+    return params, history, kept[:3]
 
 
-def shares(candidate, rng, N, **options):
-    """How much each of N samples had to say in a training."""
-    X, y, seed = oracles.with_private_features(rng, N), rng.permutation(np.arange(N) % 3), int(rng.integers(1 << 30))
-    before, _ = train(candidate, X, y, [32], seed, lr=0.0, **options)
-    after, _ = train(candidate, X, y, [32], seed, lr=TINY, **options)
+def compare(actual, expected, **tolerance):
+    """Compare the weights and biases of all layers; with atol=inf, only their shapes."""
+    for layer, (pair, wanted) in enumerate(zip(actual, expected, strict=True), 1):
+        for name, found, right in zip(("W", "b"), pair, wanted, strict=True):
+            assert_close(f"{name} of layer {layer}", actual=found, expected=right, **tolerance)
+
+
+def shares(candidate, X, y, epochs, batch, seed=7):
+    """How much each sample had to say in a training."""
+    before, *_ = train(candidate, X, y, [32], 0.0, 1, batch, seed)
+    after, *_ = train(candidate, X, y, [32], TINY, epochs, batch, seed)
     return oracles.shares(X, y, before, after, TINY)
+
+
+def samples(rng):
+    """Seven samples with five features, of three classes."""
+    return rng.normal(size=(7, 5)), rng.permutation(np.arange(7) % 3)
 
 
 @points(1)
 def check_every_sample_once(candidate, rng):
     """uses every sample exactly once in an epoch, in batches of the given size"""
     for N, batch in [(12, 4), (5, 1)]:
-        times = shares(candidate, rng, N, epochs=1, batch=batch) * batch
+        times = shares(candidate, *oracles.tagged_samples(rng, N), epochs=1, batch=batch) * batch
         left, more = int((times < 0.5).sum()), int((times > 1.5).sum())
-        text = f"In one epoch, {left} of {N} samples were left out and {more} were used more than once."
-        require(left == more == 0, text)
-        assert_close(f"the weight of each sample in its batch, times {batch},", actual=times, expected=np.ones(N), atol=0.01)
+        require(left == more == 0, f"Of {N} samples, {left} were left out and {more} were used more than once.")
+        assert_close(f"{batch} times the weight of each sample", actual=times, expected=np.ones(N), atol=0.01)
 
 
 @points(1)
 def check_last_batch(candidate, rng):
     """uses the last, smaller batch, with the mean over its own samples"""
-    found = np.sort(shares(candidate, rng, 11, epochs=1, batch=4))
-    text = "Of 11 samples in batches of 4, the weights of the samples in their batches"
-    assert_close(text, actual=found, expected=np.repeat([1 / 4, 1 / 3], [8, 3]), atol=0.01)
+    for N, last in [(11, 3), (9, 1)]:
+        found = np.sort(shares(candidate, *oracles.tagged_samples(rng, N), epochs=1, batch=4))
+        expected = np.repeat([1 / 4, 1 / last], [8, last])
+        assert_close(f"the sorted weight of {N} samples in batches of 4", actual=found, expected=expected, atol=0.01)
 
 
 @points(1)
 def check_new_order(candidate, rng):
     """draws a new order from rng for every epoch"""
-    N = 21  # with batches of 20, one sample is alone; the same one in 8 epochs, by chance: 1 in 10^9
-    X, y = oracles.with_private_features(rng, N), rng.permutation(np.arange(N) % 3)
-    patterns = []
-    for seed in (1, 1, 2):
-        before, _ = train(candidate, X, y, [32], seed, lr=0.0, epochs=1, batch=N - 1)
-        after, _ = train(candidate, X, y, [32], seed, lr=TINY, epochs=8, batch=N - 1)
-        found = oracles.shares(X, y, before, after, TINY)
-        patterns.append(np.round(found - np.median(found), 3))
-    same, again, other = patterns
-    require((same != 0).sum() > 1, "In 8 epochs with batches of 20, it was always the same of 21 samples that was alone.")
+    X, y = oracles.tagged_samples(rng, 21)  # in batches of 20, one is alone: the same one in 8 epochs, 1 in 10^9
+    found = [shares(candidate, X, y, epochs=8, batch=20, seed=seed) for seed in (1, 1, 2)]
+    same, again, other = (np.round(weights - np.median(weights), 3) for weights in found)
+    require((same != 0).sum() > 1, "With 21 samples in batches of 20, the same sample was alone in all 8 epochs.")
     require((same == again).all(), "Two trainings with the same rng drew different orders.")
     require((same != other).any(), "Two trainings with different generators drew the same order.")
 
 
 @points(1.5)
 def check_descent(candidate, rng):
-    """takes gradient steps: with all samples in one batch, it follows gradient descent"""
-    for N, D, hidden, batch in [(7, 5, [4, 3], 7), (4, 4, [4], 50)]:
-        X, y = rng.normal(size=(N, D)), rng.permutation(np.arange(N) % 2 * 2)  # no sample is of class 1
-        start, _ = train(candidate, X, y, hidden, 3, lr=0.0, epochs=1, batch=batch)
-        params, _ = train(candidate, X, y, hidden, 3, lr=0.25, epochs=3, batch=batch)
-        expected = oracles.gradient_descent(X, y, start, lr=0.25, steps=3)
-        for layer, (pair, wanted) in enumerate(zip(params, expected, strict=True), 1):
-            for name, found, right in zip(("W", "b"), pair, wanted, strict=True):
-                assert_close(f"{name} of layer {layer}", actual=found, expected=right, rtol=1e-6)
+    """takes one gradient step after the other, for networks of any depth"""
+    gappy = (rng.normal(size=(7, 5)), rng.permutation(np.arange(7) % 2 * 2))  # no sample is of class 1
+    alike = (np.tile(rng.normal(size=4), (4, 1)), np.full(4, 3))  # the order does not matter
+    for (X, y), hidden, batch, steps in [(gappy, [4, 3], 7, 3), (gappy, [2], 50, 3), (alike, [4], 2, 6)]:
+        start, *_ = train(candidate, X, y, hidden, 0.0, 1, batch)
+        params, *_ = train(candidate, X, y, hidden, 0.25, 3, batch)
+        compare(params, oracles.gradient_descent(X, y, start, lr=0.25, steps=steps), rtol=1e-6)
 
 
 @points(1.5)
 def check_history(candidate, rng):
     """keeps the mean loss per sample of every epoch, measured before the steps"""
     for lr, epochs, batch in [(0.0, 5, 6), (0.5, 2, 7)]:
-        X, y = rng.normal(size=(7, 5)), rng.permutation(np.arange(7) % 3)
-        start, _ = train(candidate, X, y, [4], 5, lr=0.0, epochs=1, batch=batch)
-        _, history = train(candidate, X, y, [4], 5, lr=lr, epochs=epochs, batch=batch)
-        require(type(history) in (list, tuple), "history should be a list.")
-        require(len(history) == epochs, f"history holds {len(history)} numbers after {epochs} epochs.")
+        X, y = samples(rng)
+        start, *_ = train(candidate, X, y, [4], 0.0, 1, batch)
+        _, history, _ = train(candidate, X, y, [4], lr, epochs, batch)
+        is_complete = type(history) in (list, tuple) and len(history) == epochs
+        require(is_complete, f"After {epochs} epochs, history should be a list of {epochs} numbers.")
         loss = oracles.mlp_loss(X, y, start)  # with lr=0, of every epoch
         for epoch, number in enumerate(history if lr == 0 else history[:1]):
             assert_close(f"history[{epoch}]", actual=number, expected=loss)
@@ -106,23 +104,19 @@ def check_history(candidate, rng):
 @points(0.5)
 def check_start(candidate, rng):
     """begins with the weights that init_params draws from rng"""
-    X, y = rng.normal(size=(7, 5)), rng.permutation(np.arange(7) % 3)
-    params, history = train(candidate, X, y, [4, 2], 8, lr=0.5, epochs=0, batch=3)
-    expected = oracles.init_params([5, 4, 2, 3], np.random.default_rng(8))
-    for layer, (found, wanted) in enumerate(zip(params, expected, strict=True), 1):
-        assert_close(f"W of layer {layer}", actual=found[0], expected=wanted[0])
+    params, history, _ = train(candidate, *samples(rng), [4, 2], 0.5, 0, 3, seed=8)
+    compare(params, oracles.init_params([5, 4, 2, 3], np.random.default_rng(8)))
     require(type(history) in (list, tuple) and len(history) == 0, "After no epoch, history should be empty.")
 
 
 @points(0.5)
 def check_leaves_inputs(candidate, rng):
     """leaves X, y and hidden as they were"""
-    X, y, hidden = rng.normal(size=(7, 5)), rng.permutation(np.arange(7) % 3), [4]
-    before, _ = train(candidate, X, y, hidden, 5, lr=0.0, epochs=2, batch=3)
-    result, kept = candidate.train_mlp.and_inputs(X, y, hidden, 0.5, 2, 3, np.random.default_rng(5))
-    after, _ = complete(result, [5, 4, 3])
-    same = all(np.array_equal(now, old) for now, old in zip(kept, (X, y, hidden), strict=False))
-    require(same, "It changed its arguments; the caller still needs X, y and hidden as they were.")
+    X, y = samples(rng)
+    before, *_ = train(candidate, X, y, [4], 0.0, 1, 3)
+    after, _, kept = train(candidate, X, y, [4], 0.5, 2, 3)
+    same = all(np.array_equal(now, old) for now, old in zip(kept, (X, y, [4]), strict=True))
+    require(same, "It changed X, y or hidden; the caller still needs them as they were.")
     require(not np.array_equal(after[0][0], before[0][0]), "It did not train.")
 
 
@@ -130,7 +124,6 @@ def check_leaves_inputs(candidate, rng):
 def check_digits(candidate, rng):
     """learns to read handwritten digits"""
     X, y, X_test, y_test = oracles.digits()
-    seed = int(rng.integers(1 << 30))
-    params, _ = train(candidate, X, y, [20], seed, lr=0.1, epochs=5, batch=8)
+    params, *_ = train(candidate, X, y, [20], 0.1, 5, 8, seed=int(rng.integers(1 << 30)))
     accuracy = float(np.mean(oracles.mlp_predictions(X_test, params) == y_test))
     require(accuracy >= FLOOR, f"It read {accuracy:.0%} of 1,397 new digits; {FLOOR:.0%} and more is expected.")

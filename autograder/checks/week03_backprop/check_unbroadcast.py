@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from autograder.kit import assert_close, claim, oracles
+from autograder.kit import AUTOGRAD, assert_close, claim, oracles
+
+off_limits = AUTOGRAD
 
 
 def unbroadcast(grad, shape):

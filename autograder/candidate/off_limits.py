@@ -1,0 +1,53 @@
+"""Library calls that an exercise asks to be written from scratch refuse to work while it is examined.
+
+The guards are put into the libraries before the first cell runs, so that importing a name again, or
+under another name, gives the guard as well. A determined program gets around them, as everything in
+its own process; what such a call computes is then evidence for staff, see the operators it used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterable
+from typing import Any
+
+
+class OffLimitsError(RuntimeError):
+    """A library call that the exercise asks to be written by hand."""
+
+
+class OffLimits:
+    """The guarded names, and those that refuse to work at the moment."""
+
+    def __init__(self) -> None:
+        self.now: frozenset[str] = frozenset()
+
+    def guard(self, names: Iterable[str]) -> None:
+        """Put a guard in the place of each function.
+
+        Args:
+            names: such as `torch.autograd.grad` or `torch.Tensor.backward`; what is not installed is passed over.
+        """
+        for name in names:
+            owner_name, _, attribute = name.rpartition(".")
+            owner = _find(owner_name)
+            if hasattr(owner, attribute):
+                setattr(owner, attribute, self._guarded(name, getattr(owner, attribute)))
+
+    def _guarded(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if name in self.now:
+                raise OffLimitsError(f"{name} is off limits in this exercise: write it yourself")
+            return function(*args, **kwargs)
+
+        guarded.__name__ = name.rpartition(".")[2]
+        return guarded
+
+
+def _find(name: str) -> Any:
+    """A module, or a class in one; None if it is not installed."""
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        module, _, attribute = name.rpartition(".")
+        return getattr(_find(module), attribute, None) if module else None

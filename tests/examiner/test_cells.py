@@ -1,0 +1,202 @@
+"""Loading a notebook: what of a student's cells is run, and what a cell that goes wrong costs."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.candidate.codec import MAX_TEXT
+from autograder.examiner.candidate import Deadlines
+from autograder.examiner.link import CandidateRaised, CandidateTimeout
+from autograder.notebook import Cell
+
+QUICK = Deadlines(cell=0.5, call=5.0)
+ENDLESS = "def before():\n    return 1\n\nwhile True:\n    pass\n\ndef after():\n    return 2"
+
+
+def test_cells_share_one_namespace(start):
+    """A cell sees what the cells before it defined, and a later definition replaces an earlier one."""
+    candidate = start("a = 2\ndef f():\n    return 1", "def f():\n    return g() * a", "def g():\n    return 21")
+
+    assert candidate.f() == 42
+    assert candidate.loading_.errors == {}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "%matplotlib inline",
+        "%%time",
+        "%%timeit -n 1",
+        "\n%%capture out",
+        "!rm -rf here",
+        "files = !ls",
+        "x = %timeit -o 1 + 1",
+        "get_ipython().run_line_magic('load_ext', 'autoreload')",
+        "print?",
+        "display({'a': 1})",
+        "import matplotlib.pyplot as plt; plt.plot([1, 2]); plt.show()",
+        "import warnings; warnings.warn('careful')",
+        "import sys; print('x' * 100, file=sys.stderr)",
+    ],
+)
+def test_what_a_notebook_may_hold_is_harmless(start, line):
+    """Magics, shell lines, display and plots do nothing, and the rest of the cell is run."""
+    candidate = start(f"{line}\ndef answer():\n    return 42")
+
+    assert candidate.loading_.errors == {}
+    assert candidate.answer() == 42
+
+
+def test_shell_lines_are_not_run(start):
+    """A shell line or a cell for another program leaves nothing behind."""
+    candidate = start("!touch made", "%%bash\ntouch made", "import os\ndef files():\n    return os.listdir()")
+
+    assert candidate.files() == []
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_a_timed_cell_is_run_with_its_magics_inside(start, own):
+    """Below `%%time`, definitions count and lines keep their numbers, in a cell of the student's own too."""
+    candidate = start("%%time\n%matplotlib inline\ndef fails():\n    raise ValueError", own=own)
+    with pytest.raises(CandidateRaised) as caught:
+        candidate.fails()
+
+    assert caught.value.where == ["cell c1, line 4, in fails: raise ValueError"]
+
+
+def test_a_question_is_answered_with_an_error(start):
+    """`input()` raises at once instead of waiting for ever."""
+    candidate = start("name = input('Who are you? ')", "def f():\n    return 1")
+
+    assert "EOFError" in candidate.loading_.errors["c1"]
+    assert candidate.f() == 1
+
+
+def test_annotations_mean_what_they_mean_in_jupyter(start):
+    """Annotations are evaluated, as in a notebook: the engine's own `__future__` imports do not leak in."""
+    candidate = start(
+        "def f(x: int) -> float: ...\ndef kinds():\n    return [a is int for a in f.__annotations__.values()]"
+    )
+
+    assert candidate.kinds() == [True, False]
+
+
+def test_classes_say_that_they_live_in_main(start):
+    """Where a class was defined is `__main__`, which can be imported, as in a notebook."""
+    candidate = start("import sys\nclass A: pass\ndef where():\n    return sys.modules[A.__module__].A is A, __name__")
+
+    assert candidate.where() == (True, "__main__")
+
+
+def test_own_cells_only_define(start):
+    """Of a cell that the student added, imports, functions, classes and constants count, and nothing is done."""
+    candidate = start(
+        """
+        import math
+        from math import pi as PI
+        SIZE: int = 3
+        NAMES = ["a", {"b": (1, -2)}]
+        made = open("made", "w")
+        SIZE += 1
+        if True:
+            hidden = 1
+        for i in range(3):
+            pass
+        1 / 0
+        def f():
+            import os
+            return math.floor(PI), SIZE, NAMES, os.listdir(), "made" in globals(), "hidden" in globals()
+        class A:
+            x = 5
+        """,
+        own=True,
+    )
+
+    assert candidate.loading_.errors == {}
+    assert candidate.f() == (3, 3, ["a", {"b": (1, -2)}], [], False, False)
+    assert candidate.A().x == 5
+
+
+def test_what_stands_before_an_error_is_kept(start):
+    """A cell that raises half way keeps what it defined before; the cells after it are run."""
+    candidate = start("def f():\n    return 1\n1 / 0\ndef g():\n    return 2", "def h():\n    return f() + 2")
+
+    assert candidate.loading_.errors == {
+        "c1": "This cell raised ZeroDivisionError: division by zero (cell c1, line 3, in <module>: 1 / 0)"
+    }
+    assert candidate.h() == 3
+    assert candidate.g.exists() is False
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("def f(:\n    pass", "SyntaxError"),
+        ("def f():\nreturn 1", "IndentationError"),
+        ("x = 'abc", "SyntaxError"),
+        ("a = 1\0", "null bytes"),
+        ("import no_such_library", "ModuleNotFoundError: No module named 'no_such_library'"),
+        ("from math import no_such_thing", "ImportError"),
+        ("print(undefined)", "NameError"),
+        ("raise SystemExit", "SystemExit"),
+        ("exit()", "SystemExit"),
+        ("raise KeyboardInterrupt", "KeyboardInterrupt"),
+        ("def f():\n    f()\nf()", "RecursionError"),
+        ("(" * 300 + ")" * 300, "This cell raised"),
+        ("x = " + "-" * 5000 + "1", "This cell raised"),
+        ("x = 0  #" + "x" * MAX_TEXT, "longer than"),
+    ],
+    ids=lambda text: text[:20],
+)
+def test_a_broken_cell_costs_only_itself(start, source, told):
+    """Whatever is wrong with a cell is told under its name, and the other cells are run."""
+    candidate = start("def one():\n    return 1", source, "def two():\n    return one() + 1")
+
+    assert list(candidate.loading_.errors) == ["c2"]
+    assert told in candidate.loading_.errors["c2"]
+    assert candidate.two() == 2
+
+
+def test_of_an_endless_cell_the_definitions_are_run(start):
+    """A top-level endless loop costs what that cell computes, not what it or others define."""
+    candidate = start(ENDLESS, "def three():\n    return before() + after()", deadlines=QUICK)
+
+    assert candidate.loading_.errors == {"c1": "This cell did not come back in time."}
+    assert candidate.three() == 3
+
+
+def test_a_restarted_candidate_does_not_try_an_endless_cell_again(start):
+    """What was found out about a cell is remembered when the notebook is loaded again."""
+    candidate = start(ENDLESS, "class A:\n    while True: pass", deadlines=QUICK)
+    candidate.close_()
+    spent = candidate.seconds_["cells"]
+    candidate.begin_(0)
+
+    assert candidate.loading_.definitions_only == {"c1", "c2"}
+    assert candidate.loading_.skipped == {"c2"}
+    assert candidate.after() == 2
+    assert candidate.seconds_["cells"] - spent < QUICK.cell
+
+
+@pytest.mark.parametrize("ends", ["os._exit(3)", "os.kill(os.getpid(), 9)", "os.closerange(3, 99)"])
+def test_a_cell_that_ends_the_program_costs_only_itself(start, ends):
+    """If a cell takes the process down, the notebook is loaded without it."""
+    candidate = start(f"import os\ndef f():\n    return 1\n{ends}", "def g():\n    return f() + 1", deadlines=QUICK)
+
+    assert "ended the program" in candidate.loading_.errors["c1"]
+    assert candidate.g() == 2
+
+
+def test_an_own_cell_that_does_not_end_is_left_out(start):
+    """An own cell that hangs though only its definitions are run is not run at all."""
+    candidate = start(Cell("your cell 3", "class A:\n    while True: pass", own=True), "f = len", deadlines=QUICK)
+
+    assert candidate.loading_.skipped == {"your cell 3"}
+    assert candidate.f([1]) == 1
+
+
+def test_loading_ends_when_the_time_for_the_notebook_is_used_up(start):
+    """Many endless cells cannot take more time than a submission may."""
+    endless = ["class A:\n    while True: pass"] * 50
+    with pytest.raises(CandidateTimeout, match="whole notebook"):
+        start(*endless, deadlines=Deadlines(cell=0.2, submission=1.0))

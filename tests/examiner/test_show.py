@@ -1,0 +1,121 @@
+"""How values are written in messages: short, bounded, safe."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograder.examiner.show import MAX_LENGTH, clean, kind_of, show, show_call
+
+
+@pytest.mark.parametrize(
+    "name", ["kit", "examiner.show", "examiner.compare", "examiner.candidate", "notebook", "variants"]
+)
+def test_examples_in_docstrings_hold(name):
+    """What the documentation of a module shows is what happens."""
+    failed, _ = doctest.testmod(importlib.import_module(f"autograder.{name}"), extraglobs={"np": np})
+
+    assert failed == 0
+
+
+def test_there_are_examples_to_hold():
+    """The modules that write messages have examples."""
+    for name in ("show", "compare"):
+        module = importlib.import_module(f"autograder.examiner.{name}")
+        assert sum(len(test.examples) for test in doctest.DocTestFinder().find(module)) >= 3
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1.0, "1.0"), (0.1 + 0.2, "0.3"), (1e-9, "1e-09"), (float("nan"), "nan"), (float("-inf"), "-inf"),
+        (3, "3"), (True, "True"), (None, "None"), ("a'b", '"a\'b"'), (b"x", "b'x'"), (1j, "1j"),
+        (10**30, "an integer of 100 bits"), (-(1 << 100_000), "an integer of 100001 bits"),
+        (np.float32(0.1), "0.1"), (np.int8(3), "3"), (np.bool_(True), "True"),
+        (np.arange(3), "array([0, 1, 2])"), (np.array(2.0), "array(2.)"), (np.zeros(7), "array of shape (7,)"),
+        (np.zeros((0, 3)), "array of shape (0, 3)"), (torch.zeros(2, 3), "tensor of shape (2, 3)"),
+        ((), "()"), ((1,), "(1,)"), ([1, (2,)], "[1, (2,)]"), ([0] * 9, "[0, 0, 0, 0, 0, 0, ...]"),
+        ({"a": [1]}, "{'a': [1]}"), (dict.fromkeys(range(7)), "{0: None, 1: None, 2: None, 3: None, 4: None, 5: None, ...}"),
+        (np.random.default_rng(0), "rng"), (len, "len"), (lambda x: x, "lambda"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
+)  # fmt: skip
+def test_values_are_written_as_in_a_program(value, text):
+    """Small values are written out, large ones by their shape."""
+    assert show(value) == text
+
+
+def test_objects_and_functions_of_a_student_are_written_by_name(start):
+    """An object of the student's is written by its class, a function by its name."""
+    candidate = start("class Cell: pass")
+
+    assert show(candidate.Cell()) == "<Cell>"
+    assert kind_of(candidate.Cell()) == "<Cell>"
+    assert show_call("train", [candidate.Cell(), candidate.step], {}) == "train(<Cell>, step)"
+
+
+NESTED = st.recursive(
+    st.none() | st.integers() | st.floats() | st.text() | st.just(np.arange(6)) | st.just(np.zeros((2, 9))),
+    lambda inner: st.lists(inner, max_size=9) | st.dictionaries(st.text(), inner, max_size=9),
+    max_leaves=60,
+)
+
+
+@given(NESTED)
+def test_no_value_is_written_at_length(value):
+    """Whatever a value is, its text is bounded."""
+    assert len(show(value)) <= MAX_LENGTH + 2
+    assert len(show_call("f", [value, value], {"key": value})) <= MAX_LENGTH
+    assert len(kind_of(value)) <= MAX_LENGTH
+
+
+def test_a_deep_value_is_written_down_to_a_level():
+    """Branches on each of many levels do not multiply: what is deep is left out."""
+    value: list = []
+    for _ in range(20):
+        value = [value] * 6
+
+    assert len(show(value)) <= MAX_LENGTH + 2
+    assert show([[[[[1]]]]]) == "[[[[...]]]]"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain text", "plain text"),
+        ("two\nlines\r\n and\ttabs", "two lines and tabs"),
+        ("red\x1b[31m", "red[31m"),
+        ("\u202egnitide\u202c", "gnitide"),
+        ("zero\u200bwidth\ufeff", "zerowidth"),
+        ("\u2066isolate\u2069 \u061cmark", "isolate mark"),
+        ("null\0 bell\a", "null bell"),
+        ("\ud800 half", " half"),
+        ("<b>ü µ → 漢</b>", "<b>ü µ → 漢</b>"),
+        ("link \x1b]8;;http://x\x07y", "link ]8;;http://xy"),
+    ],
+    ids=ascii,
+)
+def test_text_is_cleaned(text, shown):
+    """Control, direction and invisible codes go, on one line; everything readable stays."""
+    assert clean(text) == shown
+
+
+@given(st.text(), st.integers(10, 100))
+def test_cleaned_text_is_bounded(text, limit):
+    """Cleaned text is never longer than the limit and has no line ends."""
+    shown = clean(text * 5, limit)
+
+    assert len(shown) <= limit
+    assert shown.isprintable() or all(character.isprintable() or character.isspace() for character in shown)
+    assert "\n" not in shown
+
+
+def test_long_text_says_that_it_goes_on():
+    """Text over the limit ends in dots."""
+    assert clean("x" * 5000) == "x" * 997 + "..."

@@ -1,0 +1,201 @@
+"""The demo class, graded twice: by `python -m autograder`, and by nbgrader's own commands."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from autograder.cli import grade_course
+from autograder.demo import demo_class, demo_week, make_demo
+from autograder.notebook import check_id
+from autograder.report import from_json
+
+WEEK = "week03_backprop"
+
+
+def student(number):
+    return f"student{number:02}"
+
+
+def report(folder, name):
+    return from_json((folder.root / "report" / WEEK / f"{name}.json").read_bytes())
+
+
+@pytest.fixture(scope="module")
+def kinds(demo):
+    """The class's students, by what is special about them."""
+    folder, _ = demo
+    week = demo_week(folder.course.source(WEEK), folder.root / "release" / WEEK / f"{WEEK}.ipynb")
+    return {what: student(number) for number, what in enumerate(demo_class(week), 1)}
+
+
+def test_the_demo_ends_well(demo, kinds):
+    """Status 0: its broken files are meant to be, and it says so."""
+    folder, done = demo
+
+    assert done.returncode == 0, done.stderr
+    assert f"{len(kinds) - 2} of {len(kinds)} graded" in done.stderr
+    assert "could not be graded are broken on purpose: this is a demo class." in done.stderr
+    assert "Traceback" not in done.stderr
+    assert folder.students() == set(kinds.values()) - {kinds["broken JSON"], kinds["an empty file"]}
+
+
+def test_results_and_progress_go_to_different_places(demo, kinds):
+    """Standard output holds the table, standard error what was done meanwhile: one line as a phase starts and ends."""
+    _, done = demo
+
+    assert all(done.stdout.count(name) == 1 for name in kinds.values())
+    assert "Examining" not in done.stdout
+    assert f"Examining {WEEK}: {len(kinds)} to do\n" in done.stderr
+    assert f"Recording: {len(kinds)} of {len(kinds)} in " in done.stderr
+    assert "\x1b" not in done.stdout + done.stderr
+
+
+def test_each_student_gets_what_they_deserve(demo, kinds, points):
+    """Right answers get everything, whatever their words; an untouched notebook nothing; one mistake costs itself."""
+    folder, _ = demo
+    scores = {what: report(folder, name).score for what, name in kinds.items()}
+    everything = sum(points.values())
+
+    for what in (
+        "right, in other words", "right, in still other words", "right, with helpers in cells of their own",
+        "deleted a grade cell", "doubled a cell", "changed the points", "magics and a pasted tab",
+    ):  # fmt: skip
+        assert scores[what] == everything, what
+    assert scores["untouched"] == 0
+    for what in ("a syntax error in one cell", "an endless loop", "kills its own process", "a mistake early"):
+        assert 0 < everything - scores[what] <= 2 * max(points.values()), what
+    for what in ("broken JSON", "an empty file"):
+        assert report(folder, kinds[what]).status == "not_graded"
+
+
+def test_nbgrader_alone_gives_the_same_scores(demo, kinds, tmp_path):
+    """`nbgrader autograde` in the same course: cell by cell the same in the gradebook, for every student."""
+    original, _ = demo
+    folder = original.copy(tmp_path / "course")
+    for step in ("autograded", "feedback", "report"):
+        shutil.rmtree(folder.root / step)
+    with folder.gradebook() as gradebook:
+        for name in folder.students():
+            gradebook.remove_submission(WEEK, name)
+    remembered = sorted((folder.root / ".autograder").glob("*.json"))
+    for path in remembered[:2]:  # these are examined anew
+        path.unlink()
+    done = folder.run("nbgrader", "autograde", WEEK)
+    graded = original.students()
+
+    assert len(graded) == len(kinds) - 2
+    assert {name: folder.grades(name) for name in graded} == {name: original.grades(name) for name in graded}
+    assert done.returncode != 0  # because of the two broken files
+    for what in ("broken JSON", "an empty file"):
+        assert all(score is None for score, _, _ in folder.grades(kinds[what]).values())
+    assert sorted((folder.root / ".autograder").glob("*.json")) == remembered
+
+
+@pytest.fixture
+def once_more(demo, tmp_path):
+    """A copy of the graded demo course, in which somebody wrote scores and comments into the gradebook."""
+    folder = demo[0].copy(tmp_path / "course")
+    with folder.gradebook() as gradebook:
+        for name, score in (("reflection", 3.5), ("sgd_step_check", 1.25)):
+            grade = gradebook.find_grade(name, WEEK, WEEK, student(3))
+            grade.manual_score, grade.needs_manual_grade = score, False
+        for name in ("reflection", "sgd_step"):
+            gradebook.find_comment(name, WEEK, WEEK, student(3)).manual_comment = f"Well said about {name}."
+        gradebook.db.commit()
+    return folder
+
+
+def comments(folder):
+    with folder.gradebook() as gradebook:
+        found = gradebook.find_submission_notebook(WEEK, WEEK, student(3)).comments
+        return {comment.name: comment.manual_comment for comment in found if comment.manual_comment}
+
+
+COMMENTS = {name: f"Well said about {name}." for name in ("reflection", "sgd_step")}
+
+
+def test_grading_again_does_nothing_that_is_done(once_more, kinds, capsys):
+    """Nothing is examined, nothing recorded, and nobody's manual score waits to be looked at again."""
+    before = {path: path.stat().st_mtime_ns for path in once_more.root.rglob("*") if path.is_file()}
+    status = grade_course(once_more.course, (), "*", 1)
+    after = {path: path.stat().st_mtime_ns for path in once_more.root.rglob("*") if path.is_file()}
+    graded = len(kinds) - 2
+    written = {path.name for path in after if after[path] != before.get(path)}
+
+    assert status == 1
+    told = f"{graded} were examined before and are unchanged, {graded} were recorded before"
+    assert told in capsys.readouterr().err
+    assert written <= {"lock", "gradebook.db", f"{kinds['broken JSON']}.json", f"{kinds['an empty file']}.json"}
+    assert once_more.grades(student(3))["reflection"] == (None, 3.5, False)
+
+
+def test_a_changed_answer_keeps_what_people_wrote(once_more, points, capsys):
+    """Graded again, the student's manual scores and comments stand, and are marked to be looked at."""
+    path = once_more.path("submitted", student(3))
+    notebook = json.loads(path.read_text())
+    for cell in notebook["cells"]:
+        if cell["metadata"].get("nbgrader", {}).get("grade_id") == "sgd_step":
+            cell["source"] = "def sgd_step(params, grads, lr):\n    return params"
+    path.write_text(json.dumps(notebook))
+    once_more.run("autograder", "grade", WEEK, "--student", student(3))
+    grades = once_more.grades(student(3))
+
+    assert grades["sgd_step_check"][0] < points["sgd_step"] / 2
+    assert grades["sgd_step_check"][1:] == (1.25, True)
+    assert grades["reflection"] == (None, 3.5, True)
+    assert grades["train_mlp_check"][0] == points["train_mlp"]
+    assert comments(once_more) == COMMENTS
+    assert "Well said about reflection." in once_more.path("feedback", student(3), ".html").read_text()
+
+
+def test_a_changed_hint_is_told(once_more, kinds, tmp_path):
+    """Who changes a hint and grades again has it on the feedback pages, and the scores as they were."""
+    name = kinds["a mistake early"]
+    (mistake,) = {
+        (exercise.name, claim.misconception, claim.message.rpartition(" Hint: ")[2])
+        for exercise in report(once_more, name).exercises
+        for claim in exercise.claims
+        if claim.misconception
+    }
+    before = once_more.grades(name)
+    package = Path(shutil.copytree(Path(grade_course.__code__.co_filename).parent, tmp_path / "changed" / "autograder"))
+    hints = package / "misconceptions" / f"{WEEK}.py"
+    start = hints.read_text().index('"""', hints.read_text().index(f"def {mistake[1]}("))
+    hints.write_text(hints.read_text()[: start + 3] + "A new hint. " + hints.read_text()[start + 3 :])
+    once_more.run("autograder", "grade", "--student", name, path=package.parent)
+
+    assert mistake[2]
+    assert once_more.grades(name) == before
+    assert "A new hint." in once_more.path("feedback", name, ".html").read_text()
+    assert "A new hint." in (once_more.root / "report" / WEEK / f"{name}.json").read_text()
+
+
+def test_an_interrupted_recording_is_made_up_for(once_more, capsys):
+    """A report that waits to be recorded says that the gradebook may hold a part of it: it is recorded again."""
+    done = once_more.root / "report" / WEEK / f"{student(3)}.json"
+    waiting = done.with_name(f".{done.name}.waiting")
+    shutil.copy(done, waiting)
+    grade_course(once_more.course, (WEEK,), student(3), 1)
+
+    assert "1 were examined before and are unchanged, 0 were recorded before" in capsys.readouterr().err
+    assert not waiting.exists()
+    assert once_more.grades(student(3))["reflection"] == (None, 3.5, True)
+
+
+def test_an_unchanged_demo_is_not_made_again(demo):
+    """A second `demo` makes nothing, so that what was graded by hand in it stays."""
+    folder, _ = demo
+    told = []
+    make_demo(folder.root.parent, told.append)
+
+    assert told == []
+
+
+def test_full_marks_are_all_that_a_cell_can_give(demo, points):
+    """In the gradebook no score is above its cell's points, also where a student changed them."""
+    folder, _ = demo
+    for name in folder.students():
+        for exercise, worth in points.items():
+            assert 0 <= folder.grades(name)[check_id(exercise)][0] <= worth
