@@ -1,4 +1,4 @@
-"""nbgrader's configuration of this course. Two steps of `nbgrader autograde` and the feedback page are ours."""
+"""nbgrader's configuration of this course: what it does in our way is set here, all else is its own."""
 
 from nbgrader.preprocessors import (
     AssignLatePenalties,

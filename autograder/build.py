@@ -227,7 +227,7 @@ def _points(lesson: Path, cells: Sequence[_LessonCell], checks: Path) -> dict[st
 
 def _manual_points(cell: _LessonCell) -> float:
     points = cell.options.get("points")
-    if type(points) not in (int, float) or not 0 < points < math.inf:
+    if not isinstance(points, int | float) or isinstance(points, bool) or not 0 < points < math.inf:
         raise BuildError(f"{cell.place}: say what the cell is worth: manual={cell.name!r} points=4")
     return float(points)
 

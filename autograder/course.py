@@ -84,7 +84,8 @@ class Course:
             self.source(name)
         submitted = Path(self.root) / self.directory.submitted_directory
         for folder in sorted(submitted.glob(f"{student}/*/")):
-            if folder.is_dir() and (not assignments or folder.name in assignments):
+            hidden = folder.name.startswith(".") or folder.parent.name.startswith(".")  # Jupyter's, not a student's
+            if folder.is_dir() and not hidden and (not assignments or folder.name in assignments):
                 yield Handin(folder.name, folder.parent.name, folder / f"{folder.name}.ipynb")
 
     def report(self, handin: Handin) -> Path:

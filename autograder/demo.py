@@ -112,7 +112,8 @@ def demo_class(week: DemoWeek) -> dict[str, str]:
     """The class's notebooks as text, by what is special about each."""
     reference = week.filled_in()
     exercises = week.assignment.exercises
-    first = exercises[0]
+    first, second, third, fourth, fifth = (exercises[number % len(exercises)] for number in range(5))
+    early = [variant for variant in week.wrong if variant.exercise == week.early] or list(week.wrong)
 
     def changed(change: Callable[[Any], None]) -> Any:
         notebook = copy.deepcopy(reference)
@@ -143,14 +144,14 @@ def demo_class(week: DemoWeek) -> dict[str, str]:
         "still other classic mistakes": week.filled_in(week.pick(week.wrong, 2)),
         "untouched": copy.deepcopy(week.released),
         "half done": week.filled_in(exercises=exercises[: len(exercises) // 2]),
-        "a mistake early": week.filled_in([next(variant for variant in week.wrong if variant.exercise == week.early)]),
+        "a mistake early": week.filled_in(early[:1]),
         "a syntax error in one cell": answer(first, f"def {first}(f, x\n    return x"),
-        "an import that does not exist": add_to(exercises[1], "import numpyy"),
-        "an endless loop": start_with(exercises[2], "while True: pass"),
-        "kills its own process": start_with(exercises[3], "import os; os.kill(os.getpid(), 9)"),
-        "prints 10 MB": start_with(exercises[4], "print('z' * 10_000_000)"),
+        "an import that does not exist": add_to(second, "import numpyy"),
+        "an endless loop": start_with(third, "while True: pass"),
+        "kills its own process": start_with(fourth, "import os; os.kill(os.getpid(), 9)"),
+        "prints 10 MB": start_with(fifth, "print('z' * 10_000_000)"),
         "deleted a grade cell": changed(lambda notebook: notebook.cells.remove(_cell(notebook, check_id(first)))),
-        "doubled a cell": changed(lambda notebook: _double(notebook, exercises[1])),
+        "doubled a cell": changed(lambda notebook: _double(notebook, second)),
         "changed the points": changed(_change_points),
         "magics and a pasted tab": add_to(first, "%matplotlib inline\n!pip list\nif True:\n\tpass"),
     }
@@ -220,7 +221,9 @@ def _cell(notebook: Any, name: str) -> Any:
 
 def _with_own_cells(notebook: Any) -> None:
     """Add an experiment and a helper, and write the answer to what is graded by hand."""
-    notebook.cells.insert(2, nbformat.v4.new_code_cell("import math\n\n\ndef half(value):\n    return value / 2", id="own-1"))
+    notebook.cells.insert(
+        2, nbformat.v4.new_code_cell("import math\n\n\ndef half(value):\n    return value / 2", id="own-1")
+    )
     notebook.cells.insert(3, nbformat.v4.new_code_cell("print(half(math.pi))\ninput('go on?')", id="own-2"))
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and cell.metadata.get("nbgrader", {}).get("solution"):
@@ -238,5 +241,3 @@ def _change_points(notebook: Any) -> None:
     for cell in notebook.cells:
         if "points" in cell.metadata.get("nbgrader", {}):
             cell.metadata.nbgrader.points = 1000
-
-

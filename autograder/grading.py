@@ -46,10 +46,14 @@ class Examined:
 
 @contextmanager
 def workers(jobs: int) -> Iterator[Executor]:
-    """Start worker processes; on the way out, also after Ctrl-C, they end and take their candidates along."""
+    """Start worker processes; on the way out they end, after Ctrl-C at once, and take their candidates along."""
     executor = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=start_worker)
     try:
         yield executor
+    except BaseException:
+        for process in list((executor._processes or {}).values()):  # what they are at is given up
+            process.kill()
+        raise
     finally:
         executor.shutdown(cancel_futures=True)
 
@@ -145,8 +149,7 @@ def _examine(
     lost: list[str] = []
     with workers(jobs) as executor:
         futures: dict[Future[list[Result]], list[str]] = {
-            executor.submit(examine_batch, [submissions[name] for name in batch], *how): batch
-            for batch in batches
+            executor.submit(examine_batch, [submissions[name] for name in batch], *how): batch for batch in batches
         }
         for future in as_completed(futures):
             try:

@@ -110,13 +110,13 @@ class Tiny:
         self.folder = folder
         self.checks = folder / "checks"
         self.source = folder / "source" / "tiny" / "tiny.ipynb"
+        self.more: list[dict[str, Any]] = []
         self.setup = code("import numpy as np", grade_id="setup", solution=False, grade=False, locked=True)
         self.write(ANSWERS, {"double": DOUBLE, "fourfold": FOURFOLD})
 
-    def write(self, answers: Mapping[str, str], checks: Mapping[str, str], *more: dict[str, Any]) -> None:
+    def write(self, answers: Mapping[str, str], checks: Mapping[str, str]) -> None:
         """Write the source notebook, from the reference's answers, and the check files."""
         self.answers = dict(answers)
-        self.more = more
         self.write_notebook(self.source, answers)
         for old in self.checks.glob("*/*.py"):
             old.unlink()
@@ -124,6 +124,15 @@ class Tiny:
             path = self.checks / "tiny" / f"check_{name}.py"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(textwrap.dedent(text))
+
+    def check(self, name: str) -> str:
+        """The text of a check file."""
+        return (self.checks / "tiny" / f"check_{name}.py").read_text()
+
+    def add_asserts(self, name: str, source: str, points: float) -> None:
+        """Add an ordinary test cell of nbgrader's."""
+        self.more.append(grade_cell(name, source, points))
+        self.write_notebook(self.source, self.answers)
 
     def write_notebook(self, path: Path, answers: Mapping[str, str]) -> None:
         """Write a notebook in which these answers stand."""

@@ -52,6 +52,8 @@ _NUMPY_DTYPES = {
         "float16", "float32", "float64", "complex64", "complex128",
     )
 }  # fmt: skip
+_NAMES = {dtype: name for name, dtype in _NUMPY_DTYPES.items()}
+_NAMES |= {dtype.newbyteorder(): name for name, dtype in _NUMPY_DTYPES.items()}
 # Torch dtypes by the NumPy dtype that has the same bytes.
 _TENSOR_DTYPES = {name: name for name in _NUMPY_DTYPES if name not in {"uint16", "uint32", "uint64"}}
 _TENSOR_DTYPES["bfloat16"] = "int16"
@@ -90,70 +92,118 @@ def encode(message: Any, opaque: Callable[[Any], Handle | Callback | None]) -> b
     Raises:
         CodecError: the value is too large, too deep or may not travel.
     """
-    buffers: list[bytes] = []
-    offset = 0
+    encoder = _Encoder(opaque)
+    structure = msgpack.packb(encoder.tree(message, 0))
+    _at_most(len(structure), MAX_STRUCTURE)
+    return b"".join([FRAME.pack(len(structure), encoder.size), structure, *encoder.buffers])
 
-    def store(array: np.ndarray) -> list[Any]:
-        nonlocal offset
-        if array.nbytes > MAX_PAYLOAD - offset:  # before anything is copied: strides of 0 make 10^12 elements cheap
-            raise CodecError(f"the value is too large to send: over {MAX_PAYLOAD >> 20} MiB")
-        raw = _native(array).tobytes()
-        buffers.append(raw)
-        start, offset = offset, offset + len(raw)
-        return [array.dtype.name, list(array.shape), start]
 
-    def tree(value: Any, depth: int) -> Any:
+class _Encoder:
+    """Turns values into what MessagePack packs, and keeps the bytes of their arrays aside.
+
+    Attributes:
+        buffers, size: the arrays' bytes so far, and how many there are.
+    """
+
+    def __init__(self, opaque: Callable[[Any], Handle | Callback | None]) -> None:
+        self.opaque = opaque
+        self.buffers: list[bytes] = []
+        self.size = 0
+
+    def tree(self, value: Any, depth: int) -> Any:
         if depth > MAX_DEPTH:
             raise CodecError(f"the value is nested deeper than {MAX_DEPTH} levels")
         kind = type(value)  # exact types: a subclass can lie about everything else
-        if value is None or kind in (bool, float):
+        if kind in _AS_IT_IS:
             return value
-        if kind is int:
-            return value if -(1 << 63) <= value < 1 << 63 else _ext(Tag.BIG_INT, _hex(value))
-        if kind is str or kind is bytes:
-            if len(value) > MAX_TEXT:
-                raise CodecError(f"a text is longer than {MAX_TEXT} characters")
-            return value.encode("utf-8", "replace").decode() if kind is str else value  # half a surrogate pair: "?"
-        if kind is list or kind is tuple:
-            _at_most(len(value), MAX_ITEMS)
-            items = [tree(item, depth + 1) for item in value]
-            return items if kind is list else _ext(Tag.TUPLE, items)
-        if kind is dict:
-            _at_most(len(value), MAX_ITEMS)
-            mapping = {tree(key, depth + 1): tree(item, depth + 1) for key, item in value.items()}
-            if len(mapping) != len(value):
-                raise CodecError("two keys of a dict cannot be told apart")
-            return mapping
-        if kind is complex:
-            return _ext(Tag.COMPLEX, [value.real, value.imag])
-        if kind is np.random.Generator and type(value.bit_generator) is np.random.PCG64:
-            state: Any = value.bit_generator.state
-            numbers = [state["state"]["state"], state["state"]["inc"], state["has_uint32"], state["uinteger"]]
-            return _ext(Tag.GENERATOR, [_hex(number) for number in numbers])
-        if kind is np.ndarray and value.dtype.name in _NUMPY_DTYPES and value.ndim <= MAX_DIMENSIONS:
-            return _ext(Tag.ARRAY, store(value))
-        if isinstance(value, np.generic) and kind.__module__ == "numpy" and value.dtype.name in _NUMPY_DTYPES:
-            return _ext(Tag.NUMPY_SCALAR, store(np.asarray(value)))
+        write = _WRITERS.get(kind)
+        return self.other(value) if write is None else write(self, value, depth)
+
+    def integer(self, value: int, depth: int) -> Any:
+        return value if -(1 << 63) <= value < 1 << 63 else _ext(Tag.BIG_INT, [_hex(value)])
+
+    def text(self, value: str, depth: int) -> str:
+        _at_most(len(value), MAX_TEXT)
+        return value.encode("utf-8", "replace").decode()  # half a surrogate pair: "?"
+
+    def raw(self, value: bytes, depth: int) -> bytes:
+        _at_most(len(value), MAX_TEXT)
+        return value
+
+    def to_list(self, value: list[Any], depth: int) -> list[Any]:
+        _at_most(len(value), MAX_ITEMS)
+        return [self.tree(item, depth + 1) for item in value]
+
+    def to_tuple(self, value: tuple[Any, ...], depth: int) -> msgpack.ExtType:
+        _at_most(len(value), MAX_ITEMS)
+        return _ext(Tag.TUPLE, [self.tree(item, depth + 1) for item in value])
+
+    def to_dict(self, value: dict[Any, Any], depth: int) -> dict[Any, Any]:
+        _at_most(len(value), MAX_ITEMS)
+        mapping = {self.tree(key, depth + 1): self.tree(item, depth + 1) for key, item in value.items()}
+        if len(mapping) != len(value):
+            raise CodecError("two keys of a dict cannot be told apart")
+        return mapping
+
+    def to_complex(self, value: complex, depth: int) -> msgpack.ExtType:
+        return _ext(Tag.COMPLEX, [value.real, value.imag])
+
+    def generator(self, value: np.random.Generator, depth: int) -> Any:
+        if type(value.bit_generator) is not np.random.PCG64:
+            return self.other(value)
+        state: Any = value.bit_generator.state
+        numbers = [state["state"]["state"], state["state"]["inc"], state["has_uint32"], state["uinteger"]]
+        return _ext(Tag.GENERATOR, [_hex(number) for number in numbers])
+
+    def array(self, value: np.ndarray, depth: int) -> Any:
+        name = _NAMES.get(value.dtype)
+        if name is None or value.ndim > MAX_DIMENSIONS:
+            return self.other(value)
+        return _ext(Tag.ARRAY, [name, *self.store(value)])
+
+    def scalar(self, value: np.generic, depth: int) -> msgpack.ExtType:
+        return _ext(Tag.NUMPY_SCALAR, [_NAMES[value.dtype], *self.store(np.asarray(value))])
+
+    def other(self, value: Any) -> msgpack.ExtType:
+        """A tensor, or what stays where it is."""
         torch = sys.modules.get("torch")
-        if torch is not None and kind in (torch.Tensor, torch.nn.Parameter):
+        if torch is not None and type(value) in (torch.Tensor, torch.nn.Parameter):
             dtype = str(value.dtype).removeprefix("torch.")
             plain = value.layout is torch.strided and value.device.type == "cpu" and value.ndim <= MAX_DIMENSIONS
-            if dtype in _TENSOR_DTYPES and plain:
-                if value.numel() * value.element_size() > MAX_PAYLOAD:
-                    raise CodecError(f"the value is too large to send: over {MAX_PAYLOAD >> 20} MiB")
+            if plain and dtype in _TENSOR_DTYPES:
+                _at_most(value.numel() * value.element_size(), MAX_PAYLOAD)
                 dense = value.detach().resolve_conj().resolve_neg().contiguous()
-                _, shape, start = store((dense.view(torch.int16) if dtype == "bfloat16" else dense).numpy())
-                return _ext(Tag.TENSOR, [dtype, shape, start])
-        stand_in = value if kind in (Handle, Callback) else opaque(value)
+                numbers = (dense.view(torch.int16) if dtype == "bfloat16" else dense).numpy()
+                return _ext(Tag.TENSOR, [dtype, *self.store(numbers)])
+        stand_in = value if type(value) in (Handle, Callback) else self.opaque(value)
         if stand_in is None:
-            raise CodecError(f"a value of type {kind.__name__} may not travel")
+            raise CodecError(f"a value of type {type(value).__name__} may not travel")
         if isinstance(stand_in, Handle):
             return _ext(Tag.HANDLE, [stand_in.id, stand_in.type_name[:200]])
         return _ext(Tag.CALLBACK, [stand_in.id])
 
-    structure = msgpack.packb(tree(message, 0))
-    _at_most(len(structure), MAX_STRUCTURE)
-    return b"".join([FRAME.pack(len(structure), offset), structure, *buffers])
+    def store(self, array: np.ndarray) -> list[Any]:
+        """Keep an array's bytes; gives its shape and where they start."""
+        if array.nbytes > MAX_PAYLOAD - self.size:  # before anything is copied: strides of 0 make 10^12 elements cheap
+            raise CodecError(f"the value is too large to send: over {MAX_PAYLOAD >> 20} MiB")
+        native = array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
+        start, self.size = self.size, self.size + array.nbytes
+        self.buffers.append(native.tobytes())
+        return [list(array.shape), start]
+
+
+_AS_IT_IS = frozenset({type(None), bool, float})
+_WRITERS: dict[type, Any] = {  # methods of the encoder
+    int: _Encoder.integer,
+    str: _Encoder.text,
+    bytes: _Encoder.raw,
+    list: _Encoder.to_list,
+    tuple: _Encoder.to_tuple,
+    dict: _Encoder.to_dict,
+    complex: _Encoder.to_complex,
+    np.ndarray: _Encoder.array,
+    np.random.Generator: _Encoder.generator,
+} | {dtype.type: _Encoder.scalar for dtype in _NUMPY_DTYPES.values()}
 
 
 def frame_sizes(header: bytes) -> tuple[int, int]:
@@ -188,54 +238,35 @@ def decode(
     Raises:
         CodecError: anything about the frame is not as `encode` would have made it.
     """
-    used = 0
+    decoder = _Decoder(payload, handle, callback)
+    try:
+        message = decoder.unpack(structure, 0)
+    except CodecError:
+        raise
+    except Exception as error:  # whatever a hostile frame makes the libraries raise is one thing to us
+        raise CodecError(f"the message cannot be decoded: {type(error).__name__}") from None
+    if decoder.used != len(payload):
+        raise CodecError("there are bytes that belong to no array")
+    _check_tree(message)
+    return message
 
-    def array(dtype: np.dtype, shape: Any, start: Any) -> np.ndarray:
-        nonlocal used
-        if type(shape) is not list or len(shape) > MAX_DIMENSIONS:
-            raise CodecError("a shape is not a list of at most 16 sizes")
-        if any(type(size) is not int or not 0 <= size <= MAX_PAYLOAD for size in shape):
-            raise CodecError("a shape holds something that is not a size")
-        if type(start) is not int or start != used:  # no byte twice: a small frame stays small when it is decoded
-            raise CodecError("an array does not start where the one before it ends")
-        stop = used = start + math.prod(shape) * dtype.itemsize
-        if stop > len(payload):
-            raise CodecError("an array is longer than the bytes sent for it")
-        raw = np.frombuffer(payload[start:stop], dtype="uint8" if dtype == bool else dtype)
-        if dtype == bool and raw.size and raw.max() > 1:
-            raise CodecError("a bool is neither 0 nor 1")
-        return raw.astype(dtype).reshape(shape)
 
-    def extension(code: int, data: bytes, depth: int) -> Any:
-        fields = unpack(data, depth)
-        if type(fields) is not list:
-            raise CodecError("a tagged value is not a list")
-        if code == Tag.TUPLE:
-            return tuple(fields)
-        match code, fields:
-            case (Tag.ARRAY | Tag.TENSOR | Tag.NUMPY_SCALAR), [str(dtype), shape, start]:
-                names = _TENSOR_DTYPES if code == Tag.TENSOR else {name: name for name in _NUMPY_DTYPES}
-                if dtype not in names:
-                    raise CodecError(f"dtype {dtype[:30]!r} may not travel")
-                values = array(_NUMPY_DTYPES[names[dtype]], shape, start)
-                if code == Tag.TENSOR:
-                    return _tensor(values, dtype)
-                if code == Tag.NUMPY_SCALAR and values.shape != ():
-                    raise CodecError("a scalar has a shape")
-                return values if code == Tag.ARRAY else values[()]
-            case Tag.HANDLE, [int(number), str(type_name)] if type(number) is int:
-                return handle(Handle(number, type_name))
-            case Tag.CALLBACK, [int(number)] if type(number) is int and callback is not None:
-                return callback(Callback(number))
-            case Tag.BIG_INT, [str(digits)]:
-                return int(digits, 16)
-            case Tag.COMPLEX, [float(real), float(imaginary)]:
-                return complex(real, imaginary)
-            case Tag.GENERATOR, [str(), str(), str(), str()]:
-                return _generator(*(int(digits, 16) for digits in fields))
-        raise CodecError(f"unknown or malformed tag {code}")
+class _Decoder:
+    """Turns what MessagePack unpacks into values.
 
-    def unpack(data: bytes, depth: int) -> Any:
+    Attributes:
+        used: how many of the payload's bytes belong to arrays that were met.
+    """
+
+    def __init__(
+        self, payload: bytes, handle: Callable[[Handle], Any], callback: Callable[[Callback], Any] | None
+    ) -> None:
+        self.payload = payload
+        self.handle = handle
+        self.callback = callback
+        self.used = 0
+
+    def unpack(self, data: bytes, depth: int) -> Any:
         if depth > MAX_DEPTH + 1:  # an array at the deepest level is still an extension
             raise CodecError("the message is nested too deeply")
         return msgpack.unpackb(
@@ -245,23 +276,61 @@ def decode(
             max_map_len=MAX_ITEMS,
             max_str_len=4 * MAX_TEXT,
             max_bin_len=4 * MAX_TEXT,
-            ext_hook=lambda code, inner: extension(code, inner, depth + 1),
+            ext_hook=lambda code, inner: self.extension(code, inner, depth + 1),
         )
 
-    try:
-        message = unpack(structure, 0)
-    except CodecError:
-        raise
-    except Exception as error:  # whatever a hostile frame makes the libraries raise is one thing to us
-        raise CodecError(f"the message cannot be decoded: {type(error).__name__}") from None
-    if used != len(payload):
-        raise CodecError("there are bytes that belong to no array")
-    _check_tree(message)
-    return message
+    def extension(self, code: int, data: bytes, depth: int) -> Any:
+        fields = self.unpack(data, depth)
+        if type(fields) is not list:
+            raise CodecError("a tagged value is not a list")
+        match code, fields:
+            case Tag.TUPLE, _:
+                return tuple(fields)
+            case (Tag.ARRAY | Tag.TENSOR | Tag.NUMPY_SCALAR), [str(dtype), shape, start]:
+                return self.numbers(code, dtype, shape, start)
+            case Tag.HANDLE, [int(number), str(type_name)] if type(number) is int:
+                return self.handle(Handle(number, type_name))
+            case Tag.CALLBACK, [int(number)] if type(number) is int and self.callback is not None:
+                return self.callback(Callback(number))
+            case Tag.BIG_INT, [str(digits)]:
+                return int(digits, 16)
+            case Tag.COMPLEX, [float(real), float(imaginary)]:
+                return complex(real, imaginary)
+            case Tag.GENERATOR, [str(), str(), str(), str()]:
+                return _generator(*(int(digits, 16) for digits in fields))
+        raise CodecError(f"unknown or malformed tag {code}")
+
+    def numbers(self, code: int, dtype: str, shape: Any, start: Any) -> Any:
+        """An array, a tensor or a NumPy scalar."""
+        name = _TENSOR_DTYPES.get(dtype) if code == Tag.TENSOR else dtype
+        if name not in _NUMPY_DTYPES:
+            raise CodecError(f"dtype {dtype[:30]!r} may not travel")
+        values = self.array(_NUMPY_DTYPES[name], shape, start)
+        if code == Tag.TENSOR:
+            return _tensor(values, dtype)
+        if code == Tag.NUMPY_SCALAR and values.shape != ():
+            raise CodecError("a scalar has a shape")
+        return values if code == Tag.ARRAY else values[()]
+
+    def array(self, dtype: np.dtype, shape: Any, start: Any) -> np.ndarray:
+        if type(shape) is not list or len(shape) > MAX_DIMENSIONS:
+            raise CodecError("a shape is not a list of at most 16 sizes")
+        if any(type(size) is not int or not 0 <= size <= MAX_PAYLOAD for size in shape):
+            raise CodecError("a shape holds something that is not a size")
+        if type(start) is not int or start != self.used:  # no byte twice: a small frame stays small when decoded
+            raise CodecError("an array does not start where the one before it ends")
+        stop = self.used = start + math.prod(shape) * dtype.itemsize
+        if stop > len(self.payload):
+            raise CodecError("an array is longer than the bytes sent for it")
+        is_bool = dtype.kind == "b"
+        raw = np.frombuffer(self.payload[start:stop], dtype="uint8" if is_bool else dtype)
+        if is_bool and raw.size and raw.max() > 1:
+            raise CodecError("a bool is neither 0 nor 1")
+        return raw.astype(dtype).reshape(shape)
 
 
-def _ext(code: int, fields: Any) -> msgpack.ExtType:
-    return msgpack.ExtType(code, msgpack.packb(fields if isinstance(fields, list) else [fields]))
+def _ext(code: int, fields: list[Any]) -> msgpack.ExtType:
+    return msgpack.ExtType(code, msgpack.packb(fields))
 
 
 def _hex(value: int) -> str:
@@ -273,10 +342,6 @@ def _hex(value: int) -> str:
 def _at_most(size: int, limit: int) -> None:
     if size > limit:
         raise CodecError(f"the value is too large to send: {size} where at most {limit} may be")
-
-
-def _native(array: np.ndarray) -> np.ndarray:
-    return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
 
 
 def _tensor(values: np.ndarray, dtype: str) -> Any:

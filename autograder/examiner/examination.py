@@ -170,6 +170,7 @@ def reference_submission(assignment: Assignment, cells: Sequence[Cell] | None = 
 def _examine_asserts(candidate: Candidate, cell: AssertCell) -> ExerciseReport:
     """Run a test cell that an instructor wrote as nbgrader means it: in the student's process, all or nothing."""
     claim = ClaimReport("runs without an error", "passed", cell.points, cell.points)
+    candidate.start_exercise_()
     try:
         candidate.begin_(0)
         error = candidate.ask_(cell.name, "run", cell.name, cell.source, False)

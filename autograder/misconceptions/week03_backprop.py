@@ -181,7 +181,7 @@ def adds_the_floor(a, b):
 
 @misconception("gradient_check", breaks=[FLOOR], replaces="relative_error", id="M-054")
 def divides_by_next_to_nothing(a, b):
-    """Your divisor can get so small that the rounding noise of a nudged slope looks like an error. How small may it be?"""
+    """Your divisor can get so small that rounding noise in a nudged slope looks like an error. How small may it be?"""
     return np.abs(a - b) / np.maximum(np.abs(a) + np.abs(b), 1e-8)
 
 
@@ -654,7 +654,8 @@ def lines_up_on_the_left(grad, shape):
 
 # ---------------------------------------------------------------- 3.8 mlp_backward
 
-LAST_LAYER = "sends dlogits into the last layer as they are, with no relu before and no division"
+LAST_LAYER = "sends dlogits into the last layer as they are, with no relu before it"
+NO_DIVISION = "divides nothing by N, which is in dlogits already"
 LAYER_INPUTS = "finds dW of a layer from what that layer received"
 GATES = "lets a gradient pass relu only where it was open on the way forward"
 DEPTH = "walks back through any number of layers"
@@ -684,7 +685,7 @@ def puts_a_relu_behind_the_logits(cache, dlogits):
     return grads
 
 
-@misconception("mlp_backward", breaks=[GATES, DEPTH, CACHE_STAYS], id="M-066")
+@misconception("mlp_backward", breaks=[NO_DIVISION, GATES, DEPTH, CACHE_STAYS], id="M-066")
 def steps_while_still_going_backward(cache, dlogits):
     """You changed W before the gradient had passed it. The way back must see the weights of the way forward."""
     grads, dz = [], dlogits
@@ -698,7 +699,7 @@ def steps_while_still_going_backward(cache, dlogits):
     return grads
 
 
-@misconception("mlp_backward", breaks=[CACHE_STAYS], id="M-062")
+@misconception("mlp_backward", breaks=[CACHE_STAYS], id="M-066")
 def steps_in_the_cache(cache, dlogits):
     """Your gradients are right, but the weights in the cache have changed. Who takes the step, and when?"""
     grads, dz = [], dlogits
@@ -739,7 +740,7 @@ def lists_the_last_layer_first(cache, dlogits):
     return grads
 
 
-@misconception("mlp_backward", breaks=[LAST_LAYER], id="M-060")
+@misconception("mlp_backward", breaks=[NO_DIVISION], id="M-060")
 def divides_by_the_batch_size_again(cache, dlogits):
     """Your gradients are N times too small. cross_entropy is a mean: is its 1/N not in dlogits already?"""
     grads, dz = [], dlogits
@@ -749,6 +750,19 @@ def divides_by_the_batch_size_again(cache, dlogits):
         grads.insert(0, (dW / len(x), db / len(x)))
         if layer > 0:
             dz = relu_backward(dx, cache[layer - 1][2])
+    return grads
+
+
+@misconception("mlp_backward", breaks=[NO_DIVISION], id="M-060")
+def divides_on_the_way_through_the_layers(cache, dlogits):
+    """The gradients of the early layers are too small. Which N do you divide by on the way, and where is it already?"""
+    grads, dz = [], dlogits
+    for layer in reversed(range(len(cache))):
+        x, W, _ = cache[layer]
+        dx, dW, db = linear_backward(dz, (x, W))
+        grads.insert(0, (dW, db))
+        if layer > 0:
+            dz = relu_backward(dx, cache[layer - 1][2]) / len(x)
     return grads
 
 
@@ -764,7 +778,7 @@ def knows_two_layers_only(cache, dlogits):
     return [(dW_first, db_first), (dW, db)]
 
 
-@misconception("mlp_backward", breaks=[GATES, DEPTH])
+@misconception("mlp_backward", breaks=[NO_DIVISION, GATES, DEPTH])
 def looks_at_the_sign_of_what_arrives(cache, dlogits):
     """You gave relu_backward the upstream gradient where it wants its cache. What decided whether the gate was open?"""
     grads, dz = [], dlogits
@@ -776,7 +790,7 @@ def looks_at_the_sign_of_what_arrives(cache, dlogits):
     return grads
 
 
-@misconception("mlp_backward", breaks=[LAYER_INPUTS, GATES, DEPTH, CACHE_STAYS])
+@misconception("mlp_backward", breaks=[NO_DIVISION, LAYER_INPUTS, GATES, DEPTH, CACHE_STAYS])
 def closes_the_gate_of_the_wrong_layer(cache, dlogits):
     """The gradient that leaves a layer passes the relu before it. You used the z behind it: compare their shapes."""
     grads, dz = [], dlogits

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import collections
 import math
-import tracemalloc
 from typing import Any
 
 import numpy as np
@@ -16,19 +14,14 @@ from hypothesis.extra import numpy as arrays
 
 from autograder.candidate.codec import (
     FRAME,
-    MAX_DEPTH,
-    MAX_ITEMS,
-    MAX_PAYLOAD,
     MAX_TEXT,
-    CodecError,
-    Handle,
     decode,
     encode,
     frame_sizes,
 )
 from autograder.examiner.compare import same
 
-DTYPES = "? i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8 c8 c16".split()
+DTYPES = ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"]
 TORCH = [torch.bool, torch.int8, torch.int64, torch.uint8, torch.float16, torch.float32, torch.float64, torch.complex64]
 
 
@@ -159,128 +152,3 @@ def test_half_a_surrogate_pair_is_replaced():
     """Text that is no valid Unicode becomes text that is, no longer than before."""
     assert there_and_back("a\ud800b") == "a?b"
     assert there_and_back("\udfff" * MAX_TEXT) == "?" * MAX_TEXT
-
-
-class _ListSubclass(list):
-    pass
-
-
-class _ArraySubclass(np.ndarray):
-    pass
-
-
-class _FloatSubclass(float):
-    pass
-
-
-class _StrSubclass(str):
-    __slots__ = ()
-
-
-class _TensorSubclass(torch.Tensor):
-    pass
-
-
-class _LyingClass:
-    __class__ = float  # type: ignore[assignment]
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        np.array([1, None]),
-        np.array("2026-01-01", dtype="datetime64[D]"),
-        np.zeros(2, dtype=[("a", "f8")]),
-        np.array(["a"]),
-        np.longdouble(1),
-        np.str_("a"),
-        np.zeros((1,) * 17),
-        np.zeros(3).view(_ArraySubclass),
-        np.ma.masked_all(3),
-        _ListSubclass(),
-        _FloatSubclass(1),
-        _StrSubclass("a"),
-        collections.OrderedDict(a=1),
-        collections.namedtuple("Pair", "a b")(1, 2),  # noqa: PYI024
-        {1},
-        range(3),
-        _LyingClass(),
-        torch.ones(3, device="meta"),
-        torch.eye(3).to_sparse(),
-        torch.ones((1,) * 17),
-        torch.ones(2).as_subclass(_TensorSubclass),
-        np.random.RandomState(0),
-        np.random.Generator(np.random.MT19937(0)),
-        len,
-        object(),
-    ],
-    ids=lambda value: type(value).__name__,
-)
-def test_what_is_not_plain_data_is_handed_to_the_caller(value):
-    """Subclasses, exotic dtypes and layouts, and objects travel as a handle where the caller gives one, else not."""
-    met = []
-
-    def opaque(met_value: Any) -> Handle:
-        met.append(met_value)
-        return Handle(7, "Thing")
-
-    back = decode(*split(encode([value], opaque)))
-
-    assert met[0] is value
-    assert back == [Handle(7, "Thing")]
-    with pytest.raises(CodecError, match="may not travel"):
-        encode([value], lambda _: None)
-
-
-def nested(depth: int, kind: type = list) -> Any:
-    value: Any = kind()
-    for _ in range(depth):
-        value = {0: value} if kind is dict else kind([value])
-    return value
-
-
-@pytest.mark.parametrize("kind", [list, tuple, dict])
-def test_nesting_has_a_limit(kind):
-    """What is just not too deep comes back; one level more is refused."""
-    assert there_and_back(nested(MAX_DEPTH, kind)) == nested(MAX_DEPTH, kind)
-    with pytest.raises(CodecError, match="nested"):
-        there_and_back(nested(MAX_DEPTH + 1, kind))
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        "x" * (MAX_TEXT + 1),
-        b"x" * (MAX_TEXT + 1),
-        [None] * (MAX_ITEMS + 1),
-        tuple(range(MAX_ITEMS + 1)),
-        dict.fromkeys(range(MAX_ITEMS + 1)),
-        ["x" * MAX_TEXT] * 17,
-        1 << (4 * MAX_TEXT + 1),
-        np.zeros(MAX_PAYLOAD // 8 + 1),
-        [np.zeros(MAX_PAYLOAD // 16 + 1)] * 2,
-        np.broadcast_to(1.0, (10**6, 10**6)),
-        np.broadcast_to(np.array(1.0, ">f8"), (10**6, 10**6)),
-        torch.ones(1).expand(10**6, 10**6),
-        torch.ones(1, dtype=torch.complex64).conj().expand(10**6, 10**6),
-    ],
-    ids=[
-        "text", "bytes", "list", "tuple", "dict", "structure", "integer", "array", "two arrays", "stride 0",
-        "stride 0, big-endian", "expanded tensor", "expanded and conjugated tensor",
-    ],
-)  # fmt: skip
-def test_size_has_a_limit(value):
-    """What is too large is refused before it is copied."""
-    tracemalloc.start()
-    try:
-        with pytest.raises(CodecError):
-            encode(value, lambda _: None)
-        assert tracemalloc.get_traced_memory()[1] < 2 * MAX_PAYLOAD
-    finally:
-        tracemalloc.stop()
-
-
-def test_two_keys_that_become_one_are_refused():
-    """No entry of a dict gets lost on the way."""
-    with pytest.raises(CodecError, match="keys"):
-        encode({"\ud800": 1, "?": 2}, lambda _: None)

@@ -6,8 +6,6 @@ import pytest
 
 from autograder.examiner import session as engine
 from autograder.examiner.candidate import Deadlines
-from autograder.examiner.claims import ChecksError
-from autograder.examiner.session import claims_of, run_session
 
 HEAD = """
 import numpy as np
@@ -192,62 +190,8 @@ def test_inputs_are_the_same_for_the_same_seed(tiny, start):
     assert len({*drawn[1][0], *drawn[2][0]}) == 4
 
 
-@pytest.mark.parametrize("name", ["PYTEST_ADDOPTS", "PYTEST_PLUGINS"])
-def test_options_for_tests_do_not_take_checks_away(tiny, monkeypatch, name):
-    """What an instructor has set for pytest does not reach the checks."""
-    monkeypatch.setenv(name, "-k nothing" if name == "PYTEST_ADDOPTS" else "no_such_plugin")
-
-    assert len(claims_of("tiny", ("double", "fourfold"), tiny.checks)) == 3
-
-
-GOOD = '@points(1)\ndef check_it(candidate):\n    """holds"""\n'
-
-
-@pytest.mark.parametrize(
-    ("files", "told"),
-    [
-        ({"f": "import no_such_library\n" + GOOD}, "check_f.py cannot be imported"),
-        ({"f": "def broken(:"}, "check_f.py cannot be imported"),
-        ({"f": "pytest.skip('no', allow_module_level=True)\n" + GOOD}, "check_f.py cannot be imported"),
-        ({"f": 'def check_it(candidate):\n    """holds"""'}, "check_f.py, check_it: say what the claim is worth"),
-        ({"f": "@points(1)\ndef check_it(candidate):\n    pass"}, "check_f.py, check_it: write the claim"),
-        ({"f": GOOD.replace("points(1)", "points(0)")}, "check_f.py, check_it: points must be a positive number"),
-        ({"f": GOOD.replace("points(1)", "points(-1)")}, "points must be a positive number, not -1"),
-        ({"f": GOOD.replace("points(1)", "points('1')")}, "points must be a positive number, not '1'"),
-        ({"f": GOOD.replace("points(1)", "points(float('nan'))")}, "points must be a positive number, not nan"),
-        ({"f": GOOD.replace("candidate", "rng")}, "check_f.py, check_it: take `candidate`"),
-        ({"f": GOOD + GOOD.replace("check_it", "check_more")}, "Two claims read the same, 'f: holds'"),
-        ({"f": GOOD, "g": GOOD}, "check_g.py has no exercise"),
-        ({"g": GOOD}, "Exercise 'f' has no checks: write check_f.py"),
-        ({"f": "def helper(candidate):\n    pass"}, "Exercise 'f' has no checks"),
-        ({}, "There are no checks for 'tiny'"),
-        ({"f": "builds_on = ('g',)\n" + GOOD}, "check_f.py: builds_on is ('g',), but must be a tuple of exercises"),
-        ({"f": "builds_on = ('f',)\n" + GOOD}, "check_f.py: builds_on is ('f',)"),
-        ({"f": "builds_on = 'f'\n" + GOOD}, "check_f.py: builds_on is 'f'"),
-        (
-            {"f": GOOD + '@needs(check_it)\n@points(1)\ndef check_more(candidate):\n    """more"""\n'
-             "check_more, check_it = check_it, check_more"},
-            "must stand before it in this file",
-        ),
-        (
-            {"f": "def helper():\n    pass\n@needs(helper)\n" + GOOD},
-            "check_f.py, check_it: helper must stand before it in this file",
-        ),
-    ],
-)  # fmt: skip
-def test_checks_that_are_not_as_they_must_be(tiny, files, told):
-    """A mistake in the checks is told with the file and what to do, before anybody is examined."""
-    tiny.write({"f": ""}, {name: checks(text) for name, text in files.items()})
-    worked = []
-    with pytest.raises(ChecksError) as caught:
-        run_session("tiny", ("f",), worked.append, tiny.checks)
-
-    assert told in str(caught.value)
-    assert worked == []
-
-
 def test_what_goes_wrong_in_the_work_is_not_swallowed(tiny):
-    """pytest does not keep an exception of the work for itself."""
+    """Pytest does not keep an exception of the work for itself."""
 
     def work(session):
         raise ZeroDivisionError

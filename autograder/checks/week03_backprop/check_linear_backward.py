@@ -7,7 +7,7 @@ from autograder.kit import AUTOGRAD, assert_close, oracles, parts, points
 
 off_limits = AUTOGRAD
 
-SIZES = [(3, 5, 2), (1, 5, 2), (4, 4, 4)]  # N, D_in, D_out: all different, a batch of one, all equal
+SIZES = [(3, 5, 2), (1, 5, 2), (3, 1, 1), (4, 4, 4)]  # N, D_in, D_out: all different, with ones, all equal
 
 
 def gradients(candidate, rng, sizes):

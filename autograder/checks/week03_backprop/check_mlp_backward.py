@@ -42,14 +42,23 @@ def agree(actual, expected, layers, names=("dW", "db")):
                 assert_close(text, actual=oracles.direction(found), expected=oracles.direction(wanted))
 
 
-@points(1.5)
+@points(1)
 def check_single_layer(candidate, rng):
-    """sends dlogits into the last layer as they are, with no relu before and no division"""
+    """sends dlogits into the last layer as they are, with no relu before it"""
     X, dlogits = rng.normal(size=(3, 5)), rng.normal(size=(3, 4))
     params = [(rng.normal(size=(4, 5)), rng.normal(size=4))]
     actual, _ = gradients(candidate.mlp_backward(oracles.mlp_cache(X, params), dlogits), params)
-    for name, found, wanted in zip(("dW", "db"), actual[0], oracles.mlp_gradients(X, params, dlogits)[0], strict=True):
-        assert_close(name, actual=found, expected=wanted)
+    agree(actual, oracles.mlp_gradients(X, params, dlogits), layers=[0])
+
+
+@points(0.5)
+def check_scale(candidate, rng):
+    """divides nothing by N, which is in dlogits already"""
+    X, params, dlogits = network(rng, [5, 7, 2], gates_open=True)
+    actual, _ = gradients(candidate.mlp_backward(oracles.mlp_cache(X, params), dlogits), params)
+    for layer, (found, wanted) in enumerate(zip(actual, oracles.mlp_gradients(X, params, dlogits), strict=True), 1):
+        assert_close(f"db of layer {layer}", actual=found[1], expected=wanted[1])
+        assert_close(f"dW of layer {layer}", actual=found[0], expected=wanted[0])
 
 
 @points(1)

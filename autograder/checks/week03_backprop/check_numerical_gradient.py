@@ -37,7 +37,7 @@ def check_distance(candidate, rng):
     def f(x):
         return np.sum(slopes * x)
 
-    assert_close("the gradient", actual=candidate.numerical_gradient(f, x, eps=0.25), expected=slopes)
+    assert_close("the gradient", actual=candidate.numerical_gradient(f, x, eps=0.25), expected=slopes, dtype="float64")
     assert_close("the gradient", actual=candidate.numerical_gradient(f, x), expected=slopes, atol=1e-6)
 
 

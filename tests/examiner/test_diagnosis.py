@@ -1,0 +1,106 @@
+"""Known mistakes: named only where the answer sent exactly what the misconception sends."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.examiner import examination
+from autograder.report import Report
+from autograder.variants import Misconception, replace_definition
+
+HEAD = "import numpy as np\nfrom autograder.kit import assert_close, claim, needs, points, require\n"
+TRIPLE = "def double(x):\n    return 3 * x"
+
+
+@pytest.fixture
+def known(monkeypatch):
+    """Make some misconceptions known, each by its name, its text, and the claims that it breaks."""
+
+    def known(**sources: str) -> None:
+        found = [
+            Misconception(name, "double", "double", source, hint=f"Mind {name}.") for name, source in sources.items()
+        ]
+        monkeypatch.setattr(examination, "misconceptions_of", lambda assignment: found)
+
+    return known
+
+
+def named(report: Report) -> list[str | None]:
+    return [claim.misconception for claim in report.exercise("double").claims]
+
+
+def test_a_known_mistake_is_named_with_its_hint(examine, known):
+    """An answer that sends what a known misconception sends is named, however it is written."""
+    known(triples="def double(x):\n    return 3 * x", squares="def double(x):\n    return x * x")
+    report = examine(double="def double(x):\n    total = x.copy()\n    total += x\n    return total + x").report
+
+    assert named(report) == ["triples", None]
+    assert report.exercise("double").claims[0].message.endswith(" Hint: Mind triples.")
+
+
+@pytest.mark.parametrize(
+    "double",
+    [
+        "def double(x):\n    return 2.5 * x",
+        "def double(x):\n    return None",
+        "def double(x):\n    return (3 * x).astype('float32')",
+        "def double(x):\n    return [3 * x]",
+        "def double(x):\n    import torch\n    return torch.tensor(3 * x).bfloat16()",
+        "def double(x):\n    raise NotImplementedError",
+        "def double(x):\n    raise ValueError('3')",
+    ],
+)
+def test_an_unknown_mistake_gets_no_name(examine, known, double):
+    """A guess is never made: an answer that sends anything else is not named."""
+    known(
+        triples="def double(x):\n    return 3 * x",
+        converts="def double(x):\n    import torch\n    return torch.tensor(3 * x)",
+    )
+    report = examine(double=double).report
+
+    assert report.status == "graded"
+    assert named(report) == [None, None]
+
+
+def test_a_mistake_is_named_only_if_all_that_it_breaks_fails(examine, known, tiny):
+    """An answer that fails like a misconception on one claim and holds on another is another mistake."""
+    check = (
+        '@pytest.mark.parametrize("x", [claim("small", 1, 1.0), claim("large", 1, 9.0)])\ndef check_it(candidate, x):\n'
+    )
+    check += '    assert_close("the result", actual=candidate.double(x), expected=2 * x)\n'
+    texts = {"double": HEAD + "import pytest\n" + check, "fourfold": tiny.check("fourfold")}
+    tiny.write(tiny.answers, texts)
+    known(
+        triples="def double(x):\n    return 3 * x", triples_large="def double(x):\n    return 3 * x if x > 5 else 2 * x"
+    )
+
+    assert named(examine(double=TRIPLE).report) == ["triples", "triples"]
+    assert named(examine(double="def double(x):\n    return (2 + (x > 5)) * x").report) == [None, "triples_large"]
+    assert named(examine(double="def double(x):\n    return 2 * x + (x < 5) * x").report) == [None, None]
+
+
+def test_a_mistake_is_recognised_behind_a_wrong_predecessor(examine, tiny, monkeypatch):
+    """With the reference in the place of a predecessor, a known mistake is still recognised."""
+    wrong = "def fourfold(x):\n    return double(x) + x"
+    found = [Misconception("adds", "fourfold", "fourfold", wrong, hint="Add less.")]
+    monkeypatch.setattr(examination, "misconceptions_of", lambda assignment: found)
+    text = tiny.check("fourfold")
+    more = '\n\n@points(1)\ndef check_zero(candidate):\n    """keeps zero"""\n    '
+    more += 'assert_close("the result", actual=candidate.fourfold(0.0), expected=0.0)\n'
+    double = tiny.check("double")
+    tiny.write(tiny.answers, {"double": double, "fourfold": text + more})
+    report = examine(double="def double(x):\n    return 3 * x + 1", fourfold=wrong).report
+
+    assert report.exercise("fourfold").with_reference_predecessors is True
+    assert [claim.misconception for claim in report.exercise("fourfold").claims] == ["adds", None]
+
+
+def test_a_definition_is_replaced_where_it_stands():
+    """Of a cell, one function or class with its decorators is replaced, and the rest stays."""
+    source = "import a\n\n@a.b\n@a.c\ndef f(x):\n    return 1\n\nclass G:\n    pass\n"
+
+    assert replace_definition(source, "f", "def f(y):\n    return 2") == (
+        "import a\n\ndef f(y):\n    return 2\n\nclass G:\n    pass"
+    )
+    with pytest.raises(ValueError, match="'h'"):
+        replace_definition(source, "h", "")

@@ -1,0 +1,236 @@
+"""Examining many submissions: remembered by content, in parallel, and one that breaks its examiner costs only itself."""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from autograder import grading
+from autograder.examiner.batch import Result
+from autograder.examiner.claims import ChecksError
+from autograder.grading import Examined, examine_files, grader_version, write_whole
+from autograder.report import Report, graded, not_graded, to_json
+
+TRIPLE = "def double(x):\n    return 3 * x"
+
+
+@pytest.fixture
+def grade(tiny) -> Callable[..., Examined]:
+    """A function that examines answers to `double`, one a student, and remembers what it examined."""
+
+    def grade(remembered: bool = True, jobs: int = 1, seed: int | None = None, **answers: str) -> Examined:
+        files = {student: tiny.hand_in(student, double=text) for student, text in answers.items()}
+        folder = tiny.folder / "remembered" if remembered else None
+        return examine_files(tiny.source, files, folder, jobs, seed, checks=tiny.checks)
+
+    return grade
+
+
+@pytest.fixture
+def examined(monkeypatch) -> list[str]:
+    """In the place of worker processes, a list of what they would have been asked to examine."""
+    asked: list[str] = []
+
+    def examine(submissions, jobs, how):
+        for name, submission in submissions.items():
+            answer = next(cell.source for cell in submission.cells if cell.name == "double")
+            asked.append(answer)
+            report = graded("tiny", [], how[1], 0.5, [answer])
+            yield name, Result(report if answer != "lost" else not_graded("tiny", "our fault", how[1]))
+
+    monkeypatch.setattr(grading, "_examine", examine)
+    return asked
+
+
+def plain(report: Report) -> object:
+    """A report without its seconds."""
+    return msgspec.structs.replace(report, seconds=0)
+
+
+def test_the_same_answers_are_examined_once(grade, examined):
+    """Equal answers of several students are examined once, and not again in the next run; a changed one is."""
+    first = grade(ada="a", bob="b", eve="a")
+    second = grade(ada="a", bob="c", eve="a")
+
+    assert examined == ["a", "b", "c"]
+    assert [report.notes for report in first.reports.values()] == [["a"], ["b"], ["a"]]
+    assert (first.reused, second.reused) == (set(), {"ada", "eve"})
+    assert second.reports["eve"] == first.reports["eve"]
+    assert len(second.results) == 1
+
+
+def test_nothing_is_remembered_where_nothing_may_be(grade, examined, tiny):
+    """Without a folder, everything is examined every time."""
+    for _ in range(2):
+        grade(remembered=False, ada="a")
+
+    assert examined == ["a", "a"]
+    assert not (tiny.folder / "remembered").exists()
+
+
+def test_another_seed_or_other_checks_are_another_examination(grade, examined, tiny):
+    """What was examined with other inputs, other checks or another source notebook is examined again."""
+    grade(ada="a")
+    grade(ada="a", seed=5)
+    check = tiny.checks / "tiny" / "check_double.py"
+    check.write_text(check.read_text() + "\n")
+    grade(ada="a")
+    tiny.write_notebook(tiny.source, tiny.answers | {"double": "# another reference"})
+    grade(ada="a")
+    grade(ada="a")
+
+    assert examined == ["a"] * 4
+
+
+def test_a_remembered_report_that_is_damaged_is_made_again(grade, examined, tiny):
+    """A file that is no report is not believed."""
+    grade(ada="a")
+    [path] = (tiny.folder / "remembered").glob("*.json")
+    for damaged in (b"", b"{", b'{"schema": 1}', to_json(not_graded("tiny", "x", 1))[:-5]):
+        path.write_bytes(damaged)
+        assert grade(ada="a").reports["ada"].status == "graded"
+
+    assert examined == ["a"] * 5
+
+
+def test_what_could_not_be_graded_is_never_remembered(grade, examined):
+    """After our own fault, the next run examines the submission again."""
+    for _ in range(2):
+        assert grade(ada="lost", bob="b").reports["ada"].status == "not_graded"
+
+    assert examined == ["lost", "b", "lost"]
+
+
+def test_every_file_has_a_report_in_the_order_of_the_files(tiny, examined):
+    """Files that cannot be read have a report too, and each report is told as it comes."""
+    files = {name: tiny.hand_in(name, double=name) for name in ("eve", "bob", "ada")}
+    files["bob"].write_text("{")
+    files["zoe"] = tiny.folder / "missing.ipynb"
+    told: list[str] = []
+    found = examine_files(
+        tiny.source, files, None, done=lambda key, report: told.append(f"{key} {report.status}"), checks=tiny.checks
+    )
+
+    assert list(found.reports) == ["eve", "bob", "ada", "zoe"]
+    assert sorted(told) == ["ada graded", "bob not_graded", "eve graded", "zoe not_graded"]
+    assert "not valid JSON" in found.reports["bob"].reason
+    assert "cannot be read" in found.reports["zoe"].reason
+
+
+def test_the_version_of_a_grader_depends_on_what_decides(tiny, monkeypatch, tmp_path):
+    """The engine, the checks and the libraries are in a grader's version; other files are not."""
+    versions = {grader_version(tiny.source, tiny.checks)}
+    (tiny.checks / "tiny" / "notes.txt").write_text("no code")
+    assert {grader_version(tiny.source, tiny.checks)} == versions
+    (tiny.checks / "tiny" / "helpers.py").write_text("x = 1")
+    versions.add(grader_version(tiny.source, tiny.checks))
+    with monkeypatch.context() as patched:
+        patched.setattr(grading, "_LIBRARIES", ("numpy",))
+        versions.add(grader_version(tiny.source, tiny.checks))
+    with monkeypatch.context() as patched:
+        patched.setattr(grading, "PACKAGE", tmp_path)
+        versions.add(grader_version(tiny.source, tiny.checks))
+
+    assert len(versions) == 4
+    engine = {path for pattern in grading._DECIDING for path in grading.PACKAGE.glob(pattern)}
+    names = {path.relative_to(grading.PACKAGE).as_posix() for path in engine}
+    assert {"candidate/codec.py", "examiner/compare.py", "notebook.py", "kit.py", "oracles.py"} <= names
+
+
+# -- with real worker processes ---------------------------------------------------------------
+
+
+def test_two_workers_give_the_reports_of_one_process(grade, examine, tiny):
+    """The reports do not depend on where they are made, and come in the order of the files."""
+    answers = {"eve": "1 / 0", "ada": "def double(x):\n    return x + x", "bob": TRIPLE}
+    found = grade(remembered=False, jobs=2, **answers)
+    here = {name: examine(seed=tiny.assignment.seed, double=text).report for name, text in answers.items()}
+
+    assert list(found.reports) == ["eve", "ada", "bob"]
+    assert [plain(report) for report in found.reports.values()] == [plain(report) for report in here.values()]
+    assert [report.score for report in found.reports.values()] == [4.0, 7.0, 4.0]
+
+
+KILLS = '''
+import os
+from autograder.kit import points, require
+
+
+@points(1)
+def check_double(candidate):
+    """kills its examiner for one answer"""
+    result = candidate.double(1)
+    if result == "kill":
+        os._exit(1)
+    require(result == 2, "wrong")
+'''
+
+
+def test_a_lost_worker_costs_only_the_submission_that_lost_it(grade, tiny):
+    """If examining one submission takes the examiner down, the others are graded all the same, and all are accounted for."""
+    tiny.write({"double": "def double(x):\n    return 2 * x"}, {"double": KILLS})
+    answers = {"right": "2 * x", "wrong": "3", "other": "x + x", "kill": "'kill'"}  # the last two in one batch
+    found = grade(**{name: f"def double(x):\n    return {text}" for name, text in answers.items()})
+
+    assert {name: report.score for name, report in found.reports.items()} == {
+        "right": 1.0, "kill": 0.0, "wrong": 0.0, "other": 1.0,
+    }  # fmt: skip
+    assert [name for name, report in found.reports.items() if report.status != "graded"] == ["kill"]
+    assert found.reports["kill"].reason == (
+        "It could not be examined, which is our fault: the process that examines it was lost."
+    )
+
+
+def test_a_mistake_in_the_checks_stops_the_run(grade, tiny):
+    """Checks that cannot be used are an error of the run, with the file's name, not a report for everybody."""
+    tiny.write(tiny.answers, {"double": "import no_such_library"})
+    with pytest.raises(ChecksError, match=r"check_double\.py cannot be imported"):
+        grade(ada="x = 1")
+
+
+def test_an_interrupted_run_ends_its_workers(grade, monkeypatch):
+    """After Ctrl-C no worker process is left."""
+
+    def interrupted(futures):
+        assert multiprocessing.active_children()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(grading, "as_completed", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        grade(ada="def double(x):\n    while True: pass")
+
+    assert multiprocessing.active_children() == []
+
+
+# -- files ------------------------------------------------------------------------------------
+
+
+def test_a_file_is_written_whole(tmp_path):
+    """What was there before is replaced, folders are made, and nothing else is left beside it."""
+    path = tmp_path / "new" / "report.json"
+    for content in (b"first", b"second, longer", b"3rd"):
+        write_whole(path, content)
+        assert path.read_bytes() == content
+
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_full_disk_leaves_the_old_file(tmp_path: Path):
+    """If a file cannot be written whole, the one that was there stays, and no part of the new one is left."""
+    path = tmp_path / "report.json"
+    write_whole(path, b"old")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))
+    try:
+        with pytest.raises(OSError):  # which one is the system's to say
+            write_whole(path, bytes(8192))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
