@@ -133,4 +133,4 @@ def from_json(data: bytes) -> Report:
 
 
 def _sum(values: object) -> float:
-    return round(sum(values), 6)  # type: ignore[call-overload, no-any-return]
+    return round(sum(values), 6)  # type: ignore[call-overload]

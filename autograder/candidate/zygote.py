@@ -24,15 +24,14 @@ import tempfile
 import time
 from typing import Any
 
-from .confine import Limits, confine_this_process, die_with_parent, enter
+from .confine import Limits, confine_this_process, enter
 from .serve import Server
 
 WARM = ("numpy.random", "torch", "matplotlib.pyplot", "sklearn.datasets")
 
 
 def main() -> None:
-    """Serve the examiner until its end of the socket closes."""
-    die_with_parent()
+    """Serve the examiner until its end of the socket closes, however it ended; then leave nothing behind."""
     control = socket.socket(fileno=os.dup(0))
     _forget_the_project()
     _import_what_is_there()
@@ -61,6 +60,8 @@ def main() -> None:
     for pid, home in directories.items():
         _end(pid, ending=False)
         shutil.rmtree(home, ignore_errors=True)
+    with contextlib.suppress(OSError):  # it is empty now, or it is not ours
+        os.rmdir(tempfile.gettempdir())  # noqa: PTH106
 
 
 def _become_candidate(control: socket.socket, descriptor: int, home: str, limits: Limits) -> None:

@@ -16,7 +16,7 @@ from autograder.notebook import Cell
 
 @dataclass(frozen=True)
 class Deadlines:
-    """How long a student's code may take, in seconds of the examiner's clock.
+    """How long a student's code may take, in seconds of the examiner's clock, see `clock.Deadline`.
 
     Attributes:
         cell: one cell while the notebook is loaded.
@@ -30,7 +30,7 @@ class Deadlines:
     call: float = 5.0
     impatient: float = 1.0
     claim: float = 45.0
-    submission: float = 120.0
+    submission: float = 300.0
 
 
 @dataclass

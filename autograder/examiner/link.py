@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.candidate.codec import FRAME, Callback, CodecError, Handle, decode, encode, frame_sizes
+from autograder.examiner.clock import Deadline, processor_clock
 from autograder.examiner.parent import WarmParent
 
 Exchange = tuple[Any, ...]
@@ -81,13 +82,15 @@ class Link:
         self._numbers = itertools.count(1)
         self._room = MAX_TRANSCRIPT
         self._received = 0
+        self._processor = processor_clock(self._pid)
         self.alive = True
 
     def request(self, seconds: float, kind: str, *arguments: Any) -> Any:
         """Ask the candidate for something and wait for the answer.
 
         Args:
-            seconds: the deadline, from now. The time that our own callbacks take does not count.
+            seconds: how long the answer may take. The time that our own callbacks take does not count,
+                nor, within bounds, time in which the processor was not the candidate's.
             kind: which request, see `autograder.candidate.serve`.
             arguments: plain data, handles, and functions of ours (the candidate may call them back).
 
@@ -98,11 +101,11 @@ class Link:
             CandidateRaised: the student's code raised an exception.
             CandidateLost: the candidate timed out, died or sent something malformed; it has been ended.
         """
-        number, deadline = next(self._numbers), time.monotonic() + seconds
+        number, deadline = next(self._numbers), Deadline(seconds, self._processor, self.latest)
         try:
             self._send([kind, number, *arguments])
             while True:
-                reply = self._receive(min(deadline, self.latest))
+                reply = self._receive(deadline)
                 match reply:
                     case ["return", int(answered), *values] if answered == number and _fit(kind, arguments, values):
                         self._record("return", *values)
@@ -116,7 +119,7 @@ class Link:
                             self._record("callback", args, kwargs)
                         begun = time.monotonic()
                         self._answer(self._callbacks[callback], args, kwargs)
-                        deadline += time.monotonic() - begun
+                        deadline.pause(time.monotonic() - begun)
                     case _:
                         raise self._lost("sent a reply that was not asked for")
         except CandidateFault:
@@ -174,7 +177,7 @@ class Link:
         except OSError:
             raise self._lost("stopped listening") from None
 
-    def _receive(self, deadline: float) -> Any:
+    def _receive(self, deadline: Deadline) -> Any:
         begun = time.perf_counter()
         structure, payload = self._frame(deadline)
         self._received = len(structure) + len(payload)
@@ -187,7 +190,7 @@ class Link:
         self.times.codec += time.perf_counter() - arrived
         return message
 
-    def _frame(self, deadline: float) -> tuple[bytes, bytes]:
+    def _frame(self, deadline: Deadline) -> tuple[bytes, bytes]:
         try:
             structure, payload = frame_sizes(self._exactly(FRAME.size, deadline))
         except CodecError as error:
@@ -195,18 +198,18 @@ class Link:
         body = self._exactly(structure + payload, deadline)
         return body[:structure], body[structure:]
 
-    def _exactly(self, size: int, deadline: float) -> bytes:
+    def _exactly(self, size: int, deadline: Deadline) -> bytes:
         chunks = bytearray()
         while len(chunks) < size:
-            left = deadline - time.monotonic()
+            left = deadline.left()
+            if left <= 0:
+                self.close()
+                raise CandidateTimeout("did not come back in time")
             try:
-                if left <= 0:
-                    raise TimeoutError
                 self._connection.settimeout(left)
                 chunk = self._connection.recv(min(size - len(chunks), 1 << 20))
             except TimeoutError:
-                self.close()
-                raise CandidateTimeout("did not come back in time") from None
+                continue
             except OSError:
                 chunk = b""
             if not chunk:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import array
+import atexit
 import json
 import os
 import shutil
@@ -61,6 +62,7 @@ class WarmParent:
             theirs.close()
         self._control = ours
         self._ready = False
+        atexit.register(self.close)
 
     def fork(self) -> tuple[int, socket.socket]:
         """Fork a candidate.
@@ -143,6 +145,9 @@ class WarmParent:
             self._control = None
         if self._process is None:
             return ""
+        atexit.unregister(self.close)
+        if not self._ready:
+            self._process.kill()  # nobody waits until it is warm, only to end it
         try:
             _, written = self._process.communicate(timeout=10)
         except subprocess.TimeoutExpired:

@@ -254,6 +254,8 @@ def _judge(error: BaseException | None, candidate: Candidate | None) -> tuple[Ve
             return "passed", ""
         case ClaimFailed():
             return "failed", _with_call(str(error), candidate)
+        case CandidateRaised(type="NotImplementedError", where=[first, *_, last]) if _cell(first) != _cell(last):
+            return "skipped", f"Something that this builds on is not written yet ({last})."
         case CandidateRaised(type="NotImplementedError"):
             return "skipped", "You have not written this yet."
         case CandidateRaised(type="NameError") if candidate is not None and candidate.loading_.errors:
@@ -262,6 +264,10 @@ def _judge(error: BaseException | None, candidate: Candidate | None) -> tuple[Ve
             return "failed", _with_call(_sentence(error), candidate)
     where = traceback.extract_tb(error.__traceback__)[-1]
     return "error", f"{type(error).__name__}: {error} ({where.name}, line {where.lineno})"
+
+
+def _cell(place: str) -> str:
+    return place.partition(",")[0]
 
 
 def _sentence(fault: CandidateFault) -> str:

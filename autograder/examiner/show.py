@@ -39,17 +39,8 @@ def show(value: Any, levels: int = 4) -> str:
         return f"tensor of shape {tuple(value.shape)}"
     if type(value) is float:
         return f"{value:.6g}" if value != round(value, 1) else str(value)
-    if type(value) in (list, tuple, dict) and levels == 0:
-        return "..."
-    if type(value) in (list, tuple):
-        few = [show(item, levels - 1) for item in value[:FEW]]
-        inner = _shorten(", ".join(few + ["..."] * (len(value) > FEW)))
-        if type(value) is tuple:
-            return f"({inner},)" if len(value) == 1 else f"({inner})"
-        return f"[{inner}]"
-    if type(value) is dict:
-        few = [f"{show(key, levels - 1)}: {show(item, levels - 1)}" for key, item in itertools.islice(value.items(), FEW)]
-        return f"{{{_shorten(', '.join(few + ['...'] * (len(value) > FEW)))}}}"
+    if type(value) in (list, tuple, dict):
+        return _show_container(value, levels) if levels else "..."
     if isinstance(value, np.random.Generator):
         return "rng"
     if hasattr(value, "_handle"):
@@ -57,8 +48,19 @@ def show(value: Any, levels: int = 4) -> str:
     if type(value) is int and abs(value) >= 10**20:
         return f"an integer of {value.bit_length()} bits"  # Python refuses to write the longest ones
     if callable(value):
-        return getattr(value, "__name__", "a function").strip("<>")
+        name = getattr(value, "__name__", "<lambda>")
+        return "a function" if name == "<lambda>" else name
     return _shorten(repr(value))
+
+
+def _show_container(value: Any, levels: int) -> str:
+    few = [show(item, levels - 1) for item in itertools.islice(value, FEW)]
+    if type(value) is dict:
+        few = [f"{key}: {show(item, levels - 1)}" for key, item in zip(few, value.values(), strict=False)]
+    inner = _shorten(", ".join(few + ["..."] * (len(value) > FEW)))
+    if type(value) is tuple:
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
+    return f"{{{inner}}}" if type(value) is dict else f"[{inner}]"
 
 
 def kind_of(value: Any) -> str:

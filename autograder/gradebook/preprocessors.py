@@ -59,7 +59,8 @@ class Restore(NbGraderPreprocessor):
             cells.append(cell)
             cells.extend(own.pop(_grade_id(cell), []) if _grade_id(cell) else [])
         for number, cell in enumerate(cells):
-            cell.setdefault("id", f"own-{number}")
+            if not _grade_id(cell):
+                cell["id"] = f"cell-{number}"  # the same in every run, whatever nbformat draws
         nb.cells, nb.metadata = cells, original.metadata
         nb.nbformat, nb.nbformat_minor = original.nbformat, original.nbformat_minor
         return nb, resources

@@ -902,7 +902,6 @@ def drops_the_last_batch(X, y, hidden, lr, epochs, batch, rng):
     """Some samples are never used. What happens to those that do not fill a whole batch?"""
     params = init_params([X.shape[1], *hidden, int(y.max()) + 1], rng)
     history = []
-    batch = min(batch, len(X))
     for _ in range(epochs):
         order = rng.permutation(len(X))
         total = count = 0
@@ -914,6 +913,24 @@ def drops_the_last_batch(X, y, hidden, lr, epochs, batch, rng):
             total += loss * len(rows)
             count += len(rows)
         history.append(total / count)
+    return params, history
+
+
+@misconception("train_mlp", breaks=[LAST_BATCH, HISTORY], id="M-070")
+def drops_the_last_batch_and_its_loss(X, y, hidden, lr, epochs, batch, rng):
+    """Some samples are never used, and their loss is missing. What happens to those that do not fill a whole batch?"""
+    params = init_params([X.shape[1], *hidden, int(y.max()) + 1], rng)
+    history = []
+    for _ in range(epochs):
+        order = rng.permutation(len(X))
+        total = 0.0
+        for start in range(0, len(X) - batch + 1, batch):
+            rows = order[start : start + batch]
+            logits, cache = mlp_forward(X[rows], params)
+            loss, dlogits = cross_entropy(logits, y[rows])
+            params = sgd_step(params, mlp_backward(cache, dlogits), lr)
+            total += loss * len(rows)
+        history.append(total / len(X))
     return params, history
 
 

@@ -103,25 +103,33 @@ def test_a_warm_parent_leaves_nothing_behind():
     assert not folder.exists()
 
 
-EXAMINER = """
+EXAMINER = '''
 import sys, time
 from autograder.examiner.candidate import Candidate
 from autograder.examiner.parent import WarmParent
 from autograder.notebook import Cell
 
-candidate = Candidate(WarmParent(), [Cell("c", "import os\\ndef ids():\\n    return os.getpid(), os.getppid()")])
+CELL = """
+import os, subprocess, sys
+def ids():
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    return os.getpid(), os.getppid(), child.pid, os.path.dirname(os.getcwd())
+"""
+candidate = Candidate(WarmParent(), [Cell("c", CELL)])
 candidate.begin_(0)
 print(*candidate.ids(), flush=True)
 time.sleep(600)
-"""
+'''
 
 
-def test_a_killed_examiner_leaves_no_process():
-    """If the examiner is killed with SIGKILL, its candidates and its warm parent end too."""
+def test_a_killed_examiner_leaves_nothing_behind():
+    """If the examiner is killed with SIGKILL, its warm parent, its candidates and what they started end too."""
     command = [sys.executable, "-c", EXAMINER]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as examiner:
-        pids = [int(pid) for pid in examiner.stdout.readline().split()]
-        assert [is_alive(pid) for pid in pids] == [True, True]
+        *numbers, folder = examiner.stdout.readline().split()
+        pids = [int(number) for number in numbers]
+        assert [is_alive(pid) for pid in pids] == [True] * 3
         examiner.send_signal(signal.SIGKILL)
 
     assert wait_until(lambda: not any(map(is_alive, pids)))
+    assert wait_until(lambda: not Path(folder).exists())

@@ -110,6 +110,16 @@ def test_what_was_not_written_is_told_as_that(outcomes):
     )
 
 
+def test_what_another_cell_lacks_is_told_with_its_place(outcomes):
+    """Where it is something else that was not written, the message does not blame this answer."""
+    told = outcomes(THREE, "def g(x):\n    raise NotImplementedError", "def f(x):\n    return g(x)")
+
+    assert told[0] == (
+        "skipped",
+        "Something that this builds on is not written yet (cell c1, line 2, in g: raise NotImplementedError).",
+    )
+
+
 ONE = '@points(1)\ndef check_it(candidate, rng):\n    """holds"""\n    {}\n'
 
 

@@ -42,7 +42,7 @@ def test_there_are_examples_to_hold():
         (np.zeros((0, 3)), "array of shape (0, 3)"), (torch.zeros(2, 3), "tensor of shape (2, 3)"),
         ((), "()"), ((1,), "(1,)"), ([1, (2,)], "[1, (2,)]"), ([0] * 9, "[0, 0, 0, 0, 0, 0, ...]"),
         ({"a": [1]}, "{'a': [1]}"), (dict.fromkeys(range(7)), "{0: None, 1: None, 2: None, 3: None, 4: None, 5: None, ...}"),
-        (np.random.default_rng(0), "rng"), (len, "len"), (lambda x: x, "lambda"),
+        (np.random.default_rng(0), "rng"), (len, "len"), (lambda x: x, "a function"),
     ],
     ids=lambda value: value if isinstance(value, str) else type(value).__name__,
 )  # fmt: skip

@@ -54,9 +54,9 @@ def check_every_sample_once(candidate, rng):
 @points(1)
 def check_last_batch(candidate, rng):
     """uses the last, smaller batch, with the mean over its own samples"""
-    for N, last in [(11, 3), (9, 1)]:
+    for N, last in [(11, 3), (9, 1), (3, 3)]:
         found = np.sort(shares(candidate, *oracles.tagged_samples(rng, N), epochs=1, batch=4))
-        expected = np.repeat([1 / 4, 1 / last], [8, last])
+        expected = np.repeat([1 / 4, 1 / last], [N - last, last])
         assert_close(f"the sorted weight of {N} samples in batches of 4", actual=found, expected=expected, atol=0.01)
 
 
@@ -81,7 +81,7 @@ def check_descent(candidate, rng):
     """takes one gradient step after the other, for networks of any depth"""
     gappy = (rng.normal(size=(7, 5)), rng.permutation(np.arange(7) % 2 * 2))  # no sample is of class 1
     alike = (np.tile(rng.normal(size=4), (4, 1)), np.full(4, 3))  # the order does not matter
-    for (X, y), hidden, batch, steps in [(gappy, [4, 3], 7, 3), (gappy, [2], 50, 3), (alike, [4], 2, 6)]:
+    for (X, y), hidden, batch, steps in [(gappy, [4, 3], 7, 3), (gappy, [2], 7, 3), (alike, [4], 2, 6)]:
         start, *_ = train(candidate, X, y, hidden, 0.0, 1, batch)
         params, *_ = train(candidate, X, y, hidden, 0.25, 3, batch)
         compare(params, oracles.gradient_descent(X, y, start, lr=0.25, steps=steps), rtol=1e-6)
