@@ -137,7 +137,7 @@ def same(one: Any, other: Any, rtol: float = 0.0, atol: float = 0.0) -> bool:
         return len(one) == len(other) and all(same(a, b, rtol, atol) for a, b in zip(one, other, strict=True))
     if type(one) is dict:
         return list(one) == list(other) and all(same(one[key], other[key], rtol, atol) for key in one)
-    if type(one) is float:
+    if type(one) in (float, complex):
         return bool(np.isclose(one, other, rtol, atol, equal_nan=True))
     if isinstance(one, np.random.Generator):
         return bool(one.bit_generator.state == other.bit_generator.state)

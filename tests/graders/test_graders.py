@@ -31,6 +31,9 @@ USELESS = {
     "its first argument": "args[0]",
     "its last argument": "args[-1]",
     "all its arguments": "args",
+    "a text": "'x'",
+    "an object": "object()",
+    "a list of nothing": "[None] * 3",
     "zeros like its first argument": "np.zeros_like(args[0])",
     "ones like its first argument": "np.ones_like(args[0])",
     "an error": "1 / 0",
@@ -147,6 +150,13 @@ def test_useless_answers(week):
     }
 
     assert earned == {}
+
+
+def test_nothing_is_our_fault(week):
+    """No answer, however odd, makes a check break: that would leave a student ungraded."""
+    broken = {name: report.reason for (name, _), report in week.reports.items() if report.status != "graded"}
+
+    assert broken == {}
 
 
 def test_misconceptions_are_exact(week):

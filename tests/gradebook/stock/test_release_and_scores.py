@@ -2,11 +2,13 @@
 
 import copy
 
+import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_output
 from nbgrader.utils import determine_grade
 
 NAME = "week99_facts"
+GRADE_CELL = {"nbgrader": {"grade_id": "x", "grade": True, "solution": False, "locked": True, "points": 4}}
 
 
 def find(notebook, name):
@@ -42,13 +44,13 @@ class TestScores:
     )
     def test_only_a_plain_float_is_a_score(self, outputs, score):
         """First of: an error or anything on stderr, 0; an execute_result, its float; anything else, full marks."""
-        cell = new_code_cell("", metadata=about("x", grade=True, locked=True, points=4), outputs=outputs)
+        cell = new_code_cell("", metadata=GRADE_CELL, outputs=outputs)
 
         assert determine_grade(cell) == (score, 4)
 
     def test_more_than_the_maximum_raises(self):
         """So a score has to be clamped."""
-        cell = new_code_cell("", metadata=about("x", grade=True, locked=True, points=4), outputs=[result("4.5")])
+        cell = new_code_cell("", metadata=GRADE_CELL, outputs=[result("4.5")])
         with pytest.raises(ValueError, match="cannot be greater than maximum"):
             determine_grade(cell)
 
