@@ -135,7 +135,9 @@ def _ours(folder: Path, name: str, jobs: int) -> tuple[Examined, Mapping[str, fl
 def _report(name: str, stock: float, examined: Examined, seconds: Mapping[str, float], small: int) -> None:
     count = len(examined.results)
     ours = (seconds["examining"] + seconds["recording"]) / count
-    table = Table("What", "Per submission", "In all", title=f"{name}, {count} different submissions, {os.cpu_count()} cores")
+    table = Table(
+        "What", "Per submission", "In all", title=f"{name}, {count} different submissions, {os.cpu_count()} cores"
+    )
     claims = sum(len(exercise.claims) for exercise in examined.results[0].report.exercises)
     table.add_row("stock nbgrader autograde, without start-up", f"{1000 * stock:.0f} ms", "")
     table.add_row(f"examining ({claims} claims), with start-up", *_both(seconds["examining"], count))

@@ -130,7 +130,7 @@ def grader_version(source: Path, checks: Path = CHECKS) -> str:
     """Name everything that decides about a report of an assignment: notebook, checks, engine, libraries."""
     digest = hashlib.sha256(source.read_bytes())
     engine = [path for pattern in _DECIDING for path in PACKAGE.glob(pattern)]
-    ours = [*(checks / source.stem).glob("*.py"), *PACKAGE.glob(f"misconceptions/{source.stem}.py")]
+    ours = [*(checks / source.stem).glob("*.py"), *PACKAGE.glob(f"misconceptions/{source.stem}/*.py")]
     for path in sorted([*engine, *ours]):
         digest.update(f"{path.parent.name}/{path.name}".encode() + hashlib.sha256(path.read_bytes()).digest())
     for library in _LIBRARIES:

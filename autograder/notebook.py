@@ -206,7 +206,9 @@ def _sort(
     present = {cell.grade_id for cell in raw}
     for name in assignment.exercises:
         if check_id(name) not in present:
-            notes.append(f"The locked cell that shows the score of {name} was deleted; {name} was examined all the same.")
+            notes.append(
+                f"The locked cell that shows the score of {name} was deleted; {name} was examined all the same."
+            )
     return answers, own, notes
 
 
@@ -233,10 +235,14 @@ def _cells(content: bytes) -> Iterator[_RawCell]:
     try:
         notebook = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        raise NotebookError("The file is not a notebook: it is not valid JSON. Save it in Jupyter and hand in again.") from None
+        raise NotebookError(
+            "The file is not a notebook: it is not valid JSON. Save it in Jupyter and hand in again."
+        ) from None
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
     if isinstance(cells, list) and len(cells) > MAX_CELLS:
-        raise NotebookError(f"The notebook has {len(cells)} cells where {MAX_CELLS} may be. Delete some and hand in again.")
+        raise NotebookError(
+            f"The notebook has {len(cells)} cells where {MAX_CELLS} may be. Delete some and hand in again."
+        )
     if not isinstance(cells, list):
         raise NotebookError(
             "The file is not a notebook of a current format: it has no list of cells. "

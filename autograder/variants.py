@@ -13,6 +13,7 @@ import inspect
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 from autograder.notebook import Cell
@@ -102,12 +103,12 @@ def right_answer(exercise: str, *, replaces: str = "") -> Callable[[Definition],
 
 
 def misconceptions_of(assignment: str) -> list[Misconception]:
-    """All misconceptions of an assignment, in the order in which they are written."""
+    """All misconceptions of an assignment, by exercise."""
     return [variant for variant in _variants("misconceptions", assignment) if isinstance(variant, Misconception)]
 
 
 def right_answers_of(assignment: str) -> list[Variant]:
-    """All further right answers of an assignment, in the order in which they are written."""
+    """All further right answers of an assignment, by exercise."""
     return _variants("right_answers", assignment)
 
 
@@ -132,13 +133,11 @@ def defined_names(source: str) -> list[str]:
 
 
 def _variants(kind: str, assignment: str) -> list[Any]:
-    try:
-        module = importlib.import_module(f"autograder.{kind}.{assignment}")
-    except ModuleNotFoundError as error:
-        if error.name != f"autograder.{kind}.{assignment}":
-            raise
-        return []
-    return [value.variant for value in vars(module).values() if hasattr(value, "variant")]
+    folder = Path(__file__).resolve().parent / kind / assignment
+    modules = [
+        importlib.import_module(f"autograder.{kind}.{assignment}.{path.stem}") for path in sorted(folder.glob("*.py"))
+    ]
+    return [value.variant for module in modules for value in vars(module).values() if hasattr(value, "variant")]
 
 
 def _source(definition: Any, name: str) -> str:

@@ -1263,6 +1263,7 @@ an **epoch**. Many epochs are a training.
 - If `batch` does not divide $N$, the last batch is smaller. Use it, too: its gradient is the mean over its own samples.
 - `history` holds one float per epoch: the loss, measured before each step, as the mean over all **samples** of the epoch.
 - `epochs=0` returns the fresh weights and `[]`.
+- Leave `X`, `y` and `hidden` as they were.
 
 <details>
 <summary>Hint: how do I get a random order and cut it into batches?</summary>

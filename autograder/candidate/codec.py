@@ -286,7 +286,7 @@ class _Decoder:
         match code, fields:
             case Tag.TUPLE, _:
                 return tuple(fields)
-            case (Tag.ARRAY | Tag.TENSOR | Tag.NUMPY_SCALAR), [str(dtype), shape, start]:
+            case ((Tag.ARRAY | Tag.TENSOR | Tag.NUMPY_SCALAR), [str(dtype), shape, start]):
                 return self.numbers(code, dtype, shape, start)
             case Tag.HANDLE, [int(number), str(type_name)] if type(number) is int:
                 return self.handle(Handle(number, type_name))

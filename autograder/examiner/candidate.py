@@ -165,7 +165,9 @@ class Candidate:
                 continue
             partly = cell.own or cell.name in self.loading_.definitions_only
             if len(cell.source) > MAX_TEXT:
-                self.loading_.errors[cell.name] = f"This cell is not run, because it is longer than {MAX_TEXT:,} characters."
+                self.loading_.errors[cell.name] = (
+                    f"This cell is not run, because it is longer than {MAX_TEXT:,} characters."
+                )
                 continue
             seconds = min(self._deadlines.cell, self._time_left())
             try:
@@ -237,5 +239,3 @@ class RemoteObject(Remote):
 
     def __repr__(self) -> str:
         return f"<{self._handle.type_name}>"
-
-

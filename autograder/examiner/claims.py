@@ -125,7 +125,9 @@ def sort_items(items: list[pytest.Item], exercises: Sequence[str]) -> list[pytes
     before: set[tuple[str, str]] = set()
     for claim in claims:
         if lacking := [name for name in claim.needs if (claim.exercise, name) not in before]:
-            raise ChecksError(f"check_{claim.exercise}.py, {claim.check}: {lacking[0]} must stand before it in this file.")
+            raise ChecksError(
+                f"check_{claim.exercise}.py, {claim.check}: {lacking[0]} must stand before it in this file."
+            )
         before.add((claim.exercise, claim.check))
     order = {name: position for position, name in enumerate(exercises)}
     return sorted(items, key=lambda item: order[exercise_of(item.path)])  # stable: keeps the file's order

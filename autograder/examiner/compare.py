@@ -90,7 +90,7 @@ def assert_leaves_inputs(function: RemoteFunction, *args: Any, names: Sequence[s
     """
     result, kept = function.and_inputs(*args)
     for name, before, after in zip(names, args, kept, strict=True):
-        if not same(before, after):
+        if not isinstance(before, np.random.Generator) and not same(before, after):  # drawing changes a generator
             raise ClaimFailed(f"It changed its argument {name}; the caller still needs it as it was.")
     return result
 

@@ -3,13 +3,17 @@
 Hidden inputs are drawn from a seed, so what a wrong answer sends back while it is examined is its
 fingerprint. Every known misconception is examined once and its transcripts are kept; a student's
 answer is given a name only if it failed every claim that the misconception breaks, and sent the
-same there. A guess is never made.
+same there. A guess is never made. The form of an answer does not count, only what it says: a list is a
+tuple and `np.float64(2)` is 2.0; in which order a student called our functions does not count either.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from autograder.examiner.compare import same
 from autograder.examiner.link import Exchange
@@ -31,13 +35,13 @@ class Fingerprint:
     name: str
     exercise: str
     hint: str
-    transcripts: Mapping[str, Sequence[Exchange]]
+    transcripts: Mapping[str, list[Any]]
 
 
 def fingerprint(misconception: Misconception, outcomes: Sequence[Outcome]) -> Fingerprint:
     """Keep what a misconception sent on the claims that it failed."""
     failed = {
-        outcome.claim.text: outcome.transcript
+        outcome.claim.text: _said(outcome.transcript)
         for outcome in outcomes
         if outcome.claim.exercise == misconception.exercise and outcome.verdict == "failed"
     }
@@ -55,12 +59,29 @@ def name_mistakes(outcomes: Sequence[Outcome], fingerprints: Sequence[Fingerprin
         For each claim (by its sentence) whose failure is explained, by what. Where several
         misconceptions explain one claim, the one that explains most claims does.
     """
-    failed = {outcome.claim.text: outcome.transcript for outcome in outcomes if outcome.verdict == "failed"}
+    failed = {outcome.claim.text: _said(outcome.transcript) for outcome in outcomes if outcome.verdict == "failed"}
     named: dict[str, Fingerprint] = {}
     for known in sorted(fingerprints, key=lambda known: len(known.transcripts)):
         if known.transcripts and all(
-            claim in failed and same(list(failed[claim]), list(transcript), RTOL, ATOL)
+            claim in failed and same(failed[claim], transcript, RTOL, ATOL)
             for claim, transcript in known.transcripts.items()
         ):
             named.update(dict.fromkeys(known.transcripts, known))
     return named
+
+
+def _said(transcript: Sequence[Exchange]) -> list[Any]:
+    """What a transcript says, without its form."""
+    return [_plain(exchange) for exchange in transcript if exchange[0] != "callback"]
+
+
+def _plain(value: Any) -> Any:
+    if type(value) in (list, tuple):
+        return [_plain(item) for item in value]
+    if type(value) is dict:
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.shape == ()):
+        return value.item()
+    if callable(value):
+        return "a function"  # one of ours, given back with the arguments
+    return value

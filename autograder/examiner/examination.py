@@ -87,7 +87,9 @@ class Examiner:
         report = graded(self.assignment.name, reports, self.session.seed, total, notes)
         return Examination(report, outcomes, seconds)
 
-    def _candidate(self, cells: Sequence[Cell], replacements: Mapping[str, Callable[..., Any]] | None = None) -> Candidate:
+    def _candidate(
+        self, cells: Sequence[Cell], replacements: Mapping[str, Callable[..., Any]] | None = None
+    ) -> Candidate:
         guarded = sorted({name for names in self.session.off_limits.values() for name in names})
         return Candidate(self.parent, cells, replacements, self.deadlines, guarded)
 

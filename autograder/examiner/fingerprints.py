@@ -39,9 +39,8 @@ def recall(folder: Path, exercise: str) -> list[Fingerprint] | None:
 
 
 def _to_data(fingerprint: Fingerprint) -> list[Any]:
-    transcripts = {claim: list(exchanges) for claim, exchanges in fingerprint.transcripts.items()}
-    return [fingerprint.name, fingerprint.exercise, fingerprint.hint, transcripts]
+    return [fingerprint.name, fingerprint.exercise, fingerprint.hint, dict(fingerprint.transcripts)]
 
 
 def _from_data(structure: bytes, payload: bytes) -> Fingerprint:
-    return Fingerprint(*decode(structure, payload, callback=lambda callback: callback))
+    return Fingerprint(*decode(structure, payload))

@@ -241,7 +241,7 @@ def _fit(kind: str, arguments: tuple[Any, ...], values: list[Any]) -> bool:
             return error is None or type(error) is dict
         case "has", [found]:
             return type(found) is bool
-        case ("get" | "bind" | "begin" | "guard"), [_]:
+        case (("get" | "bind" | "begin" | "guard"), [_]):
             return True
     return False
 

@@ -1,0 +1,142 @@
+"""Wrong ideas about `gradient_check`: the code, the hint, and the claims that each one fails."""
+
+import numpy as np
+
+from autograder.kit import misconception
+
+RELATIVE = "relative_error divides the distance of two slopes by the sum of their sizes"
+FLOOR = "divides by no less than 1e-3, so that slopes of zero agree"
+TELLS = "tells a right gradient from one that is wrong everywhere"
+ONE_WRONG = "finds one slightly wrong element among right ones"
+WORST = "says at which index the relative error is largest"
+SHAPE = "refuses a gradient of another shape"
+NAN = "does not let nan pass for a slope"
+
+
+@misconception("gradient_check", breaks=[TELLS, ONE_WRONG, WORST], id="M-053")
+def accepts_everything(f, grad, x):
+    """Your checker said yes to a gradient with the wrong sign. What must it compare before it may say yes?"""
+    return True, 0.0, (0,) * np.ndim(x)
+
+
+@misconception("gradient_check", breaks=[FLOOR], replaces="relative_error", id="M-054")
+def divides_zero_by_zero(a, b):
+    """What does your relative error give for two slopes that are both zero, or zero but for rounding?"""
+    return np.abs(a - b) / (np.abs(a) + np.abs(b))
+
+
+@misconception("gradient_check", breaks=[FLOOR], replaces="relative_error", id="M-054")
+def adds_the_floor(a, b):
+    """You add 1e-3 to the divisor. The floor is only for divisors that are smaller than it."""
+    return np.abs(a - b) / (np.abs(a) + np.abs(b) + 1e-3)
+
+
+@misconception("gradient_check", breaks=[FLOOR], replaces="relative_error", id="M-054")
+def divides_by_next_to_nothing(a, b):
+    """Your divisor can get so small that rounding noise in a nudged slope looks like an error. How small may it be?"""
+    return np.abs(a - b) / np.maximum(np.abs(a) + np.abs(b), 1e-8)
+
+
+@misconception("gradient_check", breaks=[RELATIVE, FLOOR, ONE_WRONG, WORST], replaces="relative_error")
+def measures_the_distance_only(a, b):
+    """An error of 0.01 is huge for a slope of 0.02 and nothing for one of 5,000. Where does the size enter?"""
+    return np.abs(a - b)
+
+
+@misconception("gradient_check", breaks=[RELATIVE], replaces="relative_error")
+def divides_by_the_larger_size(a, b):
+    """You divide by the larger of the two sizes. Read the formula again: what stands between |a| and |b|?"""
+    return np.abs(a - b) / np.maximum(np.maximum(np.abs(a), np.abs(b)), 1e-3)
+
+
+@misconception("gradient_check", breaks=[RELATIVE, FLOOR, ONE_WRONG], replaces="relative_error")
+def keeps_the_sign(a, b):
+    """Your error is negative where a is smaller than b. Can the largest of such numbers find every mistake?"""
+    return (a - b) / np.maximum(np.abs(a) + np.abs(b), 1e-3)
+
+
+@misconception("gradient_check", breaks=[RELATIVE], replaces="relative_error")
+def divides_by_the_size_of_the_sum(a, b):
+    """Your divisor is |a + b|. What becomes of it when a and b have different signs?"""
+    return np.abs(a - b) / np.maximum(np.abs(a + b), 1e-3)
+
+
+@misconception("gradient_check", breaks=[ONE_WRONG], id="M-055")
+def averages_the_errors(f, grad, x):
+    """A mean over all elements hides one that is wrong. Which number tells about the worst of them?"""
+    claimed = np.asarray(grad(x))
+    if claimed.shape != np.shape(x):
+        raise ValueError("the gradient has another shape than x")
+    errors = relative_error(claimed, numerical_gradient(f, x))
+    worst = tuple(int(i) for i in np.unravel_index(np.argmax(errors), errors.shape))
+    err = float(np.mean(errors))
+    return err < 1e-5, err, worst
+
+
+@misconception("gradient_check", breaks=[ONE_WRONG], id="M-055")
+def compares_lengths_of_vectors(f, grad, x):
+    """Next to large slopes, a wrong small one hardly changes the length of the vector. Compare element by element."""
+    claimed = np.asarray(grad(x))
+    if claimed.shape != np.shape(x):
+        raise ValueError("the gradient has another shape than x")
+    nudged = numerical_gradient(f, x)
+    errors = relative_error(claimed, nudged)
+    worst = tuple(int(i) for i in np.unravel_index(np.argmax(errors), errors.shape))
+    err = float(np.linalg.norm(claimed - nudged) / max(np.linalg.norm(claimed) + np.linalg.norm(nudged), 1e-3))
+    return err < 1e-5, err, worst
+
+
+@misconception("gradient_check", breaks=[WORST])
+def counts_as_if_flat(f, grad, x):
+    """`argmax` counts through the array as if it were flat. Can you use its number as an index into x?"""
+    claimed = np.asarray(grad(x))
+    if claimed.shape != np.shape(x):
+        raise ValueError("the gradient has another shape than x")
+    errors = relative_error(claimed, numerical_gradient(f, x))
+    err = float(np.max(errors))
+    return err < 1e-5, err, int(np.argmax(errors))
+
+
+@misconception("gradient_check", breaks=[WORST])
+def finds_the_largest_distance(f, grad, x):
+    """You point at the element with the largest distance. Is that also the one with the largest relative error?"""
+    claimed = np.asarray(grad(x))
+    if claimed.shape != np.shape(x):
+        raise ValueError("the gradient has another shape than x")
+    nudged = numerical_gradient(f, x)
+    err = float(np.max(relative_error(claimed, nudged)))
+    worst = tuple(int(i) for i in np.unravel_index(np.argmax(np.abs(claimed - nudged)), claimed.shape))
+    return err < 1e-5, err, worst
+
+
+@misconception("gradient_check", breaks=[SHAPE])
+def broadcasts_the_shapes(f, grad, x):
+    """NumPy subtracts a row from a table without a word. Who notices that grad(x) has another shape than x?"""
+    errors = relative_error(np.asarray(grad(x)), numerical_gradient(f, x))
+    worst = tuple(int(i) for i in np.unravel_index(np.argmax(errors), errors.shape))
+    err = float(errors[worst])
+    return err < 1e-5, err, worst
+
+
+@misconception("gradient_check", breaks=[NAN])
+def lets_nan_pass(f, grad, x):
+    """Every comparison with nan is false. What does your line for ok say when err is nan?"""
+    claimed = np.asarray(grad(x))
+    if claimed.shape != np.shape(x):
+        raise ValueError("the gradient has another shape than x")
+    errors = relative_error(claimed, numerical_gradient(f, x))
+    worst = tuple(int(i) for i in np.unravel_index(np.argmax(errors), errors.shape))
+    err = float(errors[worst])
+    return not err >= 1e-5, err, worst
+
+
+@misconception("gradient_check", breaks=[NAN])
+def skips_nan(f, grad, x):
+    """You look for the largest error among the numbers and pass over nan. Is nan a right slope?"""
+    claimed = np.asarray(grad(x))
+    if claimed.shape != np.shape(x):
+        raise ValueError("the gradient has another shape than x")
+    errors = relative_error(claimed, numerical_gradient(f, x))
+    worst = tuple(int(i) for i in np.unravel_index(np.nanargmax(errors), errors.shape))
+    err = float(errors[worst])
+    return err < 1e-5, err, worst

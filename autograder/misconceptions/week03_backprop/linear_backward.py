@@ -1,0 +1,64 @@
+"""Wrong ideas about `linear_backward`: the code, the hint, and the claims that each one fails."""
+
+from autograder.kit import misconception
+
+DX = "dx tells each sample how all outputs that it reaches depend on it"
+DW = "dW pairs every output with every input, and has the shape of W"
+DB = "db adds up over the samples, and has the shape of b"
+SUMS = "dW and db are sums over the batch, not means"
+
+
+@misconception("linear_backward", breaks=[DX, DW, DB, SUMS], id="M-057")
+def multiplies_element_by_element(dout, cache):
+    """You multiply element by element. A sum over products is a matrix product: over which axis does each sum run?"""
+    x, W = cache
+    return dout * W, dout * x, dout.sum(axis=0)
+
+
+@misconception("linear_backward", breaks=[DW], id="M-059")
+def transposes_the_weight_gradient(dout, cache):
+    """W has the shape (D_out, D_in), and so has its gradient. Which of the two comes first in your product?"""
+    x, W = cache
+    return dout @ W, x.T @ dout, dout.sum(axis=0)
+
+
+@misconception("linear_backward", breaks=[DX, DW, DB, SUMS], id="M-022")
+def contracts_the_wrong_axis(dout, cache):
+    """W has the shape (D_out, D_in). Which of its axes must meet the outputs in dout?"""
+    x, W = cache
+    return dout @ W.T, dout.T @ x, dout.sum(axis=0)
+
+
+@misconception("linear_backward", breaks=[DB], id="M-058")
+def sums_db_over_the_outputs(dout, cache):
+    """Db has one number for each output. Which axis of dout must disappear?"""
+    x, W = cache
+    return dout @ W, dout.T @ x, dout.sum(axis=1)
+
+
+@misconception("linear_backward", breaks=[DB], id="M-058")
+def keeps_the_batch_axis_of_db(dout, cache):
+    """Db must have the shape of b, which has one axis. What does keepdims do?"""
+    x, W = cache
+    return dout @ W, dout.T @ x, dout.sum(axis=0, keepdims=True)
+
+
+@misconception("linear_backward", breaks=[DB], id="M-058")
+def does_not_sum_db(dout, cache):
+    """Your db has a row for each sample, but b has only one, used for all of them. What happens to contributions?"""
+    x, W = cache
+    return dout @ W, dout.T @ x, dout
+
+
+@misconception("linear_backward", breaks=[DB], id="M-058")
+def sums_db_over_everything(dout, cache):
+    """Your db is a single number. Should all elements of b get the same gradient?"""
+    x, W = cache
+    return dout @ W, dout.T @ x, dout.sum()
+
+
+@misconception("linear_backward", breaks=[SUMS], id="M-060")
+def divides_by_the_batch_size(dout, cache):
+    """Your dW and db are N times too small. If the loss is a mean, where is its 1/N already?"""
+    x, W = cache
+    return dout @ W, dout.T @ x / len(x), dout.mean(axis=0)

@@ -1,0 +1,163 @@
+"""Wrong ideas about `mlp_backward`: the code, the hint, and the claims that each one fails."""
+
+from autograder.kit import misconception
+
+LAST_LAYER = "sends dlogits into the last layer as they are, with no relu before it"
+NO_DIVISION = "divides nothing by N, which is in dlogits already"
+LAYER_INPUTS = "finds dW of a layer from what that layer received"
+GATES = "lets a gradient pass relu only where it was open on the way forward"
+DEPTH = "walks back through any number of layers"
+DEEP_GATES = "closes the gates of every hidden layer of a deep network"
+ORDER = "lists the first layer first"
+CACHE_STAYS = "leaves cache and dlogits as they were"
+
+
+@misconception("mlp_backward", breaks=[GATES])
+def forgets_relu(cache, dlogits):
+    """Your gradient passes every hidden layer untouched. Which units were off on the way forward?"""
+    grads, dz = [], dlogits
+    for x, W, z in reversed(cache):
+        dx, dW, db = linear_backward(dz, (x, W))
+        grads.insert(0, (dW, db))
+        dz = dx
+    return grads
+
+
+@misconception("mlp_backward", breaks=[LAST_LAYER])
+def puts_a_relu_behind_the_logits(cache, dlogits):
+    """You treat the last layer like all others. Is there a relu behind the logits?"""
+    grads, dout = [], dlogits
+    for x, W, z in reversed(cache):
+        dout, dW, db = linear_backward(relu_backward(dout, z), (x, W))
+        grads.insert(0, (dW, db))
+    return grads
+
+
+@misconception("mlp_backward", breaks=[NO_DIVISION, GATES, DEPTH, CACHE_STAYS], id="M-066")
+def steps_while_still_going_backward(cache, dlogits):
+    """You changed W before the gradient had passed it. The way back must see the weights of the way forward."""
+    grads, dz = [], dlogits
+    for layer in reversed(range(len(cache))):
+        x, W, _ = cache[layer]
+        _, dW, db = linear_backward(dz, (x, W))
+        W -= 0.1 * dW
+        grads.insert(0, (dW, db))
+        if layer > 0:
+            dz = relu_backward(linear_backward(dz, (x, W))[0], cache[layer - 1][2])
+    return grads
+
+
+@misconception("mlp_backward", breaks=[CACHE_STAYS], id="M-066")
+def steps_in_the_cache(cache, dlogits):
+    """Your gradients are right, but the weights in the cache have changed. Who takes the step, and when?"""
+    grads, dz = [], dlogits
+    for layer in reversed(range(len(cache))):
+        x, W, _ = cache[layer]
+        dx, dW, db = linear_backward(dz, (x, W))
+        grads.insert(0, (dW, db))
+        W -= 0.01 * dW
+        if layer > 0:
+            dz = relu_backward(dx, cache[layer - 1][2])
+    return grads
+
+
+@misconception("mlp_backward", breaks=[LAYER_INPUTS], id="M-067")
+def takes_the_pre_activation_for_the_input(cache, dlogits):
+    """You found dW from the z of the layer before. Is that what went into this layer, or did something lie between?"""
+    grads, dz = [], dlogits
+    for layer in reversed(range(len(cache))):
+        x, W, _ = cache[layer]
+        into = cache[layer - 1][2] if layer > 0 else x
+        dx, dW, db = linear_backward(dz, (into, W))
+        grads.insert(0, (dW, db))
+        if layer > 0:
+            dz = relu_backward(dx, cache[layer - 1][2])
+    return grads
+
+
+@misconception("mlp_backward", breaks=[ORDER])
+def lists_the_last_layer_first(cache, dlogits):
+    """You walk from the last layer to the first and append as you go. In which order are they in the end?"""
+    grads, dz = [], dlogits
+    for layer in reversed(range(len(cache))):
+        x, W, _ = cache[layer]
+        dx, dW, db = linear_backward(dz, (x, W))
+        grads.append((dW, db))
+        if layer > 0:
+            dz = relu_backward(dx, cache[layer - 1][2])
+    return grads
+
+
+@misconception("mlp_backward", breaks=[NO_DIVISION], id="M-060")
+def divides_by_the_batch_size_again(cache, dlogits):
+    """Your gradients are N times too small. cross_entropy is a mean: is its 1/N not in dlogits already?"""
+    grads, dz = [], dlogits
+    for layer in reversed(range(len(cache))):
+        x, W, _ = cache[layer]
+        dx, dW, db = linear_backward(dz, (x, W))
+        grads.insert(0, (dW / len(x), db / len(x)))
+        if layer > 0:
+            dz = relu_backward(dx, cache[layer - 1][2])
+    return grads
+
+
+@misconception("mlp_backward", breaks=[NO_DIVISION], id="M-060")
+def divides_on_the_way_through_the_layers(cache, dlogits):
+    """The gradients of the early layers are too small. Which N do you divide by on the way, and where is it already?"""
+    grads, dz = [], dlogits
+    for layer in reversed(range(len(cache))):
+        x, W, _ = cache[layer]
+        dx, dW, db = linear_backward(dz, (x, W))
+        grads.insert(0, (dW, db))
+        if layer > 0:
+            dz = relu_backward(dx, cache[layer - 1][2]) / len(x)
+    return grads
+
+
+@misconception("mlp_backward", breaks=[DEPTH])
+def knows_two_layers_only(cache, dlogits):
+    """Your code is written for one hidden layer. What if the cache holds four layers?"""
+    x, W, _ = cache[-1]
+    dx, dW, db = linear_backward(dlogits, (x, W))
+    if len(cache) == 1:
+        return [(dW, db)]
+    x, W, _ = cache[0]
+    _, dW_first, db_first = linear_backward(relu_backward(dx, cache[-2][2]), (x, W))
+    return [(dW_first, db_first), (dW, db)]
+
+
+@misconception("mlp_backward", breaks=[NO_DIVISION, GATES, DEPTH])
+def looks_at_the_sign_of_what_arrives(cache, dlogits):
+    """You gave relu_backward the upstream gradient where it wants its cache. What decided whether the gate was open?"""
+    grads, dz = [], dlogits
+    for layer in reversed(range(len(cache))):
+        x, W, _ = cache[layer]
+        dx, dW, db = linear_backward(dz, (x, W))
+        grads.insert(0, (dW, db))
+        dz = relu_backward(dx, dx)
+    return grads
+
+
+@misconception("mlp_backward", breaks=[NO_DIVISION, LAYER_INPUTS, GATES, DEPTH, CACHE_STAYS])
+def closes_the_gate_of_the_wrong_layer(cache, dlogits):
+    """The gradient that leaves a layer passes the relu before it. You used the z behind it: compare their shapes."""
+    grads, dz = [], dlogits
+    for layer in reversed(range(len(cache))):
+        x, W, z = cache[layer]
+        dx, dW, db = linear_backward(dz, (x, W))
+        grads.insert(0, (dW, db))
+        if layer > 0:
+            dz = relu_backward(dx, z)
+    return grads
+
+
+@misconception("mlp_backward", breaks=[DEEP_GATES])
+def closes_only_the_last_gate(cache, dlogits):
+    """With one hidden layer you are right, with more you are not. How many relus lie on the way back?"""
+    grads, dz = [], dlogits
+    for layer in reversed(range(len(cache))):
+        x, W, _ = cache[layer]
+        dx, dW, db = linear_backward(dz, (x, W))
+        grads.insert(0, (dW, db))
+        dz = relu_backward(dx, cache[layer - 1][2]) if layer == len(cache) - 1 > 0 else dx
+    return grads
