@@ -19,7 +19,8 @@ from .off_limits import OffLimits
 class Server:
     """Answers the examiner's requests until its socket closes.
 
-    Requests are lists `[kind, id, ...]`; every one is answered by exactly one `["return", id, ...]`
+    Requests are lists `[kind, id, claim, ...]`, where `claim` is what the first request of a claim tells
+    about it (see `begin`), else None; every one is answered by exactly one `["return", id, ...]`
     or `["raise", id, ...]`. While a function of the student's runs, it may call a callback: that
     sends `["callback", number, args, kwargs]` and serves further requests until the answer comes.
     """
@@ -36,7 +37,6 @@ class Server:
             "get": self.get,
             "has": self.has,
             "bind": self.bind,
-            "begin": self.begin,
             "guard": self.guard,
         }
 
@@ -46,8 +46,10 @@ class Server:
             self.answer(message)
 
     def answer(self, message: list[Any]) -> None:
-        kind, number, *arguments = message
+        kind, number, claim, *arguments = message
         try:
+            if claim is not None:
+                self.begin(*claim)
             reply = ["return", number, *self.requests[kind](*arguments)]
         except BaseException as error:  # everything a student's code raises is an answer
             reply = ["raise", number, describe_error(error)]
@@ -65,7 +67,7 @@ class Server:
         self.off_limits.guard(names)
         return (None,)
 
-    def begin(self, seed: int, off_limits: list[str]) -> tuple[None]:
+    def begin(self, seed: int, off_limits: list[str]) -> None:
         """Start a claim: forget the objects of the one before, seed the global generators, say what is off limits."""
         self.off_limits.now = frozenset(off_limits)
         self.objects.clear()
@@ -74,7 +76,6 @@ class Server:
         np.random.seed(seed)
         if "torch" in sys.modules:
             sys.modules["torch"].manual_seed(seed)
-        return (None,)
 
     def call(self, target: Any, args: list[Any], kwargs: dict[str, Any], keep: bool) -> tuple[Any, Any]:
         """Call a function by name, or an object; if `keep`, give back the arguments as they are afterwards."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import resource
 import signal
 from collections.abc import Sequence
@@ -79,6 +80,8 @@ def examine_batch(
         session.seed = seed
         examiner = Examiner(assignment, session, parent, kept=fingerprints)
         examiner.fingerprints = _fingerprints.setdefault((assignment.name, session.seed), {})
+        gc.collect()
+        gc.freeze()  # what is there now stays; looking through torch again and again takes time
         for submission in submissions:
             examination = examiner.examine(submission)
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

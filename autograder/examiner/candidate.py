@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from autograder.candidate.codec import MAX_TEXT, Handle
@@ -72,7 +74,8 @@ class Candidate:
         self._ends = self._claim_ends = time.monotonic() + self._deadlines.submission
         self._call_seconds = self._deadlines.call
         self.loading_ = Loading()
-        self.last_call_ = ""
+        self._last_call: Callable[[], str] = str
+        self._claim: list[Any] | None = None  # told with the next request, which is the first of a claim
         self.seconds_ = {"cells": 0.0, "codec": 0.0, "waiting": 0.0}
 
     def __getattr__(self, name: str) -> RemoteFunction:
@@ -88,11 +91,16 @@ class Candidate:
 
     def begin_(self, seed: int, off_limits: Sequence[str] = ()) -> None:
         """Start a claim: a running candidate, no objects left over, global generators seeded."""
-        self.last_call_ = ""
-        try:
-            self._begin(seed, off_limits)
-        except CandidateLost:  # a thread left over from the claim before may have ended it: that claim's fault
-            self._begin(seed, off_limits)
+        self._last_call = str
+        self._claim = [seed, list(off_limits)]
+        self._claim_ends = math.inf
+        link = self._loaded()
+        link.forget()
+        self._claim_ends = link.latest = min(self._ends, time.monotonic() + self._deadlines.claim)
+
+    def last_call_(self) -> str:
+        """The claim's latest call of the student's code, as in a program; "" if there was none."""
+        return self._last_call()
 
     def transcript_(self) -> list[Any]:
         """What the candidate sent since the claim began."""
@@ -104,35 +112,36 @@ class Candidate:
             self._link.close()
         self._account()
 
-    def ask_(self, text: str, kind: str, *arguments: Any) -> Any:
-        """Send one request; `text` is how a message to the student writes it."""
-        self.last_call_ = text
+    def ask_(self, text: Callable[[], str], kind: str, *arguments: Any) -> Any:
+        """Send one request; `text` gives how a message to the student writes it, and is seldom asked."""
+        self._last_call = text
         self._time_left()
         if self._link is None or not self._link.alive:
             raise CandidateLost("was not run: the program had ended before")
         if time.monotonic() >= self._claim_ends:
             raise CandidateTimeout(f"took longer than {self._deadlines.claim:g} seconds, all its calls together")
-        seconds = self._call_seconds
+        seconds, claim, self._claim = self._call_seconds, self._claim, None
         try:
-            return self._wrap(self._link.request(seconds, kind, *arguments))
+            return self._wrap(self._link.request(seconds, kind, *arguments, claim=claim))
         except CandidateTimeout:
             self._call_seconds = self._deadlines.impatient
             if time.monotonic() >= self._claim_ends:
                 raise
             raise CandidateTimeout(f"did not come back within {seconds:g} seconds") from None
+        except CandidateLost:
+            if claim is None:
+                raise
+            # A thread left over from the claim before may have ended the program: this claim starts once more.
+            link = self._loaded()
+            link.forget()
+            link.latest = self._claim_ends
+            return self._wrap(link.request(seconds, kind, *arguments, claim=claim))
 
     def _time_left(self) -> float:
         left = self._ends - time.monotonic()
         if left <= 0:
             raise CandidateTimeout("was not run: the time for the whole notebook was used up before")
         return left
-
-    def _begin(self, seed: int, off_limits: Sequence[str]) -> None:
-        link = self._loaded()
-        self._claim_ends = min(self._ends, time.monotonic() + self._deadlines.claim)
-        link.latest = self._claim_ends
-        link.request(self._deadlines.call, "begin", seed, list(off_limits))
-        link.forget()
 
     def _loaded(self) -> Link:
         if self._link is not None and self._link.alive:
@@ -214,10 +223,10 @@ class RemoteFunction:
 
     def exists(self) -> bool:
         """Whether the notebook defines the name at all."""
-        return bool(self.candidate.ask_(self.name, "has", self.name))
+        return bool(self.candidate.ask_(lambda: self.name, "has", self.name))
 
     def _call(self, keep: bool, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        text = show_call(self.name, args, kwargs)
+        text = partial(show_call, self.name, args, kwargs)
         return self.candidate.ask_(text, "call", self.name, list(args), kwargs, keep)
 
 
@@ -229,13 +238,13 @@ class RemoteObject(Remote):
         self._candidate = candidate
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        text = show_call(self._handle.type_name, args, kwargs)
+        text = partial(show_call, self._handle.type_name, args, kwargs)
         return self._candidate.ask_(text, "call", self, list(args), kwargs, False)[0]
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return self._candidate.ask_(f"{self._handle.type_name}.{name}", "get", self, name)
+        return self._candidate.ask_(lambda: f"{self._handle.type_name}.{name}", "get", self, name)
 
     def __repr__(self) -> str:
         return f"<{self._handle.type_name}>"

@@ -73,6 +73,9 @@ def assert_close(
         raise ClaimFailed(f"{name} has dtype {given.dtype}, but should have {dtype or wanted.dtype}.")
     given, wanted = given.astype(np.float64), wanted.astype(np.float64)
     with np.errstate(all="ignore"):
+        distance = np.abs(given - wanted)
+        if np.isfinite(distance).all() and (distance <= atol + rtol * np.abs(wanted)).all():
+            return  # nearly always, and several times as fast as finding out what is wrong
         _finite(name, given, wanted)
         _values(name, given, wanted, rtol, atol)
 

@@ -175,7 +175,7 @@ def _examine_asserts(candidate: Candidate, cell: AssertCell) -> ExerciseReport:
     candidate.start_exercise_()
     try:
         candidate.begin_(0)
-        error = candidate.ask_(cell.name, "run", cell.name, cell.source, False)
+        error = candidate.ask_(lambda: cell.name, "run", cell.name, cell.source, False)
         if error is not None:
             raise CandidateRaised(error)
     except CandidateFault as fault:

@@ -85,13 +85,14 @@ class Link:
         self._processor = processor_clock(self._pid)
         self.alive = True
 
-    def request(self, seconds: float, kind: str, *arguments: Any) -> Any:
+    def request(self, seconds: float, kind: str, *arguments: Any, claim: list[Any] | None = None) -> Any:
         """Ask the candidate for something and wait for the answer.
 
         Args:
             seconds: how long the answer may take. The time that our own callbacks take does not count,
                 nor, within bounds, time in which the processor was not the candidate's.
             kind: which request, see `autograder.candidate.serve`.
+            claim: the claim that begins with this request: its seed, and what is off limits in it.
             arguments: plain data, handles, and functions of ours (the candidate may call them back).
 
         Returns:
@@ -103,7 +104,7 @@ class Link:
         """
         number, deadline = next(self._numbers), Deadline(seconds, self._processor, self.latest)
         try:
-            self._send([kind, number, *arguments])
+            self._send([kind, number, claim, *arguments])
             while True:
                 reply = self._receive(deadline)
                 match reply:
@@ -241,7 +242,7 @@ def _fit(kind: str, arguments: tuple[Any, ...], values: list[Any]) -> bool:
             return error is None or type(error) is dict
         case "has", [found]:
             return type(found) is bool
-        case (("get" | "bind" | "begin" | "guard"), [_]):
+        case (("get" | "bind" | "guard"), [_]):
             return True
     return False
 

@@ -78,14 +78,14 @@ class CheckSession:
         self.error: BaseException | None = None
         self.builds_on: dict[str, tuple[str, ...]] = {}
         self.off_limits: dict[str, tuple[str, ...]] = {}
-        self._items: list[pytest.Item] = []
+        self._claims: dict[pytest.Item, Claim] = {}
         self._candidate: Candidate | None = None
         self._outcome: tuple[Verdict, str] = ("error", "the check did not run")
 
     @property
     def claims(self) -> list[Claim]:
         """All claims, in the notebook's order."""
-        return [claim_of(item) for item in self._items]
+        return list(self._claims.values())
 
     def examine(self, candidate: Candidate, only: str | None = None) -> list[Outcome]:
         """Examine a candidate.
@@ -97,11 +97,11 @@ class CheckSession:
         Returns:
             One outcome a claim, in the notebook's order.
         """
-        items = [item for item in self._items if only in (None, claim_of(item).exercise)]
+        items = [item for item, claim in self._claims.items() if only in (None, claim.exercise)]
         outcomes: list[Outcome] = []
         self._candidate, exercise = candidate, ""
         for item, following in zip(items, [*items[1:], None], strict=True):
-            claim = claim_of(item)
+            claim = self._claims[item]
             if claim.exercise != exercise:
                 exercise = claim.exercise
                 candidate.start_exercise_()
@@ -148,7 +148,7 @@ class CheckSession:
                 items[:] = sort_items(items, self.exercises)
                 self.builds_on = builds_on(items)
                 self.off_limits = off_limits(items)
-            self._items = items
+            self._claims = {item: claim_of(item) for item in items}
         except ChecksError as error:
             self.error = error
             raise pytest.UsageError(str(error)) from None
@@ -189,7 +189,7 @@ class CheckSession:
         return np.random.default_rng([self.seed, self._seed_of(request.node)])
 
     def _seed_of(self, item: pytest.Item) -> int:
-        return zlib.crc32(f"{self.seed} {claim_of(item)}".encode())
+        return zlib.crc32(f"{self.seed} {self._claims[item]}".encode())
 
 
 def run_session(
@@ -222,7 +222,7 @@ def run_session(
         raise session.error
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
         raise ChecksError(f"The checks of {assignment} cannot be run:\n{output.getvalue()}")
-    if not session._items:
+    if not session.claims:
         raise ChecksError(f"No check of {assignment} was collected.")
 
 
@@ -281,4 +281,5 @@ def _loading_error(candidate: Candidate) -> str:
 
 
 def _with_call(message: str, candidate: Candidate | None) -> str:
-    return f"{candidate.last_call_}: {message}" if candidate is not None and candidate.last_call_ else message
+    call = candidate.last_call_() if candidate is not None else ""
+    return f"{call}: {message}" if call else message
