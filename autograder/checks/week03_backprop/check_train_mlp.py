@@ -63,17 +63,19 @@ def check_last_batch(candidate, rng):
 @points(1)
 def check_new_order(candidate, rng):
     """draws a new order from rng for every epoch"""
-    X, y = oracles.tagged_samples(rng, 31)  # in batches of 30, one is alone: six times the same one, 1 in 10^7
+    X, y = oracles.tagged_samples(rng, 31)  # the last 7 of them are in the smaller batch: twice the same 7, 1 in 10^6
 
-    def alone(epochs, seed):
-        found = shares(candidate, X, y, epochs, 30, seed)
-        return set(np.flatnonzero(abs(found - np.median(found)) > 1e-3).tolist())
+    def last_ones(epochs, seed):
+        found = shares(candidate, X, y, epochs, 8, seed)  # each time that a sample is there adds 1/7 - 1/8
+        return np.rint((found - epochs / 8) * 56).astype(int).tolist()
 
-    first = set().union(*(alone(1, seed) for seed in range(6)))
-    require(len(first) > 1, "Six trainings with different generators began with the same batch.")
-    later = alone(8, seed=0)
-    require(len(later) > 1, "In one training, eight epochs began with the same batch.")
-    require(later == alone(8, seed=0), "Two trainings with the same rng drew different orders.")
+    first = last_ones(1, seed=0)
+    require(
+        first != last_ones(1, seed=1), "Two trainings with different generators took the samples in the same order."
+    )
+    later = last_ones(3, seed=0)
+    require(set(later) != {0, 3}, "In one training, three epochs took the samples in the same order.")
+    require(later == last_ones(3, seed=0), "Two trainings with the same rng drew different orders.")
 
 
 @points(1.5)
