@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.markup import escape
 from rich.table import Table
 
 from autograder.course import Course, Handin
 from autograder.gradebook.page import exercise_text
-from autograder.report import Report
+from autograder.report import ClaimReport, Report
+
+_FAULT = re.compile(r"Your (code (?:raised \w+|[^.:(]*))")
 
 
 def table(reports: Mapping[Handin, Report]) -> Table:
@@ -39,13 +43,7 @@ def what_stood_out(report: Report) -> str:
         everything = len(untouched) == len(report.exercises)
         told.append("nothing was written" if everything else f"not written: {', '.join(untouched)}")
     told += report.notes[:2] if report.notes and not untouched else []
-    unnamed = [
-        exercise.name
-        for exercise in report.exercises
-        if any(claim.verdict == "failed" and not claim.misconception for claim in exercise.claims)
-    ]
-    if unnamed:
-        told.append(f"wrong in a way of its own: {', '.join(unnamed)}")
+    told += [f"{exercise.name}: {how}" for exercise in report.exercises if (how := _unknown_failure(exercise.claims))]
     return "; ".join(told) or "all right"
 
 
@@ -62,7 +60,7 @@ def ending(course: Course, reports: Mapping[Handin, Report], reused: int, before
     yield f"Gradebook:      {course.root / 'gradebook.db'}"
     yield f"Feedback pages: {course.root / 'feedback'}"
     yield f"Reports:        {course.root / 'report'}"
-    yield f"Look at it all: jupyter lab {course.root}, then Nbgrader > Formgrader"
+    yield f"Look at it all: {sys.executable} -m jupyterlab {course.root}   (then Nbgrader > Formgrader)"
 
 
 def notebook_text(report: Report) -> str:
@@ -75,5 +73,12 @@ def notebook_text(report: Report) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _untouched(claims: object) -> bool:
-    return all(claim.verdict == "skipped" for claim in claims)  # type: ignore[attr-defined]
+def _untouched(claims: Sequence[ClaimReport]) -> bool:
+    return all(claim.verdict == "skipped" for claim in claims)
+
+
+def _unknown_failure(claims: Sequence[ClaimReport]) -> str:
+    """How an exercise failed that no known mistake explains; "" if there is nothing to explain."""
+    failed = [claim for claim in claims if claim.verdict == "failed" and not claim.misconception]
+    fault = _FAULT.search(failed[0].message) if failed else None
+    return fault[1].strip() if fault else "wrong in a way of its own" if failed else ""

@@ -1,0 +1,48 @@
+"""What the table says about a submission, in a few words."""
+
+import pytest
+
+from autograder.report import ClaimReport, exercise_report, graded, not_graded
+from autograder.summary import what_stood_out
+
+
+def told(*claims: ClaimReport, notes: tuple[str, ...] = (), through: bool = False) -> str:
+    """What is said about a submission with one exercise, whose claims are these."""
+    exercise = exercise_report("relu", list(claims), through)
+    return what_stood_out(graded("week03_backprop", [exercise], 1, 0.1, list(notes)))
+
+
+def failed(message: str, misconception: str | None = None) -> ClaimReport:
+    return ClaimReport("is right", "failed", 1, 0, message, misconception)
+
+
+PASSED = ClaimReport("is right", "passed", 1, 1)
+SKIPPED = ClaimReport("is right", "skipped", 1, 0, "You have not written this yet.")
+
+
+@pytest.mark.parametrize(
+    ("claims", "expected"),
+    [
+        ([PASSED], "all right"),
+        ([SKIPPED], "nothing was written"),
+        ([PASSED, failed("It is 1, but should be 2.", "forgets_one")], "relu: forgets_one"),
+        ([failed("relu(x): It is 1, but should be 2.")], "relu: wrong in a way of its own"),
+        ([failed("relu(x): Your code ended the program (killed).")], "relu: code ended the program"),
+        ([failed("relu(x): Your code did not come back within 5 seconds.")], "relu: code did not come back within 5 seconds"),
+        ([failed("relu(x): Your code raised ValueError: no (cell relu, line 2).")], "relu: code raised ValueError"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
+def test_in_a_few_words(claims, expected):
+    """A known mistake is told by its name, an unknown one by what happened."""
+    assert told(*claims) == expected
+
+
+def test_notes_and_follow_through():
+    """What was unusual about the notebook is told, and that a right predecessor was put in."""
+    assert told(PASSED, notes=("A cell was deleted.",), through=True) == "followed through: relu; A cell was deleted."
+
+
+def test_not_graded():
+    """Of what could not be graded, the reason is told."""
+    assert what_stood_out(not_graded("week03_backprop", "The file is empty.", 1)) == "The file is empty."
