@@ -162,7 +162,7 @@ def test_a_changed_hint_is_told(once_more, kinds, tmp_path):
     }
     before = once_more.grades(name)
     package = Path(shutil.copytree(Path(grade_course.__code__.co_filename).parent, tmp_path / "changed" / "autograder"))
-    hints = package / "misconceptions" / f"{WEEK}.py"
+    hints = package / "misconceptions" / WEEK / f"{mistake[0]}.py"
     start = hints.read_text().index('"""', hints.read_text().index(f"def {mistake[1]}("))
     hints.write_text(hints.read_text()[: start + 3] + "A new hint. " + hints.read_text()[start + 3 :])
     once_more.run("autograder", "grade", "--student", name, path=package.parent)
