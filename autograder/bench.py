@@ -32,8 +32,7 @@ from autograder.grading import Examined, examine_files
 from autograder.notebook import check_id
 
 PARTS = {
-    "fork": "forking candidates",
-    "cells": "running the students' cells",
+    "cells": "forking candidates and running their cells",
     "codec": "encoding and decoding",
     "waiting": "waiting for the students' functions",
 }
@@ -145,15 +144,17 @@ def _report(name: str, stock: float, examined: Examined, seconds: Mapping[str, f
     table.add_row("learning the known mistakes, once a release", "", f"{seconds['learning']:.1f} s")
     table.add_row(f"examining ({claims} claims), with start-up of the workers", *_both(seconds["examining"], count))
     for key, what in PARTS.items():
-        table.add_row(f"   {what}", *_both(sum(result.seconds[key] for result in examined.results), count))
-    total = sum(result.seconds["total"] for result in examined.results)
-    rest = total - sum(result.seconds[key] for key in PARTS for result in examined.results)
-    table.add_row("   checks, oracles and pytest", *_both(rest, count))
+        table.add_row(f"   {what}", *_both(_sum(examined, key), count))
+    rest = _sum(examined, "total") - sum(_sum(examined, key) for key in PARTS)
+    table.add_row("   checks, oracles, pytest, following through", *_both(rest, count))
+    table.add_row("   all forks, also those in the lines above", *_both(_sum(examined, "fork"), count))
     table.add_row("recording and feedback pages", *_both(seconds["recording"], count))
     table.add_row("everything", *_both(seconds["examining"] + seconds["recording"], count))
     console = Console(highlight=False, width=100)
     console.print(table)
-    console.print("The indented lines are processor time of all workers; the others are time on the clock.")
+    console.print(
+        "The indented lines are the workers' time, added up over all of them; the first ones wait for their start."
+    )
     console.print(f"stock nbgrader / everything of ours: {stock / ours:.1f}")
     console.print(f"stock nbgrader / our examining:      {stock / (seconds['examining'] / count):.1f}")
     console.print(
@@ -164,6 +165,10 @@ def _report(name: str, stock: float, examined: Examined, seconds: Mapping[str, f
 
 def _both(seconds: float, count: int) -> tuple[str, str]:
     return f"{1000 * seconds / count:.1f} ms", f"{seconds:.1f} s"
+
+
+def _sum(examined: Examined, key: str) -> float:
+    return sum(result.seconds[key] for result in examined.results)
 
 
 def _peak(results: list[Result]) -> int:

@@ -19,7 +19,7 @@ from typing import Any
 
 import nbformat
 
-from autograder.course import Course, UsageError
+from autograder.course import Course, UsageError, search_path
 from autograder.examiner.session import run_session
 from autograder.notebook import Assignment, check_id, read_assignment
 from autograder.variants import Variant, misconceptions_of, replace_definition, right_answers_of
@@ -202,10 +202,9 @@ def _outdated(demo: Path, source: Path) -> bool:
 
 
 def _nbgrader(folder: Path, *command: str) -> None:
-    programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     result = subprocess.run(
         [sys.executable, "-m", "nbgrader", *command],
-        cwd=folder, env=os.environ | {"PATH": programs}, capture_output=True, text=True, check=False,
+        cwd=folder, env=os.environ | {"PATH": search_path()}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if result.returncode != 0:
         raise UsageError(f"nbgrader {' '.join(command)} failed in {folder}:\n{result.stderr[-2000:]}")

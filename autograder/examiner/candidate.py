@@ -10,7 +10,15 @@ from functools import partial
 from typing import Any
 
 from autograder.candidate.codec import MAX_TEXT, Handle
-from autograder.examiner.link import CandidateFault, CandidateLost, CandidateRaised, CandidateTimeout, Link, Remote
+from autograder.examiner.link import (
+    CandidateFault,
+    CandidateLost,
+    CandidateRaised,
+    CandidateTimeout,
+    Link,
+    Remote,
+    Times,
+)
 from autograder.examiner.parent import WarmParent
 from autograder.examiner.show import show_call
 from autograder.notebook import Cell
@@ -120,22 +128,29 @@ class Candidate:
             raise CandidateLost("was not run: the program had ended before")
         if time.monotonic() >= self._claim_ends:
             raise CandidateTimeout(f"took longer than {self._deadlines.claim:g} seconds, all its calls together")
-        seconds, claim, self._claim = self._call_seconds, self._claim, None
+        seconds = self._call_seconds
         try:
-            return self._wrap(self._link.request(seconds, kind, *arguments, claim=claim))
+            return self._wrap(self._request(self._link, seconds, kind, *arguments))
         except CandidateTimeout:
             self._call_seconds = self._deadlines.impatient
             if time.monotonic() >= self._claim_ends:
                 raise
             raise CandidateTimeout(f"did not come back within {seconds:g} seconds") from None
+
+    def _request(self, link: Link, seconds: float, kind: str, *arguments: Any) -> Any:
+        claim, self._claim = self._claim, None
+        try:
+            return link.request(seconds, kind, *arguments, claim=claim)
+        except CandidateTimeout:
+            raise
         except CandidateLost:
             if claim is None:
                 raise
-            # A thread left over from the claim before may have ended the program: this claim starts once more.
-            link = self._loaded()
-            link.forget()
-            link.latest = self._claim_ends
-            return self._wrap(link.request(seconds, kind, *arguments, claim=claim))
+        # A thread left over from the claim before may have ended the program: this claim starts once more.
+        link = self._loaded()
+        link.forget()
+        link.latest = self._claim_ends
+        return link.request(seconds, kind, *arguments, claim=claim)
 
     def _time_left(self) -> float:
         left = self._ends - time.monotonic()
@@ -165,6 +180,7 @@ class Candidate:
             raise
         finally:
             self.seconds_["cells"] += time.perf_counter() - begun
+        link.times = Times()  # what loading took is told as a whole
         return link
 
     def _run_cells(self, link: Link) -> Cell | None:

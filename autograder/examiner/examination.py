@@ -29,10 +29,9 @@ class ReferenceLostError(RuntimeError):
 
 @dataclass
 class Examination:
-    """What examining one submission gave: the report, and what is behind it."""
+    """What examining one submission gave: the report, and where the time went."""
 
     report: Report
-    outcomes: list[Outcome]
     seconds: Mapping[str, float]
 
 
@@ -61,7 +60,7 @@ class Examiner:
             submission: what was taken from the student's notebook.
 
         Returns:
-            Its report, with everything behind it.
+            Its report, and the seconds it took.
         """
         begun, forked = time.perf_counter(), self.parent.seconds
         candidate = self._candidate(submission.cells)
@@ -85,7 +84,7 @@ class Examiner:
         seconds |= {"fork": self.parent.seconds - forked, "total": total}
         notes = [*submission.notes, *_notes(candidate)]
         report = graded(self.assignment.name, reports, self.session.seed, total, notes)
-        return Examination(report, outcomes, seconds)
+        return Examination(report, seconds)
 
     def _candidate(
         self, cells: Sequence[Cell], replacements: Mapping[str, Callable[..., Any]] | None = None
@@ -162,11 +161,6 @@ class Examiner:
                 )
             )
         return exercise_report(name, claims, with_reference)
-
-
-def reference_submission(assignment: Assignment, cells: Sequence[Cell] | None = None) -> Submission:
-    """The reference, or a variant of it, as if it had been handed in."""
-    return Submission(tuple(cells if cells is not None else assignment.cells))
 
 
 def _examine_asserts(candidate: Candidate, cell: AssertCell) -> ExerciseReport:

@@ -6,7 +6,6 @@ import fcntl
 import logging
 import os
 import sqlite3
-import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from nbgrader.api import MissingEntry
 from nbgrader.apps import NbGraderAPI
 from sqlalchemy.exc import SAWarning
 
-from autograder.course import Course, Handin, UsageError
+from autograder.course import Course, Handin, UsageError, search_path
 from autograder.files import write_whole
 from autograder.report import Report, from_json, not_graded, to_json
 
@@ -36,8 +35,7 @@ def gradebook_of(course: Course, assignments: Sequence[str]) -> Iterator[NbGrade
     Raises:
         UsageError: it cannot be written to, an assignment is not in it, or another run is at work.
     """
-    # nbgrader runs alembic by its bare name to make a new gradebook.
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    os.environ["PATH"] = search_path()
     course.cache.mkdir(parents=True, exist_ok=True)
     with open(course.cache / "lock", "w") as lock:
         try:
