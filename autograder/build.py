@@ -20,9 +20,10 @@ from typing import Any
 import jupytext
 import nbformat
 
-from autograder.examiner.claims import CHECKS, ChecksError
-from autograder.examiner.session import claims_of
+from autograder.examiner.claims import CHECKS, ChecksError, Claim
+from autograder.examiner.session import CheckSession, run_session
 from autograder.notebook import check_id
+from autograder.rules import Exercise, left_in_texts, left_unproven
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 KINDS = ("exercise", "given", "try", "demo", "manual")
@@ -32,8 +33,10 @@ GRADE_CELL = """\
 raise RuntimeError("Grade this with the course's nbgrader_config.py: its checks run in a process of their own.")
 ### END HIDDEN TESTS"""
 _MARKER = re.compile(r"^# %%(?!%)")
-_NAME = re.compile(r"^[a-z][a-z0-9_]{0,49}$")  # so that every cell id made of it is one for nbformat: 64 characters
-_WEEK = re.compile(r"^week\d\d_[a-z0-9]+(_more)?$")  # as nbgrader_config.py expects it in the names of students' files
+NAME = re.compile(r"^[a-z][a-z0-9_]{0,49}$")  # so that every cell id made of it is one for nbformat: 64 characters
+WEEK = re.compile(r"^week\d\d_[a-z0-9]+(_more)?$")  # as nbgrader_config.py expects it in the names of students' files
+NAME_RULE = "use lower case, digits and underscores, at most 50 of them."
+WEEK_RULE = "name a lesson weekNN_topic.py; the topic is one word, in lower case."
 _SOLUTION_MARK = re.compile(r"(BEGIN|END) SOLUTION")  # all that nbgrader takes for one
 
 
@@ -66,7 +69,7 @@ def build(lesson: Path, checks: Path = CHECKS) -> str:
 
     Args:
         lesson: `solutions/WEEK.py`, in py:percent format.
-        checks: the folder that holds every assignment's checks.
+        checks: the folder that holds every assignment's checks; misconceptions and right answers lie beside it.
 
     Returns:
         The notebook's text.
@@ -75,6 +78,7 @@ def build(lesson: Path, checks: Path = CHECKS) -> str:
         BuildError: the lesson or its checks are not as they must be; names file and line.
     """
     cells = _read(lesson)
+    _refuse(lesson, left_in_texts(lesson, checks.parent))
     points = _points(lesson, cells, checks)
     last = {cell.name: cell for cell in cells if cell.kind in ("exercise", "try")}
     built: list[Any] = []
@@ -104,7 +108,7 @@ def build_all(root: Path, check: bool = False, checks: Path = CHECKS) -> list[st
     Args:
         root: the folder that holds `solutions/` and `source/`.
         check: write nothing; compare with what is there.
-        checks: the folder that holds every assignment's checks.
+        checks: the folder that holds every assignment's checks; misconceptions and right answers lie beside it.
 
     Returns:
         One text a notebook that was written, or with `check` one diff a notebook that is out of date.
@@ -137,8 +141,8 @@ def build_all(root: Path, check: bool = False, checks: Path = CHECKS) -> list[st
 
 
 def _read(lesson: Path) -> list[_LessonCell]:
-    if not _WEEK.match(lesson.stem):
-        raise BuildError(f"{lesson.name}: name a lesson weekNN_topic.py; the topic is one word, in lower case.")
+    if not WEEK.match(lesson.stem):
+        raise BuildError(f"{lesson.name}: {WEEK_RULE}")
     text = lesson.read_text("utf-8")
     notebook = jupytext.reads(text, fmt="py:percent")
     lines = [number for number, line in enumerate(text.splitlines(), 1) if _MARKER.match(line)]
@@ -184,10 +188,8 @@ def _classify(found: _LessonCell) -> None:
         raise BuildError(f"{found.place}: a cell is of one kind, not both {kinds[0]} and {kinds[1]}.")
     if kinds:
         found.kind, found.name = kinds[0], str(options[kinds[0]])
-        if not _NAME.match(found.name):
-            raise BuildError(
-                f"{found.place}: {found.name!r} is no name; use lower case, digits and underscores, at most 50 of them."
-            )
+        if not NAME.match(found.name):
+            raise BuildError(f"{found.place}: {found.name!r} is no name; {NAME_RULE}")
     unknown = set(options) - set(KINDS) - ({"points"} if found.kind == "manual" else set())
     if unknown:
         raise BuildError(f"{found.place}: unknown option {min(unknown)!r}; a cell may be {', '.join(KINDS)}.")
@@ -217,12 +219,35 @@ def _points(lesson: Path, cells: Sequence[_LessonCell], checks: Path) -> dict[st
         if not (checks / lesson.stem / f"check_{cell.name}.py").exists():
             where = f"autograder/checks/{lesson.stem}/check_{cell.name}.py"
             raise BuildError(f"{cell.place}: exercise {cell.name!r} has no checks: write {where}.")
-    try:
-        claims = claims_of(lesson.stem, [cell.name for cell in exercises], checks)
-    except ChecksError as error:
-        raise BuildError(f"{lesson.name}: {error}") from None
+    claims, builds_on = _claims(lesson, [cell.name for cell in exercises], checks)
+    known = [Exercise(cell.name, cell.place, cell.cell.source) for cell in exercises]
+    _refuse(lesson, left_unproven(lesson.stem, known, claims, builds_on, checks.parent))
     worth = {cell.name: sum(claim.points for claim in claims if claim.exercise == cell.name) for cell in exercises}
     return worth | {cell.name: _manual_points(cell) for cell in cells if cell.kind == "manual"}
+
+
+def _claims(lesson: Path, exercises: Sequence[str], checks: Path) -> tuple[list[Claim], dict[str, tuple[str, ...]]]:
+    """Collect the claims of an assignment, and what its exercises build on."""
+    claims: list[Claim] = []
+    builds_on: dict[str, tuple[str, ...]] = {}
+
+    def take(session: CheckSession) -> None:
+        claims.extend(session.claims)
+        builds_on.update(session.builds_on)
+
+    try:
+        run_session(lesson.stem, exercises, take, checks)
+    except ChecksError as error:
+        raise BuildError(f"{lesson.name}: {error}") from None
+    return claims, builds_on
+
+
+def _refuse(lesson: Path, found: Sequence[str]) -> None:
+    """Stop if there is something to be done, and say all of it."""
+    if len(found) > 1:
+        raise BuildError("\n- ".join([f"{lesson.stem}: {len(found)} things are left to do.", *found]))
+    if found:
+        raise BuildError(found[0])
 
 
 def _manual_points(cell: _LessonCell) -> float:

@@ -15,6 +15,7 @@ from autograder.course import Course, Handin, UsageError
 from autograder.examiner.claims import ChecksError
 from autograder.examiner.parent import ParentError
 from autograder.grading import examine_files
+from autograder.new_exercise import Kind, new_exercise
 from autograder.notebook import NotebookError
 from autograder.progress import phase
 from autograder.report import Report, to_json
@@ -93,6 +94,31 @@ def build(
         raise typer.Exit(1)
     if not told:
         errors.print("source/ is up to date.")
+
+
+@app.command(
+    "new-exercise",
+    epilog="**Examples**\n\n`python -m autograder new-exercise week03_backprop leaky_relu_backward`\n\n"
+    "`python -m autograder new-exercise week03_backprop train_deeper --builds-on mlp_backward --builds-on sgd_step`\n\n"
+    "`python -m autograder new-exercise week14_lstm lstm_cell --kind class`",
+)
+def new_exercise_command(
+    week: Annotated[str, typer.Argument(help="The assignment, such as week03_backprop; it may be a new one.")],
+    name: Annotated[str, typer.Argument(help="The exercise, named like the function that students write.")],
+    builds_on: Annotated[
+        list[str] | None, typer.Option(help="An earlier exercise that it calls; once for each.", show_default=False)
+    ] = None,
+    kind: Annotated[Kind, typer.Option(help="What students write.")] = Kind.FUNCTION,
+    course_dir: CourseDir = Path(),
+) -> None:
+    """Write the skeletons of an exercise: lesson, checks, misconceptions, right answers. Overwrites nothing."""
+    for text in new_exercise(course_dir.resolve(), week, name, kind=kind, builds_on=tuple(builds_on or ())):
+        sys.stdout.write(f"{text}\n")
+    errors.print(
+        f"Next: fill in every TODO, as CONTRIBUTING.md shows it; move the section of {name} to where it belongs in "
+        "the lesson. `nox -s build` says what is left, with file and line; `nox -s tests` proves the checks.",
+        markup=False, soft_wrap=True,
+    )  # fmt: skip
 
 
 def grade_course(course: Course, weeks: tuple[str, ...], student: str, jobs: int | None) -> int:

@@ -1,9 +1,47 @@
-"""What an author of checks imports. Everything here is shown in use in CONTRIBUTING.md.
-
-    from autograder.kit import assert_close, claim, oracles, parts, points
+"""What an author of checks imports: twelve names.
 
 A check is a function `check_*` that receives the fixture `candidate`, the student's code, and if
-it wants random inputs the fixture `rng`, a `numpy.random.Generator` with a seed of its own.
+it wants random inputs the fixture `rng`, a `numpy.random.Generator` with a seed of its own:
+
+>>> @points(2)
+... def check_values(candidate, rng):
+...     "doubles every number"
+...     x = rng.normal(size=3)
+...     assert_close("the result", actual=candidate.double(x), expected=2 * x)
+
+| What for | Names |
+|---|---|
+| say what is claimed, and what it is worth | `points`, `claim`, `needs` |
+| fail a claim, in the student's words | `require`, `parts`, `assert_close`, `assert_raises`, `assert_leaves_inputs` |
+| know what is right | `oracles` |
+| forbid library calls | `AUTOGRAD` |
+| prove the checks | `misconception`, `right_answer` |
+
+CONTRIBUTING.md shows a whole exercise. In all examples of these names, `candidate` is a student who
+wrote this:
+
+    def double(x):
+        return 2 * x
+
+
+    def double_in_place(x):
+        x *= 2
+        return x
+
+
+    def root(x):
+        if x < 0:
+            raise ValueError("no root")
+        return x**0.5
+
+
+    def slope_of_square(x):
+        x = torch.tensor(x, requires_grad=True)
+        return float(torch.autograd.grad(x**2, x)[0])
+
+The claim of `check_values` holds of it:
+
+>>> check_values(candidate, np.random.default_rng(0))
 """
 
 from __future__ import annotations
@@ -34,11 +72,21 @@ __all__ = [
 
 
 AUTOGRAD = ("torch.autograd.grad", "torch.autograd.backward")
-"""For `off_limits = AUTOGRAD` in a check file: everything in torch that finds gradients by itself calls one of these."""
+"""For `off_limits = AUTOGRAD` in a check file: everything in torch that finds gradients by itself calls one of these.
+
+Without it, `slope_of_square` above would earn its points; with it, the call raises in the student's code.
+"""
 
 
 def points(worth: float) -> pytest.MarkDecorator:
-    """Say what a check's claim is worth."""
+    """Say what a check's claim is worth; the first line of its docstring is the claim.
+
+    >>> @points(1.5)
+    ... def check_negative(candidate):
+    ...     "doubles what is below zero"
+    ...     require(candidate.double(-2) == -4, "Twice -2 is -4.")
+    >>> check_negative(candidate)
+    """
     return pytest.mark.points(worth)
 
 
@@ -47,10 +95,28 @@ def needs(*checks: Callable[..., Any]) -> pytest.MarkDecorator:
 
     For claims that a useless answer would fulfil too: a function that returns zeros
     certainly "leaves its input unchanged".
+
+    >>> @points(2)
+    ... def check_values(candidate):
+    ...     "doubles"
+    ...     require(candidate.double(3) == 6, "Twice 3 is 6.")
+    >>> @points(1)
+    ... @needs(check_values)
+    ... def check_inputs(candidate):
+    ...     "leaves its input as it was"
+    ...     assert_leaves_inputs(candidate.double, [3], names=["x"])
+    >>> [mark.args for mark in check_inputs.pytestmark if mark.name == "needs"] == [(check_values,)]
+    True
     """
     return pytest.mark.needs.with_args(*checks)  # a bare call would take one check for what it decorates
 
 
 def claim(text: str, worth: float, *values: Any) -> Any:
-    """One claim of a parametrised check: its sentence, its points, and the values of its case."""
+    """One claim of a parametrised check: its sentence, its points, and the values of its case.
+
+    >>> @pytest.mark.parametrize("x", [claim("doubles what is above zero", 2, 3), claim("doubles zero", 1, 0)])
+    ... def check_double(candidate, x):
+    ...     require(candidate.double(x) == x + x, f"Twice {x} is {x + x}.")
+    >>> check_double(candidate, 3)
+    """
     return pytest.param(*values, id=text, marks=points(worth))

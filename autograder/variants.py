@@ -8,15 +8,21 @@ from __future__ import annotations
 
 import ast
 import dataclasses
-import importlib
+import importlib.util
 import inspect
+import sys
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any, TypeVar
 
 from autograder.notebook import Cell
+
+PACKAGE = Path(__file__).resolve().parent
+"""The folder that holds `checks/`, `misconceptions/` and `right_answers/`."""
 
 Definition = TypeVar("Definition", bound=Callable[..., Any])
 
@@ -30,12 +36,14 @@ class Variant:
         exercise: the exercise that it answers.
         replaces: the function or class in the exercise's cell whose place it takes.
         source: its text, under the name `replaces`.
+        place: the file and the line where an author wrote it.
     """
 
     name: str
     exercise: str
     replaces: str
     source: str
+    place: str = ""
 
     def applied_to(self, cells: Sequence[Cell]) -> list[Cell]:
         """A notebook's cells, with this answer in the place of the one they hold."""
@@ -73,6 +81,16 @@ def misconception(
         replaces: the definition in the exercise's cell whose place it takes, if it is not named
             like the exercise.
         id: its number in the course's list of misconceptions.
+
+    >>> @misconception("double", breaks=["doubles what is below zero"])
+    ... def forgets_the_sign(x):
+    ...     '''What is twice -3, and what does your code give?'''
+    ...     return 2 * abs(x)
+    >>> forgets_the_sign.variant.hint
+    'What is twice -3, and what does your code give?'
+    >>> print(forgets_the_sign.variant.source)
+    def double(x):
+        return 2 * abs(x)
     """
 
     def mark(definition: Definition) -> Definition:
@@ -81,6 +99,7 @@ def misconception(
             exercise=exercise,
             replaces=replaces or exercise,
             source=_source(definition, replaces or exercise),
+            place=_place(definition),
             hint=" ".join((inspect.getdoc(definition) or "").split()),
             breaks=tuple(breaks),
             id=id,
@@ -91,25 +110,43 @@ def misconception(
 
 
 def right_answer(exercise: str, *, replaces: str = "") -> Callable[[Definition], Definition]:
-    """Mark a function (or class) as a right answer, written differently from the reference."""
+    """Mark a function (or class) as a right answer, written differently from the reference.
+
+    Args:
+        exercise: the exercise that it answers.
+        replaces: the definition in the exercise's cell whose place it takes, if it is not named
+            like the exercise.
+
+    >>> @right_answer("double")
+    ... def adds(x):
+    ...     return x + x
+    >>> print(adds.variant.source)
+    def double(x):
+        return x + x
+    """
 
     def mark(definition: Definition) -> Definition:
         definition.variant = Variant(  # type: ignore[attr-defined]
-            definition.__name__, exercise, replaces or exercise, _source(definition, replaces or exercise)
+            definition.__name__,
+            exercise,
+            replaces or exercise,
+            _source(definition, replaces or exercise),
+            _place(definition),
         )
         return definition
 
     return mark
 
 
-def misconceptions_of(assignment: str) -> list[Misconception]:
+def misconceptions_of(assignment: str, package: Path = PACKAGE) -> list[Misconception]:
     """All misconceptions of an assignment, by exercise."""
-    return [variant for variant in _variants("misconceptions", assignment) if isinstance(variant, Misconception)]
+    found = _variants(package / "misconceptions" / assignment)
+    return [variant for variant in found if isinstance(variant, Misconception)]
 
 
-def right_answers_of(assignment: str) -> list[Variant]:
+def right_answers_of(assignment: str, package: Path = PACKAGE) -> list[Variant]:
     """All further right answers of an assignment, by exercise."""
-    return _variants("right_answers", assignment)
+    return _variants(package / "right_answers" / assignment)
 
 
 def replace_definition(source: str, name: str, replacement: str) -> str:
@@ -132,12 +169,26 @@ def defined_names(source: str) -> list[str]:
     return [node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
 
 
-def _variants(kind: str, assignment: str) -> list[Any]:
-    folder = Path(__file__).resolve().parent / kind / assignment
-    modules = [
-        importlib.import_module(f"autograder.{kind}.{assignment}.{path.stem}") for path in sorted(folder.glob("*.py"))
-    ]
+def _variants(folder: Path) -> list[Any]:
+    modules = [_module(path, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.py"))]
     return [value.variant for module in modules for value in vars(module).values() if hasattr(value, "variant")]
+
+
+@cache
+def _module(path: Path, changed: int) -> ModuleType:
+    """Run an author's file; again only if it has changed."""
+    spec = importlib.util.spec_from_file_location(".".join(("autograder", *path.parts[-3:-1], path.stem)), path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # where inspect looks for the text of a class
+    spec.loader.exec_module(module)
+    return module
+
+
+def _place(definition: Any) -> str:
+    path, line = Path(inspect.getsourcefile(definition) or ""), inspect.getsourcelines(definition)[1]
+    return "/".join(("autograder", *path.parts[-3:])) + f", line {line}"
 
 
 def _source(definition: Any, name: str) -> str:

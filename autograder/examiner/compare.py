@@ -90,6 +90,12 @@ def assert_leaves_inputs(function: RemoteFunction, *args: Any, names: Sequence[s
 
     Returns:
         What the function returned.
+
+    >>> assert_leaves_inputs(candidate.double, np.ones(2), names=["x"])
+    array([2., 2.])
+    >>> assert_leaves_inputs(candidate.double_in_place, np.ones(2), names=["x"])
+    Traceback (most recent call last):
+    autograder.examiner.compare.ClaimFailed: It changed its argument x; the caller still needs it as it was.
     """
     result, kept = function.and_inputs(*args)
     for name, before, after in zip(names, args, kept, strict=True):
@@ -105,6 +111,11 @@ def assert_raises(error: type[Exception], function: RemoteFunction, *args: Any, 
         error: a built-in exception.
         function, args: the call.
         why: ends the sentence "It should raise ValueError, because ...".
+
+    >>> assert_raises(ValueError, candidate.root, -1, why="no number has a negative square")
+    >>> assert_raises(ValueError, candidate.double, -1, why="x is negative")
+    Traceback (most recent call last):
+    autograder.examiner.compare.ClaimFailed: It should raise ValueError, because x is negative; it returned int.
     """
     try:
         result = function(*args)

@@ -1,0 +1,186 @@
+"""What an author may have left open, found without running any answer.
+
+The build refuses what these rules find. That a mistake really fails the claims that it declares,
+and a right answer none, is for `nox -s tests` to prove.
+"""
+
+from __future__ import annotations
+
+import ast
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TypeVar
+
+from autograder.examiner.claims import Claim
+from autograder.variants import Misconception, Variant, defined_names, misconceptions_of, right_answers_of
+
+PLACEHOLDER = "TODO"
+RIGHT_ANSWERS = 3
+"""How many right answers an exercise has, besides the reference."""
+
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """A solution cell: its name, the place it was read from, and the reference's text."""
+
+    name: str
+    place: str
+    source: str
+
+
+def left_in_texts(lesson: Path, package: Path) -> list[str]:
+    """Find what the texts of an assignment must not hold: places to fill in, and bare asserts in checks.
+
+    Args:
+        lesson: `solutions/WEEK.py`.
+        package: the folder that holds `checks/`, `misconceptions/` and `right_answers/`.
+
+    Returns:
+        One sentence for each bare assert, and one for each file with places to fill in; with file and line.
+    """
+    found = list(_placeholders(lesson.name, lesson))
+    for kind in ("checks", "misconceptions", "right_answers"):
+        for path in sorted((package / kind / lesson.stem).glob("*.py")):
+            found += _placeholders(_place(path), path)
+            found += _bare_asserts(path) if kind == "checks" else []
+    return found
+
+
+def left_unproven(
+    week: str,
+    exercises: Sequence[Exercise],
+    claims: Sequence[Claim],
+    builds_on: Mapping[str, Sequence[str]],
+    package: Path,
+) -> list[str]:
+    """Find what is missing to prove the checks: claims that no mistake breaks, too few right answers, and the like.
+
+    Args:
+        week: the assignment.
+        exercises: its exercises, in order.
+        claims: its claims.
+        builds_on: what each exercise declares to build on.
+        package: the folder that holds `checks/`, `misconceptions/` and `right_answers/`.
+
+    Returns:
+        One sentence for each, with file and, where there is one, line.
+    """
+    mistakes, problem = _loaded(misconceptions_of, week, package)
+    answers, other_problem = _loaded(right_answers_of, week, package)
+    if problem or other_problem:
+        return [text for text in (problem, other_problem) if text]
+    found: list[str] = []
+    defined: dict[str, str] = {}  # by an earlier exercise
+    for exercise in exercises:
+        own = [claim for claim in claims if claim.exercise == exercise.name]
+        wrong = [variant for variant in mistakes if variant.exercise == exercise.name]
+        right = [variant for variant in answers if variant.exercise == exercise.name]
+        found += _not_declared(exercise, defined, builds_on.get(exercise.name, ()), week)
+        found += _misconceptions(exercise, week, own, wrong, package)
+        if len(right) < RIGHT_ANSWERS:
+            found.append(
+                f"{exercise.place}: exercise {exercise.name!r} has {len(right)} of {RIGHT_ANSWERS} right answers: "
+                f"write more in autograder/right_answers/{week}/{exercise.name}.py."
+            )
+        defined |= dict.fromkeys(defined_names(exercise.source), exercise.name)
+    return found + [text for variant in (*mistakes, *answers) for text in _misplaced(variant, exercises)]
+
+
+def _placeholders(place: str, path: Path) -> Iterator[str]:
+    lines = [number for number, line in enumerate(path.read_text("utf-8").splitlines(), 1) if PLACEHOLDER in line]
+    if lines:
+        more = f", here and in line {', '.join(map(str, lines[1:]))}" if lines[1:] else ""
+        yield f"{place}, line {lines[0]}: fill in what is marked {PLACEHOLDER}{more}."
+
+
+def _bare_asserts(path: Path) -> Iterator[str]:
+    try:
+        tree = ast.parse(path.read_text("utf-8"))
+    except SyntaxError:
+        return  # told when the checks are collected, with more about it
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assert):
+            yield (
+                f"{_place(path)}, line {node.lineno}: a bare `assert` tells a student nothing; "
+                "write require(condition, message), or assert_close, of autograder.kit."
+            )
+
+
+def _loaded(load: Callable[[str, Path], list[Found]], week: str, package: Path) -> tuple[list[Found], str]:
+    """Load variants; where a file cannot be imported, gives a sentence that says why."""
+    try:
+        return load(week, package), ""
+    except Exception as error:  # an author's file may raise anything
+        frames = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+        if isinstance(error, SyntaxError):
+            frames.append((error.filename or "", error.lineno))
+        path, line = [(Path(name), line) for name, line in frames if package in Path(name).parents][-1]
+        return [], f"{_place(path)}, line {line}: cannot be imported: {type(error).__name__}: {error}"
+
+
+def _not_declared(exercise: Exercise, defined: Mapping[str, str], declared: Sequence[str], week: str) -> Iterator[str]:
+    used = {node.id for node in ast.walk(ast.parse(exercise.source)) if isinstance(node, ast.Name)}
+    for other in sorted({defined[name] for name in used & defined.keys()} - {*declared, exercise.name}):
+        yield (
+            f"{exercise.place}: the answer to {exercise.name!r} calls that to {other!r}: add it to builds_on in "
+            f"autograder/checks/{week}/check_{exercise.name}.py, or a mistake there costs here, too."
+        )
+
+
+def _misconceptions(
+    exercise: Exercise, week: str, claims: Sequence[Claim], mistakes: Sequence[Misconception], package: Path
+) -> Iterator[str]:
+    where = f"autograder/misconceptions/{week}/{exercise.name}.py"
+    if not mistakes:
+        yield f"{exercise.place}: exercise {exercise.name!r} has no misconceptions: write {where}."
+        return
+    texts = [claim.text for claim in claims]
+    for mistake in mistakes:
+        if not mistake.hint:
+            yield f"{mistake.place}: write the hint, what a student with this idea is told, as its docstring."
+        if not mistake.breaks:
+            yield f"{mistake.place}: breaks= names no claim; name those that this mistake fails."
+        for text in mistake.breaks:
+            if text not in texts:
+                close = get_close_matches(text, texts, 1, 0.0)[0]
+                yield f"{mistake.place}: “{text}” is no claim of {exercise.name!r}. The closest is “{close}”."
+    for claim in claims:
+        if not any(claim.text in mistake.breaks for mistake in mistakes):
+            path = package / "checks" / week / f"check_{exercise.name}.py"
+            line = _line(path, claim)
+            yield f"{_place(path)}, line {line}: no misconception breaks “{claim.text}”: write one in {where}."
+
+
+def _misplaced(variant: Variant, exercises: Sequence[Exercise]) -> Iterator[str]:
+    """See that there is a definition whose place it can take."""
+    sources = {exercise.name: exercise.source for exercise in exercises}
+    if variant.exercise not in sources:
+        close = get_close_matches(variant.exercise, sources, 1, 0.0)[0]
+        yield f"{variant.place}: there is no exercise {variant.exercise!r}. The closest is {close!r}."
+        return
+    names = defined_names(sources[variant.exercise])
+    if variant.replaces not in names:
+        yield (
+            f"{variant.place}: the solution cell of {variant.exercise!r} defines no {variant.replaces!r}; "
+            f"say with replaces= what it takes the place of: {', '.join(names)}."
+        )
+
+
+def _line(path: Path, claim: Claim) -> int:
+    """Where a claim's sentence stands, or else its check."""
+    lines = {}
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Constant) and node.value == claim.text:
+            return node.lineno
+        if isinstance(node, ast.FunctionDef):
+            lines[node.name] = node.lineno
+    return lines.get(claim.check, 1)
+
+
+def _place(path: Path) -> str:
+    return "/".join(("autograder", *path.parts[-3:]))
