@@ -1,4 +1,4 @@
-"""A project with one lesson of its own: `lesson.txt`, with `check.txt`."""
+"""A project with one lesson of its own: `lesson.txt`, with the checks, misconceptions and right answers beside it."""
 
 from pathlib import Path
 
@@ -7,8 +7,13 @@ import pytest
 from autograder.build import build, build_all
 
 WEEK = "week99_numbers"
-LESSON = (Path(__file__).parent / "lesson.txt").read_text()
-CHECK = (Path(__file__).parent / "check.txt").read_text()
+HERE = Path(__file__).parent
+LESSON = (HERE / "lesson.txt").read_text()
+FILES = {
+    "checks/check_double": (HERE / "check.txt").read_text(),
+    "misconceptions/double": (HERE / "misconceptions.txt").read_text(),
+    "right_answers/double": (HERE / "right_answers.txt").read_text(),
+}
 
 
 class Project:
@@ -17,16 +22,19 @@ class Project:
     def __init__(self, root):
         self.root = root
         self.checks = root / "checks"
-        (self.checks / WEEK).mkdir(parents=True)
-        (root / "solutions").mkdir()
 
-    def write(self, lesson=LESSON, name=WEEK, **checks):
-        for check, text in ({"check_double": CHECK} | checks).items():
-            (self.checks / WEEK / f"{check}.py").write_text(text)
+    def write(self, lesson=LESSON, name=WEEK, files=None, **checks):
+        files = FILES | {f"checks/{check}": text for check, text in checks.items()} | (files or {})
+        for file, text in files.items():
+            kind, stem = file.split("/")
+            path = self.root / kind / WEEK / f"{stem}.py"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        (self.root / "solutions").mkdir(exist_ok=True)
         (self.root / "solutions" / f"{name}.py").write_text(lesson)
 
-    def build(self, *args, name=WEEK, **checks):
-        self.write(*args, name=name, **checks)
+    def build(self, *args, name=WEEK, **options):
+        self.write(*args, name=name, **options)
         return build(self.root / "solutions" / f"{name}.py", self.checks)
 
     def build_all(self, **options):
