@@ -25,9 +25,8 @@ _SKELETONS = Environment(
     loader=PackageLoader("autograder", "skeletons"), undefined=StrictUndefined,
     trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, autoescape=False,  # noqa: S701  # Python, no HTML
 )  # fmt: skip
-_CELL = re.compile(
-    r'^# %%.*\b(exercise|given|manual)="(\w+)"', re.MULTILINE
-)  # kinds whose cells are called as they are
+# Kinds whose cells nbgrader knows by this very name.
+_CELL = re.compile(r'^# %%.*\b(exercise|given|manual)="(\w+)"', re.MULTILINE)
 
 
 class Kind(enum.StrEnum):
@@ -52,7 +51,7 @@ def new_exercise(
         root: the folder that holds `solutions/`.
         week: the assignment; it gets a lesson if it has none.
         name: the exercise.
-        kind: what students write. A class is named like the exercise, in capitals.
+        kind: what students write. The class of `lstm_cell` is called `LstmCell`.
         builds_on: the earlier exercises whose functions it calls.
         package: the folder that holds `checks/`, `misconceptions/` and `right_answers/`.
 
@@ -62,8 +61,14 @@ def new_exercise(
     Raises:
         UsageError: a name cannot be one; nothing was written.
     """
-    lesson = root / "solutions" / f"{week}.py"
-    cells = _cells(lesson, week)
+    lessons = root / "solutions"
+    if not lessons.is_dir():
+        raise UsageError(f"{root} holds no solutions/. Say with --course-dir where the course is.")
+    if not WEEK.fullmatch(week):
+        there = ", ".join(sorted(path.stem for path in lessons.glob("*.py"))) or "none"
+        raise UsageError(f"{week!r} is no name for a week: {WEEK_RULE} There is: {there}.")
+    lesson = lessons / f"{week}.py"
+    cells = {cell: kind for kind, cell in _CELL.findall(lesson.read_text("utf-8"))} if lesson.exists() else {}
     _check_names(lesson, name, cells, builds_on)
     builds_on = tuple(dict.fromkeys(builds_on))
     definition = "".join(map(str.capitalize, name.split("_"))) if kind is Kind.CLASS else name
@@ -87,20 +92,9 @@ def new_exercise(
     return told
 
 
-def _cells(lesson: Path, week: str) -> dict[str, str]:
-    """The kind of each named cell of a lesson; none if there is no lesson yet."""
-    if not lesson.parent.is_dir():
-        raise UsageError(f"{lesson.parent.parent} holds no solutions/. Say with --course-dir where the course is.")
-    if not WEEK.match(week):
-        there = ", ".join(sorted(path.stem for path in lesson.parent.glob("*.py"))) or "none"
-        raise UsageError(f"{week!r} is no name for a week: {WEEK_RULE} There is: {there}.")
-    if not lesson.exists():
-        return {}
-    return {name: kind for kind, name in _CELL.findall(lesson.read_text("utf-8"))}
-
-
 def _check_names(lesson: Path, name: str, cells: dict[str, str], builds_on: Sequence[str]) -> None:
-    if not NAME.match(name) or keyword.iskeyword(name):
+    """See that the exercise can be named so, and that what it builds on is there; `cells` are kinds by name."""
+    if not NAME.fullmatch(name) or keyword.iskeyword(name):
         raise UsageError(f"{name!r} is no name for an exercise: {NAME_RULE} A word of Python's own is none.")
     if cells.get(name, "exercise") != "exercise":
         raise UsageError(f"The name {name!r} is taken by a {cells[name]} cell of {lesson.name}; give another one.")

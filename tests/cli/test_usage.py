@@ -22,7 +22,7 @@ class TestHelp:
         status, out, _ = command("--help")
 
         assert status == 0
-        assert all(f" {name} " in out for name in ("grade", "demo", "build"))
+        assert all(f" {name} " in out for name in ("grade", "demo", "build", "new-exercise"))
 
     def test_grade_has_examples(self, command):
         """They can be copied as they stand."""

@@ -1,0 +1,86 @@
+"""The worked example of CONTRIBUTING.md, carried out: its command, then its files, in a project of their own."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from autograder.build import BuildError, build_all
+from autograder.examiner.examination import Examiner
+from autograder.examiner.session import run_session
+from autograder.new_exercise import new_exercise
+from autograder.notebook import Submission, read_assignment
+from autograder.variants import Variant, misconceptions_of, right_answers_of
+
+HANDBOOK = (Path(__file__).resolve().parents[1] / "CONTRIBUTING.md").read_text("utf-8")
+NEW = re.compile(r"^python -m autograder new-exercise (.*)$", re.MULTILINE)
+PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FILE = re.compile(r"`((?:solutions|autograder)/\w[\w/]*\.py)`")
+
+
+def blocks():
+    """The Python blocks of the handbook, each by the last file that is named before it."""
+    return {FILE.findall(HANDBOOK[: block.start()])[-1]: block[1] for block in PYTHON.finditer(HANDBOOK)}
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A project in which the handbook's command was run; its lesson is a new one, with what a lesson starts with."""
+    (tmp_path / "solutions").mkdir()
+    week, name = shlex.split(NEW.findall(HANDBOOK)[0])
+    new_exercise(tmp_path, week, name, package=tmp_path / "autograder")
+    return tmp_path
+
+
+@pytest.fixture
+def filled_in(project):
+    """The same project, with the handbook's blocks in the place of the skeletons; gives its source notebook."""
+    for file, text in blocks().items():
+        path = project / file
+        assert path.exists(), f"new-exercise wrote no {file}"
+        if file.startswith("solutions/"):
+            start, section = re.split(r"(?=^# %% \[markdown\]\nr\"\"\"\n##)", path.read_text(), flags=re.MULTILINE)
+            assert "TODO" in section
+            text = start.replace("TODO", "some") + text
+        path.write_text(text)
+    assert len(build_all(project, checks=project / "autograder" / "checks")) == 1
+    return next((project / "source").glob("*/*.ipynb"))
+
+
+def test_every_step_is_shown(project):
+    """The handbook has a block for every file that new-exercise writes, and no other; until then the build refuses."""
+    written = {path.relative_to(project).as_posix() for path in project.rglob("*.py")}
+
+    assert set(blocks()) == written
+    with pytest.raises(BuildError) as error:
+        build_all(project, checks=project / "autograder" / "checks")
+    assert all(Path(path).name in str(error.value) for path in written)
+
+
+def test_the_example_is_proven(filled_in, parent):
+    """Right answers earn everything, mistakes fail what they declare, and a useless answer earns nothing."""
+    assignment, package = read_assignment(filled_in), filled_in.parents[2] / "autograder"
+    mistakes, answers = misconceptions_of(assignment.name, package), right_answers_of(assignment.name, package)
+    untouched = Variant(
+        "untouched", *assignment.exercises * 2, "def leaky_relu_backward():\n raise NotImplementedError"
+    )
+    useless = Variant("useless", *assignment.exercises * 2, "def leaky_relu_backward(*args):\n return 0 * args[0]")
+    reports = {}
+
+    def work(session):
+        session.seed = assignment.seed
+        examiner = Examiner(assignment, session, parent)
+        reports["reference"] = examiner.examine(Submission(assignment.cells)).report
+        for variant in (*mistakes, *answers, untouched, useless):
+            reports[variant.name] = examiner.examine(Submission(tuple(variant.applied_to(assignment.cells)))).report
+
+    run_session(assignment.name, assignment.exercises, work, package / "checks")
+
+    assert {report.status for report in reports.values()} == {"graded"}
+    for name in ("reference", *(answer.name for answer in answers)):
+        assert reports[name].score == reports[name].max_score == 3
+    for mistake in mistakes:
+        claims = reports[mistake.name].exercises[0].claims
+        assert {claim.claim for claim in claims if claim.verdict == "failed"} == set(mistake.breaks)
+    assert reports["untouched"].score == reports["useless"].score == 0
