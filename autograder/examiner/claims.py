@@ -55,7 +55,10 @@ def claim_of(item: pytest.Item) -> Claim:
     points = marks["points"].args[0]
     if not isinstance(points, int | float) or not 0 < points < math.inf:
         raise ChecksError(f"{place}: points must be a positive number, not {points!r}.")
-    text = item.callspec.id if hasattr(item, "callspec") else (inspect.getdoc(function) or "").partition("\n")[0]
+    text, _, rest = (inspect.getdoc(function) or "").partition("\n")
+    text, rest = (item.callspec.id, "") if hasattr(item, "callspec") else (text, rest)
+    if rest and not rest.startswith("\n"):
+        raise ChecksError(f"{place}: the claim is one line of its docstring; leave a line empty before anything else.")
     if not text:
         raise ChecksError(f"{place}: write the claim, the sentence the student reads, as its docstring.")
     if "candidate" not in item.fixturenames:

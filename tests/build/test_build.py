@@ -176,4 +176,6 @@ def test_the_command_fails_with_the_diff(tmp_path):
     assert all(f"+++ source/{week}/{week}.ipynb (rebuilt)" in done.stdout for week in WEEKS)
     assert "Run: nox -s build" in done.stderr
     assert not (tmp_path / "source").exists()
-    assert json.loads("".join(line[1:] for line in done.stdout.splitlines()[3:] if line.startswith("+")))["cells"]
+    diffs = re.split(r"^\+\+\+.*$", done.stdout, flags=re.MULTILINE)[1:]
+    added = ["".join(line[1:] for line in diff.splitlines() if line.startswith("+")) for diff in diffs]
+    assert all(json.loads(text)["cells"] for text in added)

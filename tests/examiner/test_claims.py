@@ -18,6 +18,13 @@ def test_options_for_tests_do_not_take_checks_away(tiny, monkeypatch, name):
     assert len(claims_of("tiny", ("double", "fourfold"), tiny.checks)) == 3
 
 
+def test_a_comment_may_stand_below_a_claim(tiny):
+    """Behind an empty line, for those who read the check."""
+    tiny.write({"f": ""}, {"f": HEAD + GOOD.replace("holds", "holds\n\n    Because.")})
+
+    assert [claim.text for claim in claims_of("tiny", ("f",), tiny.checks)] == ["holds"]
+
+
 GOOD = '@points(1)\ndef check_it(candidate):\n    """holds"""\n'
 
 
@@ -29,6 +36,7 @@ GOOD = '@points(1)\ndef check_it(candidate):\n    """holds"""\n'
         ({"f": "pytest.skip('no', allow_module_level=True)\n" + GOOD}, "check_f.py cannot be imported"),
         ({"f": 'def check_it(candidate):\n    """holds"""'}, "check_f.py, check_it: say what the claim is worth"),
         ({"f": "@points(1)\ndef check_it(candidate):\n    pass"}, "check_f.py, check_it: write the claim"),
+        ({"f": GOOD.replace("holds", "holds, but\n    only half of it is read")}, "check_it: the claim is one line of its"),
         ({"f": GOOD.replace("points(1)", "points(0)")}, "check_f.py, check_it: points must be a positive number"),
         ({"f": GOOD.replace("points(1)", "points(-1)")}, "points must be a positive number, not -1"),
         ({"f": GOOD.replace("points(1)", "points('1')")}, "points must be a positive number, not '1'"),
