@@ -70,6 +70,8 @@ def left_unproven(
     Returns:
         One sentence for each, with file and, where there is one, line.
     """
+    if broken := [text for exercise in exercises for text in _broken(exercise)]:
+        return broken
     mistakes, problem = _loaded(misconceptions_of, week, package)
     answers, other_problem = _loaded(right_answers_of, week, package)
     if problem or other_problem:
@@ -119,13 +121,27 @@ def _loaded(load: Callable[[str, Path], list[Found]], week: str, package: Path) 
         frames = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
         if isinstance(error, SyntaxError):
             frames.append((error.filename or "", error.lineno))
-        path, line = [(Path(name), line) for name, line in frames if package in Path(name).parents][-1]
+        inside = [(Path(name), line) for name, line in frames if Path(name).parent.name == week]
+        if not inside:
+            raise
+        path, line = inside[-1]
         return [], f"{_place(path)}, line {line}: cannot be imported: {type(error).__name__}: {error}"
 
 
+def _broken(exercise: Exercise) -> Iterator[str]:
+    try:
+        ast.parse(exercise.source)
+    except SyntaxError as error:
+        yield f"{exercise.place}: line {error.lineno} of this cell is no Python: {error.msg}."
+
+
 def _not_declared(exercise: Exercise, defined: Mapping[str, str], declared: Sequence[str], week: str) -> Iterator[str]:
-    used = {node.id for node in ast.walk(ast.parse(exercise.source)) if isinstance(node, ast.Name)}
-    for other in sorted({defined[name] for name in used & defined.keys()} - {*declared, exercise.name}):
+    nodes = list(ast.walk(ast.parse(exercise.source)))
+    names = [node for node in nodes if isinstance(node, ast.Name)]
+    used = {node.id for node in names if isinstance(node.ctx, ast.Load)}
+    own = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    own |= {node.arg for node in nodes if isinstance(node, ast.arg)}  # a variable may be called like an exercise
+    for other in sorted({defined[name] for name in (used - own) & defined.keys()} - {*declared, exercise.name}):
         yield (
             f"{exercise.place}: the answer to {exercise.name!r} calls that to {other!r}: add it to builds_on in "
             f"autograder/checks/{week}/check_{exercise.name}.py, or a mistake there costs here, too."

@@ -76,6 +76,13 @@ class TestTexts:
         project.build(files={"checks/check_double": "# assert this\nfrom autograder.kit import assert_close\n" + CHECK})
 
 
+def test_an_answer_that_is_no_python_is_told(project):
+    """With the cell, the line in it, and Python's own words."""
+    text = told(project, changed(LESSON, "return 2 * x", "return 2 x"))
+
+    assert text == "week99_numbers.py, line 10: line 4 of this cell is no Python: invalid syntax."
+
+
 class TestMisconceptions:
     """Every claim is broken by a known mistake, and every mistake breaks claims that there are."""
 
@@ -141,7 +148,10 @@ class TestMisconceptions:
         assert f"{MISTAKES_PY}3: the solution cell of 'double' defines no 'double'; say with replaces=" in text
         assert text.endswith("takes the place of: twice.")
 
-    @pytest.mark.parametrize(("text", "line"), [("x = 1\nx.y\n", 2), ("def broken(:\n", 1)])
+    @pytest.mark.parametrize(
+        ("text", "line"),
+        [("x = 1\nx.y\n", 2), ("def broken(:\n", 1), (MISTAKES + "\nmisconception('x', breaks=[])(3)\n", 8)],
+    )
     def test_a_file_that_cannot_be_imported_is_told(self, project, text, line):
         """With the line that is to blame, and Python's own words."""
         found = told(project, misconceptions__double=text)
@@ -180,6 +190,13 @@ class TestBuildsOn:
 
         assert text.startswith("week99_numbers.py, line 31: the answer to 'fourfold' calls that to 'double'")
         assert "builds_on in autograder/checks/week99_numbers/check_fourfold.py" in text
+
+    def test_a_variable_of_the_same_name_calls_nothing(self, project):
+        """Who names a number `double` needs no declaration."""
+        files = {name.replace("__", "/"): text for name, text in self.files("").items()}
+        answer = changed(FOURFOLD, "return double(double(x))", "double = 2 * x; return 2 * double")
+
+        assert "fourfold" in project.build(LESSON + answer, files=files)
 
     def test_what_is_declared_is_built(self, project):
         """The same lesson, with the declaration."""
