@@ -87,10 +87,13 @@ class Examiner:
         return Examination(report, seconds)
 
     def _candidate(
-        self, cells: Sequence[Cell], replacements: Mapping[str, Callable[..., Any]] | None = None
+        self,
+        cells: Sequence[Cell],
+        replacements: Mapping[str, Callable[..., Any]] | None = None,
+        deadlines: Deadlines | None = None,
     ) -> Candidate:
         guarded = sorted({name for names in self.session.off_limits.values() for name in names})
-        return Candidate(self.parent, cells, replacements, self.deadlines, guarded)
+        return Candidate(self.parent, cells, replacements, deadlines or self.deadlines, guarded)
 
     def known_mistakes(self, exercise: str) -> list[Fingerprint]:
         """The fingerprints of an exercise's misconceptions, recorded when first asked for."""
@@ -104,12 +107,25 @@ class Examiner:
             self.fingerprints[exercise] = kept
         return self.fingerprints[exercise]
 
-    def _record(self, variant: Misconception) -> Fingerprint:
-        candidate = self._candidate(variant.applied_to(self.assignment.cells))
+    def outcomes_of(self, exercise: str, cells: Sequence[Cell], deadlines: Deadlines | None = None) -> list[Outcome]:
+        """Examine one exercise alone.
+
+        Args:
+            exercise: which.
+            cells: the notebook's cells, with the answers that are examined.
+            deadlines: how long the code may take; by default as long as a student's.
+
+        Returns:
+            One outcome a claim of the exercise.
+        """
+        candidate = self._candidate(cells, deadlines=deadlines)
         try:
-            return fingerprint(variant, self.session.examine(candidate, only=variant.exercise))
+            return self.session.examine(candidate, only=exercise)
         finally:
             candidate.close_()
+
+    def _record(self, variant: Misconception) -> Fingerprint:
+        return fingerprint(variant, self.outcomes_of(variant.exercise, variant.applied_to(self.assignment.cells)))
 
     def _predecessors(self, exercise: str) -> list[str]:
         """What an exercise builds on, directly or not, in the notebook's order."""

@@ -1,4 +1,8 @@
-"""Hidden checks of `chain_rule_small(x, y, z)`: f = (x*y + y) * relu(z - x) and its slopes, off the kink."""
+"""Hidden checks of `chain_rule_small(x, y, z)`: f = (x*y + y) * relu(z - x) and its slopes.
+
+All answers to a claim are asked for before one of them is judged, so that a known mistake is
+recognised by all that it says, not by its first wrong number.
+"""
 
 import pytest
 
@@ -25,10 +29,10 @@ def point(rng, gap):
 )
 def check_open(candidate, rng, names):
     """Where relu is open: agrees with autograd at three points."""
-    for _ in range(3):
-        x, y, z = point(rng, gap=1)
-        actual = parts(candidate.chain_rule_small(x, y, z), *NAMES)
-        for name, number, expected in zip(NAMES, actual, oracles.chain_rule_small(x, y, z), strict=True):
+    places = [point(rng, gap=1) for _ in range(3)]
+    answers = [parts(candidate.chain_rule_small(*xyz), *NAMES) for xyz in places]
+    for xyz, actual in zip(places, answers, strict=True):
+        for name, number, expected in zip(NAMES, actual, oracles.chain_rule_small(*xyz), strict=True):
             if name in names:
                 assert_close(name, actual=number, expected=expected)
 
@@ -36,12 +40,10 @@ def check_open(candidate, rng, names):
 @points(1)
 def check_closed(candidate, rng):
     """sends nothing through a relu that is closed"""
-    for gap in (1, -1):
-        x, y, z = point(rng, gap)
-        actual = parts(candidate.chain_rule_small(x, y, z), *NAMES)
-        expected = oracles.chain_rule_small(x, y, z)
-        if gap == 1:  # f alone shows that relu opens at all
-            assert_close("f", actual=actual[0], expected=expected[0])
-        else:
-            for name, number in zip(NAMES, actual, strict=True):
-                assert_close(name, actual=number, expected=0.0)
+    places = [point(rng, gap) for gap in (1, -1, 0)]  # open, closed, and at the kink, where the lesson says closed
+    answers = [parts(candidate.chain_rule_small(*xyz), *NAMES) for xyz in places]
+    f, *_ = oracles.chain_rule_small(*places[0])
+    assert_close("f", actual=answers[0][0], expected=f)  # it alone shows that relu opens at all
+    for actual in answers[1:]:
+        for name, number in zip(NAMES, actual, strict=True):
+            assert_close(name, actual=number, expected=0.0)

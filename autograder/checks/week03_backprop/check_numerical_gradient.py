@@ -44,12 +44,15 @@ def check_distance(candidate, rng):
 @points(1)
 def check_step(candidate, rng):
     """nudges as far as eps says"""
-    x, heights = rng.normal(size=2), rng.normal(size=2)
+    x, (slopes, heights) = rng.normal(size=2), rng.uniform(0.5, 2, size=(2, 2))
+    for eps, options in [(0.25, {"eps": 0.25}), (1e-6, {})]:
 
-    def f(nudged):  # flat around x, with a step up 0.2 to the right and a step down 0.2 to the left
-        return np.sum(heights * np.select([nudged > x + 0.2, nudged < x - 0.2], [1.0, -1.0], 0.0))
+        def f(nudged, eps=eps):  # straight, but a step off the line where a number is about eps away from x
+            away = (nudged - x) / eps
+            steps = np.sign(away) * ((abs(away) > 0.8) & (abs(away) < 1.2))
+            return np.sum(slopes * nudged + eps * heights * steps)
 
-    direction_is(candidate.numerical_gradient(f, x, eps=0.25), heights)
+        direction_is(candidate.numerical_gradient(f, x, **options), slopes + heights)
 
 
 @points(1)

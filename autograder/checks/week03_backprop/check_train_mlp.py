@@ -81,7 +81,7 @@ def check_new_order(candidate, rng):
 @points(1.5)
 def check_descent(candidate, rng):
     """takes one gradient step after the other, for networks of any depth"""
-    gappy = (rng.normal(size=(7, 5)), rng.permutation(np.arange(7) % 2 * 2))  # no sample is of class 1
+    gappy = (rng.normal(size=(7, 5)), rng.permutation(np.arange(7) % 2 * 3))  # no sample is of class 1 or 2
     alike = (np.tile(rng.normal(size=4), (4, 1)), np.full(4, 3))  # the order does not matter
     for (X, y), hidden, batch, steps in [(gappy, [4, 3], 7, 3), (gappy, [2], 7, 3), (alike, [4], 2, 6)]:
         start, *_ = train(candidate, X, y, hidden, 0.0, 1, batch)
