@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 from rich.console import Console
 
@@ -27,6 +29,7 @@ app = typer.Typer(
 )  # fmt: skip
 errors = Console(stderr=True, highlight=False)
 GRADED, SOME_NOT_GRADED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+PROVEN, FELL_SHORT = 0, 1
 
 CourseDir = Annotated[Path, typer.Option(help="The course: the folder that holds nbgrader_config.py and submitted/.")]
 Jobs = Annotated[int | None, typer.Option(min=1, help="Worker processes; by default one a core.", show_default=False)]
@@ -119,6 +122,40 @@ def new_exercise_command(
         "the lesson. `nox -s build` says what is left, with file and line; `nox -s tests` proves the checks.",
         markup=False, soft_wrap=True,
     )  # fmt: skip
+
+
+@app.command(
+    epilog="**Examples**\n\n`python -m autograder graders`\n\n"
+    "`python -m autograder graders week03_backprop --seeds 3 --json`"
+)
+def graders(
+    weeks: Annotated[list[str] | None, typer.Argument(help="Assignments; all that there are if none.")] = None,
+    seeds: Annotated[int, typer.Option(min=1, help="With how many seeds to try everything but mutants.")] = 20,
+    json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
+    jobs: Jobs = None,
+    course_dir: CourseDir = Path(),
+) -> None:
+    """Examine the graders themselves: with right, useless and wrong answers, and with mutants of the reference."""
+    from autograder.graders.proof import Proof, table
+    from autograder.graders.prove import prove
+
+    course = Course(course_dir.resolve())
+    proof = Proof(assignments=[])
+    for week in weeks or course.assignments():
+        release = course.root / "release" / week / f"{week}.ipynb"
+        progress = partial(phase, errors, f"Proving {week}")
+        remembered = course.cache / "graders"
+        found = prove(course.source(week), release, remembered, seeds, jobs or os.cpu_count() or 1, progress)
+        proof.assignments.append(found)
+    if json:
+        sys.stdout.write(msgspec.json.encode(proof).decode() + "\n")
+    else:
+        for found in proof.assignments:
+            Console(highlight=False).print(table(found))
+    problems = [problem for found in proof.assignments for problem in found.problems]
+    for problem in problems:
+        errors.print(problem, markup=False, soft_wrap=True)
+    raise typer.Exit(FELL_SHORT if problems else PROVEN)
 
 
 def grade_course(course: Course, weeks: tuple[str, ...], student: str, jobs: int | None) -> int:

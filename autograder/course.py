@@ -77,6 +77,11 @@ class Course:
             )
         return path
 
+    def assignments(self) -> list[str]:
+        """The names of all assignments that there are."""
+        folder = Path(self.directory.format_path(self.directory.source_directory, ".", "week")).parent
+        return sorted(path.stem for path in folder.glob("*/*.ipynb") if path.stem == path.parent.name)
+
     def handins(self, assignments: tuple[str, ...] = (), student: str = "*") -> Iterator[Handin]:
         """All submitted notebooks, by assignment and student.
 

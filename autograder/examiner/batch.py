@@ -50,6 +50,12 @@ def start_worker() -> None:
     threadpool_limits(1)  # one worker a core: more threads would only wait for each other
 
 
+def warm_parent() -> WarmParent:
+    """The warm parent of this worker process, which `start_worker` has started."""
+    assert _parent is not None, "start_worker() first"
+    return _parent
+
+
 def examine_batch(
     submissions: Sequence[Submission],
     source: Path,
@@ -73,8 +79,7 @@ def examine_batch(
         ChecksError: the checks are not as they must be.
         ParentError: no candidate can be started.
     """
-    assert _parent is not None, "start_worker() first"
-    parent, assignment, results = _parent, read_assignment(source), []
+    parent, assignment, results = warm_parent(), read_assignment(source), []
 
     def work(session: CheckSession) -> None:
         session.seed = seed

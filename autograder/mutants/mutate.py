@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from types import CodeType
 
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
@@ -55,8 +54,8 @@ class Mutant:
 def mutants_of(source: str) -> list[Mutant]:
     """All first-order mutants of one solution cell.
 
-    Docstrings, annotations and decorators stay as they are. What does not compile, and what
-    compiles to the same as the cell or as another mutant, is left out.
+    Docstrings, annotations and decorators stay as they are. What is no Python, and what does the
+    same as the cell or as another mutant, is left out.
 
     Args:
         source: the text of the cell.
@@ -65,21 +64,21 @@ def mutants_of(source: str) -> list[Mutant]:
         The mutants, from the first line to the last, in the same order every time.
 
     Raises:
-        SyntaxError: the cell itself does not compile.
+        SyntaxError: the cell itself is no Python.
     """
-    seen = {_compiled(source)}
+    seen = {_meaning(source)}
     found: list[Mutant] = []
     count: dict[tuple[str, str], int] = {}
     mutated = [*_with_cosmic_ray(source), *_with_ours(source)]
     lines = source.split("\n")
     for operator, text in mutated:
         try:
-            compiled = _compiled(text)
+            meaning = _meaning(text)
         except (SyntaxError, ValueError):
             continue
-        if compiled in seen:
+        if meaning in seen:
             continue
-        seen.add(compiled)
+        seen.add(meaning)
         line, before, after = _difference(lines, text.split("\n"))
         repeat = count[before, after] = count.get((before, after), -1) + 1
         found.append(Mutant(operator, line, text, before, after, repeat))
@@ -135,7 +134,9 @@ def _names_from_elsewhere(tree: ast.Module) -> set[str]:
 
 def _difference(before: list[str], after: list[str]) -> tuple[int, str, str]:
     """The first line that differs, and what differs, before and after, each as one line."""
-    changes = [change for change in difflib.SequenceMatcher(None, before, after, False).get_opcodes() if change[0] != "equal"]
+    changes = [
+        change for change in difflib.SequenceMatcher(None, before, after, False).get_opcodes() if change[0] != "equal"
+    ]
     (_, first, _, start, _), (_, _, last, _, end) = changes[0], changes[-1]
     return first + 1, _one_line(before[first:last]), _one_line(after[start:end])
 
@@ -144,24 +145,40 @@ def _one_line(lines: list[str]) -> str:
     return " ".join(" ".join(lines).split())
 
 
-def _compiled(source: str) -> CodeType:
-    """What a cell compiles to, without docstrings, annotations, decorators and line numbers."""
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
+def _meaning(source: str) -> str:
+    """What a cell does, without docstrings, annotations, decorators and layout: cells that do the same read the same."""
+    return ast.dump(_Bare().visit(ast.parse(source)))
+
+
+class _Bare(ast.NodeTransformer):
+    """Takes away what makes no difference when the code runs."""
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        node.decorator_list, node.returns = [], None
+        return self.generic_visit(node)
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        node.decorator_list = []
+        return self.generic_visit(node)
+
+    def visit_arg(self, node: ast.arg) -> ast.AST:
+        node.annotation = None
+        return node
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        node.annotation = ast.Constant(None)
+        return self.generic_visit(node)
+
+    def visit_Expr(self, node: ast.Expr) -> ast.AST:
+        """A constant that stands alone, such as a docstring, does nothing."""
+        return ast.Pass() if isinstance(node.value, ast.Constant) else self.generic_visit(node)
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
+        """`+1`, `~0` and `-1` are numbers."""
+        self.generic_visit(node)
         match node:
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                node.decorator_list = []
-                if ast.get_docstring(node, clean=False) is not None:
-                    node.body[0] = ast.copy_location(ast.Pass(), node.body[0])
-                if not isinstance(node, ast.ClassDef):
-                    node.returns = None
-            case ast.arg():
-                node.annotation = None
-            case ast.AnnAssign():
-                node.annotation = ast.copy_location(ast.Constant(None), node.annotation)
-    return _anywhere(compile(tree, "cell", "exec", dont_inherit=True))
-
-
-def _anywhere(code: CodeType) -> CodeType:
-    constants = tuple(_anywhere(item) if isinstance(item, CodeType) else item for item in code.co_consts)
-    return code.replace(co_consts=constants, co_linetable=b"", co_firstlineno=1)
+            case ast.UnaryOp(ast.USub() | ast.UAdd() | ast.Invert() as sign, ast.Constant(int() as number)):
+                return ast.Constant({ast.USub: -number, ast.UAdd: +number, ast.Invert: ~number}[type(sign)])
+            case ast.UnaryOp(ast.USub() | ast.UAdd() as sign, ast.Constant(float() as number)):
+                return ast.Constant({ast.USub: -number, ast.UAdd: +number}[type(sign)])
+        return node

@@ -62,8 +62,11 @@ def dtype_changed(node: ast.AST) -> Iterator[Change]:
 
 def keyword_dropped(node: ast.AST) -> Iterator[Change]:
     """A call without one of its named arguments: no `keepdims=True`, no `dtype=`, no `axis=`."""
-    for index, _ in enumerate(node.keywords if isinstance(node, ast.Call) else ()):
-        yield _edited(node, lambda call, index=index: call.keywords.pop(index))
+    if isinstance(node, ast.Call):
+        for index, _ in enumerate(node.keywords):
+            new = copy.deepcopy(node)
+            del new.keywords[index]
+            yield _replaced(node, new)
 
 
 def call_dropped(node: ast.AST) -> Iterator[Change]:
@@ -176,7 +179,9 @@ def slice_opened(node: ast.AST) -> Iterator[Change]:
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
         for name in ("lower", "upper", "step"):
             if getattr(node.slice, name) is not None:
-                yield _edited(node, lambda new, name=name: setattr(new.slice, name, None))
+                new = copy.deepcopy(node)
+                setattr(new.slice, name, None)
+                yield _replaced(node, new)
 
 
 def number_scaled(node: ast.AST) -> Iterator[Change]:

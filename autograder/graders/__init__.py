@@ -1,0 +1,1 @@
+"""Examine the graders themselves: `python -m autograder graders`."""
