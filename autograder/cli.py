@@ -126,10 +126,11 @@ def new_exercise_command(
 
 @app.command(
     epilog="**Examples**\n\n`python -m autograder graders`\n\n"
-    "`python -m autograder graders week03_backprop --seeds 3 --json`"
+    "`python -m autograder graders week03_backprop --exercise sgd_step --seeds 3`"
 )
 def graders(
     weeks: Annotated[list[str] | None, typer.Argument(help="Assignments; all that there are if none.")] = None,
+    exercise: Annotated[str, typer.Option(help="Only this exercise.")] = "",
     seeds: Annotated[int, typer.Option(min=1, help="With how many seeds to try everything but mutants.")] = 20,
     json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
     jobs: Jobs = None,
@@ -145,7 +146,7 @@ def graders(
         release = course.root / "release" / week / f"{week}.ipynb"
         progress = partial(phase, errors, f"Proving {week}")
         remembered = course.cache / "graders"
-        found = prove(course.source(week), release, remembered, seeds, jobs or os.cpu_count() or 1, progress)
+        found = prove(course.source(week), release, remembered, seeds, jobs or os.cpu_count() or 1, progress, exercise)
         proof.assignments.append(found)
     if json:
         sys.stdout.write(msgspec.json.encode(proof).decode() + "\n")

@@ -42,6 +42,7 @@ def prove(
     seeds: int = SEEDS,
     jobs: int = 2,
     progress: Progress = lambda total: nullcontext(lambda: None),
+    only: str = "",
 ) -> AssignmentProof:
     """Try the checks of an assignment.
 
@@ -52,20 +53,27 @@ def prove(
         seeds: how many.
         jobs: how many worker processes.
         progress: opened with the number of tasks; gives what to call when one of them is done.
+        only: one exercise; "" for all of them.
 
     Returns:
         The proof, with its exercises in the notebook's order.
 
     Raises:
-        UsageError: the assignment was not released.
+        UsageError: the assignment was not released, or has no such exercise.
         ChecksError, JudgedError: the checks or the judged mutants are not as they must be.
     """
     if not release.exists():
         raise UsageError(f"There is no {release}. Release it first: nox -s release")
     assignment = read_assignment(source)
+    if only and only not in assignment.exercises:
+        raise UsageError(f"{assignment.name} has no exercise {only!r}; it has {', '.join(assignment.exercises)}.")
     claims = claims_of(assignment.name, assignment.exercises)
     untouched = read_submission(release, assignment).cells
-    names = {exercise: _proof_name(assignment, untouched, exercise, seeds) for exercise in assignment.exercises}
+    names = {
+        exercise: _proof_name(assignment, untouched, exercise, seeds)
+        for exercise in assignment.exercises
+        if only in ("", exercise)
+    }
     proofs = {exercise: _recall(remembered, name) for exercise, name in names.items()}
     todo = [exercise for exercise, proof in proofs.items() if proof is None]
     for exercise, trials in _try_all(source, untouched, todo, seeds_of(assignment, seeds), jobs, progress).items():
