@@ -30,6 +30,7 @@ app = typer.Typer(
 errors = Console(stderr=True, highlight=False)
 GRADED, SOME_NOT_GRADED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 PROVEN, FELL_SHORT = 0, 1
+WIDE = 120  # columns, where no terminal says how many there are
 
 CourseDir = Annotated[Path, typer.Option(help="The course: the folder that holds nbgrader_config.py and submitted/.")]
 Jobs = Annotated[int | None, typer.Option(min=1, help="Worker processes; by default one a core.", show_default=False)]
@@ -148,11 +149,14 @@ def graders(
         remembered = course.cache / "graders"
         found = prove(course.source(week), release, remembered, seeds, jobs or os.cpu_count() or 1, progress, exercise)
         proof.assignments.append(found)
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = max(console.width, WIDE)
     if json:
         sys.stdout.write(msgspec.json.encode(proof).decode() + "\n")
     else:
         for found in proof.assignments:
-            Console(highlight=False).print(table(found))
+            console.print(table(found))
     problems = [problem for found in proof.assignments for problem in found.problems]
     for problem in problems:
         errors.print(problem, markup=False, soft_wrap=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ MAX_BYTES = 100 << 20
 MAX_CELLS = 5_000
 STUB = "raise NotImplementedError()"
 SKIPPED_TAGS = {"try", "demo"}
+TRY = "_try"
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Assignment:
         points: what each graded cell is worth, by its name.
         assert_cells: test cells without hidden checks; they earn their points by raising nothing.
         seed: what hidden inputs are drawn from: fixed as long as the notebook does not change.
+        examples: the visible examples, by exercise.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Assignment:
     points: dict[str, float]
     assert_cells: tuple[AssertCell, ...]
     seed: int
+    examples: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,7 @@ def read_assignment(path: Path) -> Assignment:
         NotebookError: it cannot be read.
     """
     content = _bytes(path)
-    cells, exercises, assert_cells = [], [], []
+    cells, exercises, assert_cells, examples = [], [], [], {}
     everything = list(_cells(content))
     code = [cell for cell in everything if cell.cell_type == "code"]
     graded = {cell.grade_id for cell in code if _nbgrader(cell).get("grade") is True}
@@ -116,6 +119,8 @@ def read_assignment(path: Path) -> Assignment:
         about = _nbgrader(cell)
         is_solution = about.get("solution") is True
         if SKIPPED_TAGS & set(cell.metadata.get("tags", ())):
+            if cell.grade_id.endswith(TRY):
+                examples[cell.grade_id.removesuffix(TRY)] = cell.source
             continue
         if about.get("grade") is True and not is_solution:
             assert_cells.append(AssertCell(cell.grade_id, cell.source, float(about["points"])))
@@ -132,6 +137,7 @@ def read_assignment(path: Path) -> Assignment:
         points={cell.grade_id: float(_nbgrader(cell)["points"]) for cell in everything if _nbgrader(cell).get("grade")},
         assert_cells=tuple(cell for cell in assert_cells if cell.name not in ours),
         seed=seed,
+        examples=examples,
     )
 
 

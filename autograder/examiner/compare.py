@@ -7,7 +7,8 @@ values last: the first difference is the one that is told.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -16,9 +17,26 @@ from autograder.examiner.candidate import RemoteFunction
 from autograder.examiner.link import CandidateRaised, Remote
 from autograder.examiner.show import kind_of, show
 
+_distances: list[float] | None = None
+
 
 class ClaimFailed(Exception):
     """A claim does not hold; `str()` is the sentence that the student reads."""
+
+
+@contextmanager
+def measuring() -> Iterator[list[float]]:
+    """Note down how far numbers are from what is right, for those who examine the checks.
+
+    Yields:
+        A list to which every `assert_close` inside adds its largest distance, in units of what it tolerates.
+    """
+    global _distances
+    before, _distances = _distances, []
+    try:
+        yield _distances
+    finally:
+        _distances = before
 
 
 def require(condition: object, message: str) -> None:
@@ -73,8 +91,10 @@ def assert_close(
         raise ClaimFailed(f"{name} has dtype {given.dtype}, but should have {dtype or wanted.dtype}.")
     given, wanted = given.astype(np.float64), wanted.astype(np.float64)
     with np.errstate(all="ignore"):
-        distance = np.abs(given - wanted)
-        if np.isfinite(distance).all() and (distance <= atol + rtol * np.abs(wanted)).all():
+        distance, tolerated = np.abs(given - wanted), atol + rtol * np.abs(wanted)
+        if _distances is not None and np.isfinite(atol):
+            _distances.append(float(np.max(np.nan_to_num(distance / tolerated, nan=np.inf), initial=0.0)))
+        if np.isfinite(distance).all() and (distance <= tolerated).all():
             return  # nearly always, and several times as fast as finding out what is wrong
         _finite(name, given, wanted)
         _values(name, given, wanted, rtol, atol)

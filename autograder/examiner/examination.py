@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -86,6 +87,20 @@ class Examiner:
         report = graded(self.assignment.name, reports, self.session.seed, total, notes)
         return Examination(report, seconds)
 
+    @contextmanager
+    def candidate(self, cells: Sequence[Cell], deadlines: Deadlines | None = None) -> Iterator[Candidate]:
+        """Run a notebook's cells, as a submission's are run, and end the process on the way out.
+
+        Args:
+            cells: the notebook's cells, with the answers that are examined.
+            deadlines: how long the code may take; by default as long as a student's.
+        """
+        candidate = self._candidate(cells, deadlines=deadlines)
+        try:
+            yield candidate
+        finally:
+            candidate.close_()
+
     def _candidate(
         self,
         cells: Sequence[Cell],
@@ -118,11 +133,8 @@ class Examiner:
         Returns:
             One outcome a claim of the exercise.
         """
-        candidate = self._candidate(cells, deadlines=deadlines)
-        try:
+        with self.candidate(cells, deadlines) as candidate:
             return self.session.examine(candidate, only=exercise)
-        finally:
-            candidate.close_()
 
     def _record(self, variant: Misconception) -> Fingerprint:
         return fingerprint(variant, self.outcomes_of(variant.exercise, variant.applied_to(self.assignment.cells)))

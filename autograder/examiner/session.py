@@ -34,7 +34,7 @@ from autograder.examiner.claims import (
     off_limits,
     sort_items,
 )
-from autograder.examiner.compare import ClaimFailed
+from autograder.examiner.compare import ClaimFailed, measuring
 from autograder.examiner.link import CandidateFault, CandidateRaised, Exchange
 from autograder.examiner.show import clean
 from autograder.report import Verdict
@@ -60,12 +60,16 @@ class Outcome:
 
     Attributes:
         transcript: what the candidate sent during it, as plain data.
+        distance: how far its numbers were from what is right, in units of what is tolerated: of the
+            comparison that failed, or the largest of those that held; None if nobody measured, or
+            there was nothing to measure.
     """
 
     claim: Claim
     verdict: Verdict
     message: str = ""
     transcript: Sequence[Exchange] = ()
+    distance: float | None = None
 
 
 class CheckSession:
@@ -75,6 +79,7 @@ class CheckSession:
         self.exercises = exercises
         self.work = work
         self.seed = 0
+        self.measures = False
         self.error: BaseException | None = None
         self.builds_on: dict[str, tuple[str, ...]] = {}
         self.off_limits: dict[str, tuple[str, ...]] = {}
@@ -87,12 +92,13 @@ class CheckSession:
         """All claims, in the notebook's order."""
         return list(self._claims.values())
 
-    def examine(self, candidate: Candidate, only: str | None = None) -> list[Outcome]:
+    def examine(self, candidate: Candidate, only: str | None = None, until_failed: bool = False) -> list[Outcome]:
         """Examine a candidate.
 
         Args:
             candidate: whose code.
             only: one exercise; all of them if None.
+            until_failed: stop at the first claim that does not pass.
 
         Returns:
             One outcome a claim, in the notebook's order.
@@ -106,6 +112,8 @@ class CheckSession:
                 exercise = claim.exercise
                 candidate.start_exercise_()
             outcomes.append(self._examine_one(item, following, claim, outcomes))
+            if until_failed and outcomes[-1].verdict != "passed":
+                break
         return outcomes
 
     def _examine_one(
@@ -129,9 +137,12 @@ class CheckSession:
         self._outcome = ("error", "the check did not run")
         item._initrequest()  # type: ignore[attr-defined]  # fresh fixtures, as pytest-rerunfailures does it
         item.session._setupstate.teardown_exact(item)  # where the claim before was skipped, its file still stands
-        runtestprotocol(item, log=False, nextitem=following)
+        measured: contextlib.AbstractContextManager[list[float]]
+        measured = measuring() if self.measures else contextlib.nullcontext([])
+        with measured as distances:
+            runtestprotocol(item, log=False, nextitem=following)
         verdict, message = self._outcome
-        return Outcome(claim, verdict, clean(message), tuple(candidate.transcript_()))
+        return Outcome(claim, verdict, clean(message), tuple(candidate.transcript_()), _distance(verdict, distances))
 
     # -- pytest hooks -------------------------------------------------------------------------
 
@@ -246,6 +257,12 @@ def claims_of(assignment: str, exercises: Sequence[str] | None = None, checks: P
     found: list[Claim] = []
     run_session(assignment, exercises, lambda session: found.extend(session.claims), checks)
     return found
+
+
+def _distance(verdict: Verdict, distances: Sequence[float]) -> float | None:
+    if not distances:
+        return None
+    return max(distances) if verdict == "passed" else distances[-1]
 
 
 def _judge(error: BaseException | None, candidate: Candidate | None) -> tuple[Verdict, str]:

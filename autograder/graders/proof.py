@@ -1,15 +1,35 @@
-"""What the trials of an exercise's checks amount to, as data and as a table."""
+"""What the trials of an assignment's checks amount to, as data and as a table."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 from rich.table import Table
 
-from autograder.graders.trials import Kind, Trial
+from autograder.graders.answers import Kind
+from autograder.graders.trials import SURVIVES, Trial
 
 KILLED = 0.98  # of the mutants that nobody has judged
+INSIDE, OUTSIDE = (
+    0.1,
+    10.0,
+)  # how far from the bound right and wrong numbers have to be, as a share of what is tolerated
+
+
+class Tolerance(msgspec.Struct):
+    """How well a claim's tolerance keeps right numbers from wrong ones.
+
+    Attributes:
+        claim: its sentence.
+        right: the largest distance of a right answer's numbers from what is right, in units of what is tolerated.
+        wrong: the smallest distance of a misconception's, of those that failed by a number; None if all
+            failed by something else, such as a shape.
+    """
+
+    claim: str
+    right: float
+    wrong: float | None
 
 
 class ExerciseProof(msgspec.Struct):
@@ -23,10 +43,13 @@ class ExerciseProof(msgspec.Struct):
             the untouched release and degenerate answers did, over all seeds.
         right_answers, right_accepted: how many there are, and how many got full marks with every seed.
         misconceptions, misconceptions_exact, misconceptions_named: how many there are, how many failed
-            exactly the claims that they declare, and how many were called by their own name throughout.
-        mutants, killed, judged_equivalent: how many there are, how many lose points, how many need not.
+            exactly the claims that they declare, and how many were called by their own name, with every seed.
+        mutants, killed, judged_equivalent: how many there are, how many lose points with every seed, how
+            many need not.
+        mutants_misnamed: how many were called by the name of a misconception that does not explain all they fail.
         survivors: the diffs of mutants that neither lose points nor were judged.
-        seeds: with how many seeds all but the mutants were tried.
+        tolerances: of the claims that compare numbers.
+        seeds: with how many seeds everything was tried.
         problems: a sentence for everything that fell short.
     """
 
@@ -44,21 +67,39 @@ class ExerciseProof(msgspec.Struct):
     mutants: int
     killed: int
     judged_equivalent: int
+    mutants_misnamed: int
     survivors: list[str]
+    tolerances: list[Tolerance]
     seeds: int
     problems: list[str]
 
 
+class TogetherProof(msgspec.Struct):
+    """What was found out about mistakes in two exercises of one notebook.
+
+    Attributes:
+        pairs: how many pairs of misconceptions were examined.
+        exact: how many of them lost what each loses alone, and nothing else.
+        problems: a sentence for each of the others.
+    """
+
+    pairs: int
+    exact: int
+    problems: list[str]
+
+
 class AssignmentProof(msgspec.Struct):
-    """What was found out about an assignment's checks."""
+    """What was found out about an assignment's checks; `together` is left out where only one exercise was asked for."""
 
     assignment: str
     exercises: list[ExerciseProof]
+    together: TogetherProof | None = None
 
     @property
     def problems(self) -> list[str]:
         """Everything that fell short."""
-        return [f"{exercise.name}: {problem}" for exercise in self.exercises for problem in exercise.problems]
+        found = [f"{exercise.name}: {problem}" for exercise in self.exercises for problem in exercise.problems]
+        return found + (self.together.problems if self.together else [])
 
 
 class Proof(msgspec.Struct, kw_only=True):
@@ -68,7 +109,9 @@ class Proof(msgspec.Struct, kw_only=True):
     assignments: list[AssignmentProof]
 
 
-def exercise_proof(name: str, claims: int, points: float, trials: Sequence[Trial]) -> ExerciseProof:
+def exercise_proof(
+    name: str, claims: int, points: float, trials: Sequence[Trial], stale: Sequence[str] = ()
+) -> ExerciseProof:
     """Sum up the trials of one exercise.
 
     Args:
@@ -76,12 +119,13 @@ def exercise_proof(name: str, claims: int, points: float, trials: Sequence[Trial
         claims: how many it has.
         points: what they are worth together.
         trials: all of them, with all seeds.
+        stale: a sentence for each judgement that fits no mutant any more.
     """
-    right, wrong = _held(trials, "right answer"), _held(trials, "misconception")
     mutants = [trial for trial in trials if trial.kind == "mutant"]
-    judged = [trial for trial in mutants if trial.judged]
-    killed = [trial for trial in mutants if trial.held and not trial.judged]
-    survivors = [trial.name for trial in mutants if not trial.held and not trial.judged]
+    judged = {trial.name for trial in mutants if trial.judged}
+    alive = {trial.name: None for trial in mutants if not trial.held and not trial.judged}
+    enough = len(alive) <= (1 - KILLED) * (_count(trials, "mutant") - len(judged))
+    tolerances = list(_tolerances(trials))
     return ExerciseProof(
         name=name,
         claims=claims,
@@ -89,71 +133,99 @@ def exercise_proof(name: str, claims: int, points: float, trials: Sequence[Trial
         reference=min((trial.score for trial in trials if trial.kind == "reference"), default=0.0),
         release_score=_most(trials, "release"),
         degenerate_score=_most(trials, "degenerate"),
-        right_answers=len(right),
-        right_accepted=sum(right.values()),
-        misconceptions=len(wrong),
-        misconceptions_exact=sum(wrong.values()),
-        misconceptions_named=len(wrong) - len({t.name for t in trials if t.kind == "misconception" and not t.named}),
-        mutants=len(mutants),
-        killed=len(killed),
+        right_answers=_count(trials, "right answer"),
+        right_accepted=_count(trials, "right answer", lambda trial: trial.held),
+        misconceptions=_count(trials, "misconception"),
+        misconceptions_exact=_count(trials, "misconception", lambda trial: trial.held),
+        misconceptions_named=_count(trials, "misconception", lambda trial: trial.named),
+        mutants=_count(trials, "mutant"),
+        killed=_count(trials, "mutant", lambda trial: trial.held and not trial.judged),
         judged_equivalent=len(judged),
-        survivors=survivors,
+        mutants_misnamed=len({trial.name for trial in mutants if trial.misnamed}),
+        survivors=list(alive),
+        tolerances=tolerances,
         seeds=len({trial.seed for trial in trials if trial.kind == "reference"}),
-        problems=_problems(trials, len(survivors) <= (1 - KILLED) * (len(mutants) - len(judged))),
+        problems=[*stale, *_problems(trials, enough), *_too_close(tolerances)],
     )
 
 
 def table(proof: AssignmentProof) -> Table:
     """One row an exercise."""
-    result = Table(title=proof.assignment)
-    result.add_column("Exercise", overflow="fold")
-    for title in (
-        "Claims",
-        "Reference",
-        "Release",
-        "Degenerate",
-        "Right answers",
-        "Misconceptions",
-        "Named",
-        "Mutants",
-    ):
-        result.add_column(title, justify="right")
-    result.add_column("Result")
+    seeds = max((found.seeds for found in proof.exercises), default=0)
+    result = Table(title=f"{proof.assignment}, {seeds} seeds")
+    result.add_column("Exercise", no_wrap=True)
+    for title in _COLUMNS:
+        result.add_column(title, justify="right", no_wrap=True)
+    result.add_column("Result", no_wrap=True)
     for found in proof.exercises:
-        result.add_row(
-            found.name,
-            f"{found.claims}",
-            f"{found.reference:g} of {found.points:g}",
-            f"{found.release_score:g}",
-            f"{found.degenerate_score:g}",
-            f"{found.right_accepted} of {found.right_answers}",
-            f"{found.misconceptions_exact} of {found.misconceptions}",
-            f"{found.misconceptions_named} of {found.misconceptions}",
-            f"{found.killed} of {found.mutants - found.judged_equivalent}",
-            "falls short" if found.problems else "proven",
-        )
+        result.add_row(found.name, *cells(found), "falls short" if found.problems else "proven")
+    if proof.together:
+        exact = f"{proof.together.exact} of {proof.together.pairs}"
+        result.caption = f"Mistakes in two exercises lose what each loses alone: {exact}."
     return result
 
 
-def _held(trials: Sequence[Trial], kind: Kind) -> dict[str, bool]:
-    """Which answers of a kind held with every seed."""
+_COLUMNS = ("Claims", "Reference", "Release", "Degenerate", "Right", "Wrong", "Named", "Mutants")
+COLUMNS = (
+    "Claims", "Reference", "Untouched release", "Degenerate answers", "Right answers accepted", "Misconceptions exact",
+    "Misconceptions named", "Mutants killed",
+)  # fmt: skip
+"""What `cells` gives, as a page has room for it; a terminal gets shorter words."""
+
+
+def cells(found: ExerciseProof) -> list[str]:
+    """The figures of one exercise, each as a short text."""
+    return [
+        f"{found.claims}",
+        f"{found.reference:g}/{found.points:g}",
+        f"{found.release_score:g}",
+        f"{found.degenerate_score:g}",
+        f"{found.right_accepted}/{found.right_answers}",
+        f"{found.misconceptions_exact}/{found.misconceptions}",
+        f"{found.misconceptions_named}/{found.misconceptions}",
+        f"{found.killed}/{found.mutants - found.judged_equivalent}",
+    ]
+
+
+def _count(trials: Sequence[Trial], kind: Kind, good: Callable[[Trial], bool] = lambda trial: True) -> int:
+    """How many answers of a kind there are that are good with every seed."""
     found: dict[str, bool] = {}
     for trial in trials:
         if trial.kind == kind:
-            found[trial.name] = found.get(trial.name, True) and trial.held
-    return found
+            found[trial.name] = found.get(trial.name, True) and good(trial)
+    return sum(found.values())
 
 
 def _most(trials: Sequence[Trial], kind: Kind) -> float:
     return max((trial.score for trial in trials if trial.kind == kind), default=0.0)
 
 
+def _tolerances(trials: Sequence[Trial]) -> Iterator[Tolerance]:
+    right: dict[str, float] = {}
+    wrong: dict[str, float] = {}
+    for trial in trials:
+        for claim, distance in trial.distances.items():
+            if trial.kind in ("reference", "right answer"):
+                right[claim] = max(right.get(claim, 0.0), distance)
+            elif trial.kind == "misconception" and claim in trial.failed and distance > 1:
+                wrong[claim] = min(wrong.get(claim, distance), distance)
+    for claim, distance in right.items():
+        yield Tolerance(claim, distance, wrong.get(claim))
+
+
+def _too_close(tolerances: Sequence[Tolerance]) -> Iterator[str]:
+    for found in tolerances:
+        if found.right > INSIDE:
+            yield f"{found.claim}: a right answer uses {found.right:.0%} of what is tolerated; {INSIDE:.0%} is enough"
+        if found.wrong is not None and found.wrong < OUTSIDE:
+            yield f"{found.claim}: a wrong answer is only {found.wrong:.2g} times outside what is tolerated"
+
+
 def _problems(trials: Sequence[Trial], enough_killed: bool) -> list[str]:
     """One sentence for each answer that has a problem, however many seeds show it."""
     found: dict[tuple[str, str], tuple[str, list[int]]] = {}
     for trial in trials:
-        tolerated = trial.kind == "mutant" and enough_killed and trial.problem == "no claim fails"
-        if trial.problem and not tolerated:
+        if trial.problem and not (enough_killed and trial.problem == SURVIVES):
             found.setdefault((trial.kind, trial.name), (trial.problem, []))[1].append(trial.seed)
     return [
         f"{kind} “{name}”: {problem} (seed{'s' if len(seeds) > 1 else ''} {', '.join(map(str, seeds[:5]))})"

@@ -18,13 +18,16 @@ from autograder.examiner.claims import CHECKS
 from autograder.examiner.examination import Examiner
 from autograder.examiner.session import CheckSession, claims_of, run_session
 from autograder.files import write_whole
+from autograder.graders.answers import source_of
+from autograder.graders.judged import judged_of, stale
+from autograder.graders.mutate import mutants_of
 from autograder.graders.proof import AssignmentProof, ExerciseProof, exercise_proof
 from autograder.graders.trials import Trial, try_answers, try_mutants
 from autograder.grading import DECIDING, LIBRARIES, PACKAGE, workers
 from autograder.notebook import Assignment, Cell, Submission, read_assignment, read_submission
 
 SEEDS = 20
-SEEDS_A_TASK = 5
+SEEDS_A_TASK = 10
 MUTANT_PARTS = 4
 
 Progress = Callable[[int], AbstractContextManager[Callable[[], None]]]
@@ -78,7 +81,8 @@ def prove(
     todo = [exercise for exercise, proof in proofs.items() if proof is None]
     for exercise, trials in _try_all(source, untouched, todo, seeds_of(assignment, seeds), jobs, progress).items():
         own = [claim for claim in claims if claim.exercise == exercise]
-        proof = proofs[exercise] = exercise_proof(exercise, len(own), sum(claim.points for claim in own), trials)
+        points = sum(claim.points for claim in own)
+        proof = proofs[exercise] = exercise_proof(exercise, len(own), points, trials, _stale(assignment, exercise))
         if remembered and not proof.problems:
             write_whole(remembered / f"{names[exercise]}.json", msgspec.json.encode(proof))
     return AssignmentProof(assignment.name, [proof for proof in proofs.values() if proof is not None])
@@ -101,7 +105,7 @@ def _try_all(
     with workers(jobs) as executor, progress(total) as advance:
         for exercise in reversed(exercises):  # a week's last exercises are its longest: they start first
             tasks = [executor.submit(_answers, source, exercise, release, chunk) for chunk in some]
-            tasks += [executor.submit(_mutants, source, exercise, part) for part in range(MUTANT_PARTS)]
+            tasks += [executor.submit(_mutants, source, exercise, part, seeds) for part in range(MUTANT_PARTS)]
             found[exercise] = [[] for _ in tasks]
             futures |= {future: (exercise, number) for number, future in enumerate(tasks)}
         for future in as_completed(futures):
@@ -115,8 +119,8 @@ def _answers(source: Path, exercise: str, release: Sequence[Cell], seeds: Sequen
     return _with_examiner(source, lambda examiner: try_answers(examiner, exercise, release, seeds))
 
 
-def _mutants(source: Path, exercise: str, part: int) -> list[Trial]:
-    return _with_examiner(source, lambda examiner: try_mutants(examiner, exercise, part, MUTANT_PARTS))
+def _mutants(source: Path, exercise: str, part: int, seeds: Sequence[int]) -> list[Trial]:
+    return _with_examiner(source, lambda examiner: try_mutants(examiner, exercise, part, MUTANT_PARTS, seeds))
 
 
 def _with_examiner(source: Path, work: Callable[[Examiner], list[Trial]]) -> list[Trial]:
@@ -124,17 +128,22 @@ def _with_examiner(source: Path, work: Callable[[Examiner], list[Trial]]) -> lis
     assignment, found = read_assignment(source), []
 
     def session_work(session: CheckSession) -> None:
-        session.seed = assignment.seed
+        session.measures = True
         found.extend(work(Examiner(assignment, session, batch.warm_parent())))
 
     run_session(assignment.name, assignment.exercises, session_work)
     return found
 
 
+def _stale(assignment: Assignment, exercise: str) -> list[str]:
+    judged = judged_of(assignment.name).get(exercise, [])
+    return stale({exercise: judged}, {exercise: mutants_of(source_of(assignment.cells, exercise))})
+
+
 def _proof_name(assignment: Assignment, release: Sequence[Cell], exercise: str, seeds: int) -> str:
     """Name the proof of exactly these checks, tried on exactly these answers, by exactly this engine."""
     week = assignment.name
-    files = [path for pattern in (*DECIDING, "graders/*.py", "mutants/*.py") for path in PACKAGE.glob(pattern)]
+    files = [path for pattern in (*DECIDING, "graders/*.py") for path in PACKAGE.glob(pattern)]
     files += [PACKAGE / kind / week / f"{exercise}.py" for kind in ("misconceptions", "right_answers")]
     files += [CHECKS / week / f"check_{exercise}.py", PACKAGE / "equivalent_mutants" / f"{week}.toml"]
     about = [Submission(assignment.cells).digest(), Submission(tuple(release)).digest(), str(seeds)]

@@ -1,60 +1,53 @@
-"""What the checks of one exercise are tried on, and whether they say of it what they must.
+"""Try the checks of one exercise on every answer that is known, with many seeds, and see whether they say what they must.
 
-Every answer takes the place of the exercise's cell in the reference's notebook, and the exercise
-alone is examined: an answer must not be caught only because another exercise uses it.
+An answer takes the place of the exercise's cell in the reference's notebook, and the exercise alone
+is examined: an answer must not be caught only because another exercise uses it. One process answers
+for all seeds, because a fork costs more than most examinations; where something falls short, that
+seed is tried once more in a process of its own, which is what a student's answer gets.
 """
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterator, Sequence
-from typing import Literal
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
-from autograder.examiner.diagnosis import name_mistakes
+from autograder.examiner.candidate import Deadlines
+from autograder.examiner.diagnosis import Fingerprint, fingerprint, name_mistakes
 from autograder.examiner.examination import Examiner
 from autograder.examiner.session import Outcome
-from autograder.mutants.examine import examine_mutants
-from autograder.mutants.judged import judged_of, reason_for, stale
-from autograder.mutants.mutate import mutants_of
+from autograder.graders.answers import Answer, Kind, answers_of, source_of, with_answer
+from autograder.graders.judged import judged_of, reason_for
+from autograder.graders.mutate import Mutant, mutants_of
 from autograder.notebook import Cell
-from autograder.variants import Misconception, Variant, defined_names, misconceptions_of, right_answers_of
 
-Kind = Literal["reference", "release", "degenerate", "right answer", "misconception", "mutant", "setup"]
-
-DEGENERATE = {
-    "nothing": "None",
-    "zero": "0.0",
-    "one": "1.0",
-    "yes": "True",
-    "an empty list": "[]",
-    "an empty dict": "{}",
-    "its first argument": "args[0]",
-    "its last argument": "args[-1]",
-    "all its arguments": "args",
-    "a text": "'x'",
-    "an object": "object()",
-    "a list of nothing": "[None] * 3",
-    "zeros like its first argument": "np.zeros_like(args[0])",
-    "ones like its first argument": "np.ones_like(args[0])",
-    "an error": "1 / 0",
-}
-"""What answers give back that do not look at what they are asked, by name."""
+PATIENT = Deadlines(submission=math.inf)  # one process answers for many submissions
+# Many a mutant loops for ever. The reference needs a tenth of a second for its longest call.
+HASTY = Deadlines(cell=2.0, call=1.0, impatient=0.1, claim=5.0, submission=math.inf)
+SURVIVES, JUDGED = "no claim fails", "judged as no mistake, but a claim fails"
+MISNAMED = "is called by the name of a misconception that does not explain all that it fails"
+SLOW_SECONDS = 1.0  # a mutant that takes longer than this, because it hangs, is tried with one seed only
 
 
 class Trial(msgspec.Struct, frozen=True):
-    """One answer, examined.
+    """One answer, examined with one seed.
 
     Attributes:
         kind: what sort of answer.
         name: which; for a mutant, its diff.
         seed: what hidden inputs were drawn from.
         score: the points that the exercise earned.
-        held: the checks said of it what they must.
-        problem: what they said instead; "" if they held.
+        held: the verdicts are what they must be: for a right answer full marks, for a worthless one
+            nothing, for a misconception those that it declares, for a mutant a lost point.
+        problem: in what the checks fell short; "" if in nothing.
         named: for a misconception: every claim that it fails was put down to it.
+        misnamed: for a mutant: it was put down to a misconception that does not explain all that it fails.
         judged: for a mutant: a person has judged that no check may tell it from the reference.
+        failed: the claims that failed.
+        distances: for each claim with numbers, how far they were from what is right, in units of what
+            is tolerated, see `Outcome`.
     """
 
     kind: Kind
@@ -64,7 +57,10 @@ class Trial(msgspec.Struct, frozen=True):
     held: bool
     problem: str = ""
     named: bool = False
+    misnamed: bool = False
     judged: bool = False
+    failed: list[str] = []
+    distances: dict[str, float] = {}
 
 
 def try_answers(examiner: Examiner, exercise: str, release: Sequence[Cell], seeds: Sequence[int]) -> list[Trial]:
@@ -79,120 +75,155 @@ def try_answers(examiner: Examiner, exercise: str, release: Sequence[Cell], seed
     Returns:
         One trial for each answer and seed.
     """
-    found: list[Trial] = []
-    for seed in seeds:
-        examiner.session.seed = seed
-        examiner.fingerprints = {}
-        found += [
-            _reference(examiner, exercise, seed),
-            _worthless(examiner, exercise, "release", "untouched", _cell(release, exercise), seed),
-        ]
-        found += [
-            _worthless(examiner, exercise, "degenerate", what, source, seed)
-            for what, source in _degenerate(_cell(examiner.assignment.cells, exercise))
-        ]
-        for variant in _of(exercise, right_answers_of(examiner.assignment.name)):
-            found.append(_right(examiner, variant, seed))
-        for variant in _of(exercise, misconceptions_of(examiner.assignment.name)):
-            assert isinstance(variant, Misconception)
-            found.append(_wrong(examiner, variant, seed))
-    return found
+    answers = list(answers_of(examiner.assignment, exercise, release))
+    known = _fingerprints(examiner, exercise, answers, seeds)
+    claims = [claim.text for claim in examiner.session.claims if claim.exercise == exercise]
+
+    def judge(answer: Answer, seed: int, outcomes: Sequence[Outcome]) -> Trial:
+        if answer.mistake is not None:
+            return _wrong(answer, answer.mistake.breaks, seed, outcomes, known[seed])
+        if answer.kind in ("reference", "right answer"):
+            problem = _right(outcomes, claims)
+        else:
+            problem = _worthless(outcomes, answer.kind == "release")
+        return _trial(answer, seed, outcomes, not problem, problem)
+
+    return [
+        _tried(examiner, exercise, answer.cells, seed, outcomes, lambda *found, answer=answer: judge(answer, *found))
+        for answer in answers
+        for seed, outcomes in _examined(examiner, exercise, answer.cells, seeds)
+    ]
 
 
-def try_mutants(examiner: Examiner, exercise: str, part: int, parts: int) -> list[Trial]:
+def try_mutants(examiner: Examiner, exercise: str, part: int, parts: int, seeds: Sequence[int]) -> list[Trial]:
     """Try every so-manieth mutant of the reference.
 
     Args:
         examiner: of the assignment, while its check session is open.
         exercise: whose checks are tried.
         part, parts: which of how many equal parts of the mutants.
+        seeds: what to draw hidden inputs from; with all but the first, only whether a claim fails is looked at.
 
     Returns:
-        One trial for each of these mutants; one more for each judgement that fits no mutant.
+        One trial for each of these mutants and seeds.
     """
-    seed = examiner.session.seed
-    everything = judged_of(examiner.assignment.name)
-    judged = everything.get(exercise, [])
-    mutants = mutants_of(_cell(examiner.assignment.cells, exercise))
+    examiner.session.seed = seeds[0]
+    judged = judged_of(examiner.assignment.name).get(exercise, [])
+    known = examiner.known_mistakes(exercise)
     found = []
-    for result in examine_mutants(examiner, exercise, mutants[part::parts]):
-        reason, diff = reason_for(result.mutant, judged), result.mutant.diff
-        lost = result.fate == "killed"
-        problem = {
-            "broken": f"a check broke: {result.problem}",
-            "survived": "" if reason else "no claim fails",
-            "killed": "judged as no mistake, but a claim fails" if reason else "",
-        }[result.fate]
-        found.append(Trial("mutant", diff, seed, 0.0, lost, problem, judged=bool(reason)))
-    if part == 0:
-        found += [
-            Trial("setup", "judged mutants", seed, 0.0, False, text)
-            for text in stale({exercise: judged}, {exercise: mutants})
-        ]
+    for mutant in mutants_of(source_of(examiner.assignment.cells, exercise))[part::parts]:
+        cells = with_answer(examiner.assignment, exercise, mutant.source)
+        reason = reason_for(mutant, judged)
+
+        def judge(seed: int, outcomes: Sequence[Outcome], mutant: Mutant = mutant, reason: str = reason) -> Trial:
+            killed = any(outcome.claim.points for outcome in outcomes if outcome.verdict != "passed")
+            misnamed = seed == seeds[0] and killed and _misnamed(outcomes, known)
+            problem = _broken(outcomes) or (MISNAMED if misnamed else "")
+            if not problem and killed == bool(reason):
+                problem = JUDGED if reason else SURVIVES
+            return Trial(
+                "mutant", mutant.diff, seed, _score(outcomes), killed, problem, misnamed=misnamed, judged=bool(reason)
+            )
+
+        begun = time.perf_counter()
+        for seed, outcomes in _examined(examiner, exercise, cells, seeds, HASTY, until_failed=True):
+            found.append(_tried(examiner, exercise, cells, seed, outcomes, judge, HASTY))
+            if time.perf_counter() - begun > SLOW_SECONDS:
+                break
     return found
 
 
-def _reference(examiner: Examiner, exercise: str, seed: int) -> Trial:
-    outcomes = examiner.outcomes_of(exercise, examiner.assignment.cells)
-    claims = [claim for claim in examiner.session.claims if claim.exercise == exercise]
-    problem = _all_passed(outcomes)
-    if [outcome.claim for outcome in outcomes] != claims:
-        problem = f"{len(outcomes)} of {len(claims)} claims were examined"
-    return Trial("reference", "reference", seed, _score(outcomes), not problem, problem)
+def _examined(
+    examiner: Examiner,
+    exercise: str,
+    cells: Sequence[Cell],
+    seeds: Sequence[int],
+    deadlines: Deadlines = PATIENT,
+    until_failed: bool = False,
+) -> Iterator[tuple[int, list[Outcome]]]:
+    """Examine one answer with one seed after the other; after the first, if wished, no further than to a claim that fails."""
+    with examiner.candidate(cells, deadlines) as candidate:
+        for number, seed in enumerate(seeds):
+            examiner.session.seed = seed
+            yield seed, examiner.session.examine(candidate, exercise, until_failed and number > 0)
 
 
-def _right(examiner: Examiner, variant: Variant, seed: int) -> Trial:
-    outcomes = examiner.outcomes_of(variant.exercise, variant.applied_to(examiner.assignment.cells))
-    problem = _all_passed(outcomes)
-    return Trial("right answer", variant.name, seed, _score(outcomes), not problem, problem)
+def _tried(
+    examiner: Examiner,
+    exercise: str,
+    cells: Sequence[Cell],
+    seed: int,
+    outcomes: Sequence[Outcome],
+    judge: Callable[[int, Sequence[Outcome]], Trial],
+    deadlines: Deadlines = PATIENT,
+) -> Trial:
+    trial = judge(seed, outcomes)
+    if not trial.problem:
+        return trial
+    return judge(seed, next(_examined(examiner, exercise, cells, [seed], deadlines))[1])
 
 
-def _worthless(examiner: Examiner, exercise: str, kind: Kind, name: str, source: str, seed: int) -> Trial:
-    """An answer that must earn nothing, and must not break a check either."""
-    cells = [
-        dataclasses.replace(cell, source=source) if cell.name == exercise else cell
-        for cell in examiner.assignment.cells
-    ]
-    outcomes = examiner.outcomes_of(exercise, cells)
-    earned = [outcome.claim.text for outcome in outcomes if outcome.verdict == "passed"]
-    problem = _broken(outcomes) or (f"earned: {'; '.join(earned)}" if earned else "")
-    if kind == "release" and not problem and any(outcome.verdict != "skipped" for outcome in outcomes):
-        problem = "what was not written is told as wrong"
-    return Trial(kind, name, seed, _score(outcomes), not problem, problem)
+def _fingerprints(
+    examiner: Examiner, exercise: str, answers: Sequence[Answer], seeds: Sequence[int]
+) -> dict[int, list[Fingerprint]]:
+    """What each misconception sends, for each seed; it is examined once more as an answer, so that chance would show."""
+    known: dict[int, list[Fingerprint]] = {seed: [] for seed in seeds}
+    for answer in answers:
+        if answer.mistake is not None:
+            for seed, outcomes in _examined(examiner, exercise, answer.cells, seeds):
+                known[seed].append(fingerprint(answer.mistake, outcomes))
+    return known
 
 
-def _wrong(examiner: Examiner, mistake: Misconception, seed: int) -> Trial:
-    """A known mistake; it is examined once more than for its fingerprint, so that chance would show."""
-    outcomes = examiner.outcomes_of(mistake.exercise, mistake.applied_to(examiner.assignment.cells))
-    failed = {outcome.claim.text for outcome in outcomes if outcome.verdict == "failed"}
-    names = name_mistakes(outcomes, examiner.known_mistakes(mistake.exercise))
-    named = all(claim in names and names[claim].name == mistake.name for claim in failed)
-    problem = _broken(outcomes)
-    if failed != set(mistake.breaks):
-        more, less = failed - set(mistake.breaks), set(mistake.breaks) - failed
-        problem = "; ".join([f"also fails: {claim}" for claim in more] + [f"does not fail: {claim}" for claim in less])
-    elif not named:
-        others = sorted({names[claim].name if claim in names else "nothing" for claim in failed})
-        problem = f"is called {', '.join(others)}"
-    return Trial("misconception", mistake.name, seed, _score(outcomes), failed == set(mistake.breaks), problem, named)
-
-
-def _degenerate(source: str) -> Iterator[tuple[str, str]]:
-    names = defined_names(source)
-    for what, value in DEGENERATE.items():
-        yield what, "\n".join(f"def {name}(*args, **options):\n    return {value}" for name in names)
-
-
-def _of(exercise: str, variants: Sequence[Variant]) -> list[Variant]:
-    return [variant for variant in variants if variant.exercise == exercise]
-
-
-def _cell(cells: Sequence[Cell], exercise: str) -> str:
-    return next((cell.source for cell in cells if cell.name == exercise), "")
-
-
-def _all_passed(outcomes: Sequence[Outcome]) -> str:
+def _right(outcomes: Sequence[Outcome], claims: Sequence[str]) -> str:
+    if [outcome.claim.text for outcome in outcomes] != list(claims):
+        return f"{len(outcomes)} of {len(claims)} claims were examined"
     return "; ".join(f"{o.claim.text}: {o.verdict}: {o.message}" for o in outcomes if o.verdict != "passed")
+
+
+def _worthless(outcomes: Sequence[Outcome], untouched: bool) -> str:
+    """An answer that must earn nothing, and must not break a check either."""
+    earned = [outcome.claim.text for outcome in outcomes if outcome.verdict == "passed"]
+    if problem := _broken(outcomes) or (f"earned: {'; '.join(earned)}" if earned else ""):
+        return problem
+    told = untouched and any(outcome.verdict != "skipped" for outcome in outcomes)
+    return "what was not written is told as wrong" if told else ""
+
+
+def _wrong(
+    answer: Answer, breaks: Sequence[str], seed: int, outcomes: Sequence[Outcome], known: Sequence[Fingerprint]
+) -> Trial:
+    failed = _failed(outcomes)
+    names = name_mistakes(outcomes, known)
+    named = all(claim in names and names[claim].name == answer.name for claim in failed)
+    more, less = sorted(failed - set(breaks)), sorted(set(breaks) - failed)
+    problem = _broken(outcomes) or "; ".join(
+        [f"also fails: {claim}" for claim in more] + [f"does not fail: {claim}" for claim in less]
+    )
+    if not problem and not named:
+        problem = f"is called {', '.join(sorted({names[c].name if c in names else 'nothing' for c in failed}))}"
+    return _trial(answer, seed, outcomes, not (more or less), problem, named)
+
+
+def _misnamed(outcomes: Sequence[Outcome], known: Sequence[Fingerprint]) -> bool:
+    """Whether an answer was called by the name of a misconception that does not explain all that it fails."""
+    failed = _failed(outcomes)
+    names = name_mistakes(outcomes, known)
+    return bool(names) and failed != names.keys()
+
+
+def _trial(
+    answer: Answer, seed: int, outcomes: Sequence[Outcome], held: bool, problem: str, named: bool = False
+) -> Trial:
+    distances = {outcome.claim.text: outcome.distance for outcome in outcomes if outcome.distance is not None}
+    failed = sorted(_failed(outcomes))
+    return Trial(
+        answer.kind, answer.name, seed, _score(outcomes), held, problem, named, failed=failed, distances=distances
+    )
+
+
+def _failed(outcomes: Sequence[Outcome]) -> set[str]:
+    return {outcome.claim.text for outcome in outcomes if outcome.verdict == "failed"}
 
 
 def _broken(outcomes: Sequence[Outcome]) -> str:

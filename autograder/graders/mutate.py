@@ -14,7 +14,7 @@ from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.operators.provider import OperatorProvider
 
-from autograder.mutants.operators import OPERATORS, Change
+from autograder.graders.operators import OPERATORS, Change
 
 # Variables are replaced by random numbers, which would make other mutants every time.
 _NOT_USED = {"RemoveDecorator", "VariableReplacer", "VariableInserter"}

@@ -15,8 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.mutants.examine import Examined
-from autograder.mutants.mutate import Mutant
+from autograder.graders.mutate import Mutant
 
 FOLDER = Path(__file__).resolve().parent.parent / "equivalent_mutants"
 
@@ -91,29 +90,6 @@ def reason_for(mutant: Mutant, judged: Sequence[Judged]) -> str:
         if mutant.before == entry.line and mutant.after in entry.becomes:
             return entry.reason
     return ""
-
-
-def faults(results: Sequence[Examined], judged: Sequence[Judged]) -> list[str]:
-    """What must be mended before the checks of an exercise can be said to be proven by its mutants.
-
-    Args:
-        results: what examining its mutants gave.
-        judged: those of them that were judged.
-
-    Returns:
-        A sentence for each mutant that survived without a judgement, was killed in spite of one, or broke a check.
-    """
-    found = []
-    for result in results:
-        mutant, reason = result.mutant, reason_for(result.mutant, judged)
-        where = f"line {mutant.line} ({mutant.operator}, {mutant.id})\n{mutant.diff}"
-        if result.fate == "broken":
-            found.append(f"A check broke: {result.problem}; {where}")
-        elif result.fate == "survived" and not reason:
-            found.append(f"No claim fails: {where}")
-        elif result.fate == "killed" and reason:
-            found.append(f"Judged as no mistake, but a claim fails: {where}")
-    return found
 
 
 def _judged(entry: Mapping[str, object]) -> Judged:
