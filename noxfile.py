@@ -51,6 +51,12 @@ def tests(session):
 
 
 @nox.session
+def graders(session):
+    """Examine the graders themselves: all weeks, or those named; `-- WEEK --html proof.html` for a page."""
+    run(session, "python", "-m", "autograder", "graders", *session.posargs)
+
+
+@nox.session
 def build(session):
     """Build source/ from solutions/; with `-- --check`, only say whether it is up to date."""
     run(session, "python", "-m", "autograder", "build", *session.posargs)

@@ -16,6 +16,7 @@ from autograder.build import BuildError, build_all
 from autograder.course import Course, Handin, UsageError
 from autograder.examiner.claims import ChecksError
 from autograder.examiner.parent import ParentError
+from autograder.files import write_whole
 from autograder.grading import examine_files
 from autograder.new_exercise import Kind, new_exercise
 from autograder.notebook import NotebookError
@@ -134,12 +135,18 @@ def graders(
     exercise: Annotated[str, typer.Option(help="Only this exercise.")] = "",
     seeds: Annotated[int, typer.Option(min=1, help="With how many seeds to try everything but mutants.")] = 20,
     json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
+    html: Annotated[
+        Path | None, typer.Option(help="Also write a page to look at, with a picture of the tolerances.")
+    ] = None,
     jobs: Jobs = None,
     course_dir: CourseDir = Path(),
 ) -> None:
     """Examine the graders themselves: with right, useless and wrong answers, and with mutants of the reference."""
-    from autograder.graders.proof import Proof, table
-    from autograder.graders.prove import prove
+    try:
+        from autograder.graders.proof import Proof, table
+        from autograder.graders.prove import prove
+    except ModuleNotFoundError as error:
+        raise UsageError(f"{error.name} is not installed, which makes mutants. Run `nox -s graders`.") from None
 
     course = Course(course_dir.resolve())
     proof = Proof(assignments=[])
@@ -157,6 +164,11 @@ def graders(
     else:
         for found in proof.assignments:
             console.print(table(found))
+    if html:
+        from autograder.graders.page import proof_page
+
+        write_whole(html, proof_page(proof).encode())
+        errors.print(f"Open {html.resolve().as_uri()} in a browser.", soft_wrap=True)
     problems = [problem for found in proof.assignments for problem in found.problems]
     for problem in problems:
         errors.print(problem, markup=False, soft_wrap=True)

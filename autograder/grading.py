@@ -7,7 +7,7 @@ import importlib.metadata
 import multiprocessing
 import os
 import platform
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -45,9 +45,15 @@ class Examined:
 
 
 @contextmanager
-def workers(jobs: int) -> Iterator[Executor]:
-    """Start worker processes; on the way out they end, after Ctrl-C at once, and take their candidates along."""
-    executor = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=start_worker)
+def workers(jobs: int, environment: Mapping[str, str] | None = None) -> Iterator[Executor]:
+    """Start worker processes; on the way out they end, after Ctrl-C at once, and take their candidates along.
+
+    Args:
+        jobs: how many.
+        environment: what is different in their candidates' environment.
+    """
+    spawn = multiprocessing.get_context("spawn")
+    executor = ProcessPoolExecutor(jobs, spawn, initializer=start_worker, initargs=(environment,))
     try:
         yield executor
     except BaseException:

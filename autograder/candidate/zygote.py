@@ -118,7 +118,7 @@ def _import_what_is_there() -> None:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     if "torch" in sys.modules:
-        sys.modules["torch"].set_num_threads(1)
+        sys.modules["torch"].set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import resource
 import signal
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,11 +40,15 @@ _parent: WarmParent | None = None
 _fingerprints: dict[tuple[str, int], dict[str, list[Fingerprint]]] = {}
 
 
-def start_worker() -> None:
-    """Get ready: start the warm parent, which imports its libraries while this process imports its own."""
+def start_worker(environment: Mapping[str, str] | None = None) -> None:
+    """Get ready: start the warm parent, which imports its libraries while this process imports its own.
+
+    Args:
+        environment: what is different in the candidates' environment.
+    """
     global _parent
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the main process's to handle
-    _parent = WarmParent()
+    _parent = WarmParent(environment=environment)
     _parent.start()
     torch.set_num_threads(1)
     threadpool_limits(1)  # one worker a core: more threads would only wait for each other

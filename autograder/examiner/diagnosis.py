@@ -56,8 +56,9 @@ def name_mistakes(outcomes: Sequence[Outcome], fingerprints: Sequence[Fingerprin
         fingerprints: the misconceptions that are known for it.
 
     Returns:
-        For each claim (by its sentence) whose failure is explained, by what. Where several
-        misconceptions explain one claim, the one that explains most claims does.
+        For each claim that failed (by its sentence), what explains it; nothing at all if one of them
+        stays unexplained, because then something else is wrong, which may explain the others, too.
+        Where several misconceptions explain one claim, the one that explains most claims does.
     """
     failed = {outcome.claim.text: _said(outcome.transcript) for outcome in outcomes if outcome.verdict == "failed"}
     named: dict[str, Fingerprint] = {}
@@ -67,7 +68,7 @@ def name_mistakes(outcomes: Sequence[Outcome], fingerprints: Sequence[Fingerprin
             for claim, transcript in known.transcripts.items()
         ):
             named.update(dict.fromkeys(known.transcripts, known))
-    return named
+    return named if named.keys() == failed.keys() else {}
 
 
 def _said(transcript: Sequence[Exchange]) -> list[Any]:

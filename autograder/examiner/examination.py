@@ -78,7 +78,7 @@ class Examiner:
             exercises[name] = (own, False)
             if wrong and not _full(own):
                 better = self._follow_through(submission, name, wrong)
-                if _score(better) > _score(own):
+                if _score(better) >= _score(own):  # if it is no better, it still tells of this exercise alone
                     exercises[name] = (better, True)
         reports = [self._report(name, *found) for name, found in exercises.items()] + asserts
         total = time.perf_counter() - begun

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -36,8 +37,9 @@ class ParentError(RuntimeError):
 class WarmParent:
     """A process that holds the heavy libraries and forks candidates; restarted if it is killed."""
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    def __init__(self, limits: Limits | None = None, environment: Mapping[str, str] | None = None) -> None:
         self.limits = limits or Limits()
+        self._environment = _environment() | dict(environment or {})
         self.seconds = 0.0
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -54,7 +56,7 @@ class WarmParent:
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-c", _START],
                 stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                env=_environment() | {"TMPDIR": self._folder}, cwd=_PACKAGE,
+                env=self._environment | {"TMPDIR": self._folder}, cwd=_PACKAGE,
             )  # fmt: skip
         except OSError as error:
             raise ParentError(f"the candidates' warm parent cannot be started: {error}") from error

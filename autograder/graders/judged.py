@@ -15,12 +15,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.course import UsageError
 from autograder.graders.mutate import Mutant
 
 FOLDER = Path(__file__).resolve().parent.parent / "equivalent_mutants"
 
 
-class JudgedError(ValueError):
+class JudgedError(UsageError):
     """The file of judged mutants is not as it must be; `str()` says where and why."""
 
 

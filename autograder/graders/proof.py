@@ -8,9 +8,8 @@ import msgspec
 from rich.table import Table
 
 from autograder.graders.answers import Kind
-from autograder.graders.trials import SURVIVES, Trial
+from autograder.graders.trials import Trial
 
-KILLED = 0.98  # of the mutants that nobody has judged
 INSIDE, OUTSIDE = (
     0.1,
     10.0,
@@ -123,8 +122,6 @@ def exercise_proof(
     """
     mutants = [trial for trial in trials if trial.kind == "mutant"]
     judged = {trial.name for trial in mutants if trial.judged}
-    alive = {trial.name: None for trial in mutants if not trial.held and not trial.judged}
-    enough = len(alive) <= (1 - KILLED) * (_count(trials, "mutant") - len(judged))
     tolerances = list(_tolerances(trials))
     return ExerciseProof(
         name=name,
@@ -142,10 +139,10 @@ def exercise_proof(
         killed=_count(trials, "mutant", lambda trial: trial.held and not trial.judged),
         judged_equivalent=len(judged),
         mutants_misnamed=len({trial.name for trial in mutants if trial.misnamed}),
-        survivors=list(alive),
+        survivors=list(dict.fromkeys(trial.name for trial in mutants if not trial.held and not trial.judged)),
         tolerances=tolerances,
         seeds=len({trial.seed for trial in trials if trial.kind == "reference"}),
-        problems=[*stale, *_problems(trials, enough), *_too_close(tolerances)],
+        problems=[*stale, *_problems(trials), *_too_close(tolerances)],
     )
 
 
@@ -167,8 +164,8 @@ def table(proof: AssignmentProof) -> Table:
 
 _COLUMNS = ("Claims", "Reference", "Release", "Degenerate", "Right", "Wrong", "Named", "Mutants")
 COLUMNS = (
-    "Claims", "Reference", "Untouched release", "Degenerate answers", "Right answers accepted", "Misconceptions exact",
-    "Misconceptions named", "Mutants killed",
+    "Claims", "Reference", "Untouched release", "Degenerate answers", "Right answers accepted", "Mistakes exact",
+    "Mistakes named", "Mutants killed",
 )  # fmt: skip
 """What `cells` gives, as a page has room for it; a terminal gets shorter words."""
 
@@ -221,11 +218,11 @@ def _too_close(tolerances: Sequence[Tolerance]) -> Iterator[str]:
             yield f"{found.claim}: a wrong answer is only {found.wrong:.2g} times outside what is tolerated"
 
 
-def _problems(trials: Sequence[Trial], enough_killed: bool) -> list[str]:
+def _problems(trials: Sequence[Trial]) -> list[str]:
     """One sentence for each answer that has a problem, however many seeds show it."""
     found: dict[tuple[str, str], tuple[str, list[int]]] = {}
     for trial in trials:
-        if trial.problem and not (enough_killed and trial.problem == SURVIVES):
+        if trial.problem:
             found.setdefault((trial.kind, trial.name), (trial.problem, []))[1].append(trial.seed)
     return [
         f"{kind} “{name}”: {problem} (seed{'s' if len(seeds) > 1 else ''} {', '.join(map(str, seeds[:5]))})"

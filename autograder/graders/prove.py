@@ -5,23 +5,26 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, as_completed
+from concurrent.futures import as_completed
 from contextlib import AbstractContextManager, nullcontext
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any, TypeVar
 
 import msgspec
+from msgspec import structs
 
 from autograder.course import UsageError
 from autograder.examiner import batch
-from autograder.examiner.claims import CHECKS
+from autograder.examiner.claims import CHECKS, Claim
 from autograder.examiner.examination import Examiner
-from autograder.examiner.session import CheckSession, claims_of, run_session
+from autograder.examiner.session import CheckSession, run_session
 from autograder.files import write_whole
 from autograder.graders.answers import source_of
 from autograder.graders.judged import judged_of, stale
 from autograder.graders.mutate import mutants_of
-from autograder.graders.proof import AssignmentProof, ExerciseProof, exercise_proof
+from autograder.graders.proof import AssignmentProof, ExerciseProof, TogetherProof, exercise_proof
+from autograder.graders.together import pairs_of, try_pairs
 from autograder.graders.trials import Trial, try_answers, try_mutants
 from autograder.grading import DECIDING, LIBRARIES, PACKAGE, workers
 from autograder.notebook import Assignment, Cell, Submission, read_assignment, read_submission
@@ -29,7 +32,11 @@ from autograder.notebook import Assignment, Cell, Submission, read_assignment, r
 SEEDS = 20
 SEEDS_A_TASK = 10
 MUTANT_PARTS = 4
+PAIRS_A_TASK = 14
+ELSEWHERE = {"PYTHONHASHSEED": "1", "OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2", "MKL_NUM_THREADS": "2"}
+"""Another environment for candidates, in which every verdict must be the same."""
 
+Found = TypeVar("Found", ExerciseProof, TogetherProof)
 Progress = Callable[[int], AbstractContextManager[Callable[[], None]]]
 
 
@@ -70,69 +77,80 @@ def prove(
     assignment = read_assignment(source)
     if only and only not in assignment.exercises:
         raise UsageError(f"{assignment.name} has no exercise {only!r}; it has {', '.join(assignment.exercises)}.")
-    claims = claims_of(assignment.name, assignment.exercises)
+    claims, builds_on = _declared(assignment)
     untouched = read_submission(release, assignment).cells
-    names = {
-        exercise: _proof_name(assignment, untouched, exercise, seeds)
-        for exercise in assignment.exercises
-        if only in ("", exercise)
-    }
-    proofs = {exercise: _recall(remembered, name) for exercise, name in names.items()}
+    names = {exercise: _proof_name(assignment, untouched, exercise, seeds) for exercise in assignment.exercises}
+    proofs = {name: _recall(remembered, names[name], ExerciseProof) for name in names if only in ("", name)}
     todo = [exercise for exercise, proof in proofs.items() if proof is None]
-    for exercise, trials in _try_all(source, untouched, todo, seeds_of(assignment, seeds), jobs, progress).items():
+    digest = hashlib.sha256(" ".join(names.values()).encode()).hexdigest()
+    together = None if only else _recall(remembered, f"together-{digest[:32]}", TogetherProof)
+    pairs = 0 if only or together else len(pairs_of(assignment, builds_on))
+    found = _try_all(source, untouched, todo, pairs, seeds_of(assignment, seeds), jobs, progress)
+    for exercise in todo:
         own = [claim for claim in claims if claim.exercise == exercise]
         points = sum(claim.points for claim in own)
-        proof = proofs[exercise] = exercise_proof(exercise, len(own), points, trials, _stale(assignment, exercise))
-        if remembered and not proof.problems:
-            write_whole(remembered / f"{names[exercise]}.json", msgspec.json.encode(proof))
-    return AssignmentProof(assignment.name, [proof for proof in proofs.values() if proof is not None])
+        proof = exercise_proof(exercise, len(own), points, found[exercise], _stale(assignment, exercise))
+        proofs[exercise] = _remembered(remembered, names[exercise], proof)
+    if pairs:
+        problems = [problem for problem in found[""] if problem]
+        proof_of_pairs = TogetherProof(pairs, pairs - len(problems), problems)
+        together = _remembered(remembered, f"together-{digest[:32]}", proof_of_pairs)
+    return AssignmentProof(assignment.name, [proof for proof in proofs.values() if proof is not None], together)
 
 
 def _try_all(
     source: Path,
     release: Sequence[Cell],
     exercises: Sequence[str],
+    pairs: int,
     seeds: Sequence[int],
     jobs: int,
     progress: Progress,
-) -> dict[str, list[Trial]]:
-    if not exercises:
-        return {}
-    some = [seeds[start : start + SEEDS_A_TASK] for start in range(0, len(seeds), SEEDS_A_TASK)]
-    found: dict[str, list[list[Trial]]] = {}
-    futures: dict[Future[list[Trial]], tuple[str, int]] = {}
-    total = len(exercises) * (len(some) + MUTANT_PARTS)
-    with workers(jobs) as executor, progress(total) as advance:
-        for exercise in reversed(exercises):  # a week's last exercises are its longest: they start first
-            tasks = [executor.submit(_answers, source, exercise, release, chunk) for chunk in some]
-            tasks += [executor.submit(_mutants, source, exercise, part, seeds) for part in range(MUTANT_PARTS)]
-            found[exercise] = [[] for _ in tasks]
-            futures |= {future: (exercise, number) for number, future in enumerate(tasks)}
-        for future in as_completed(futures):
-            exercise, number = futures[future]
-            found[exercise][number] = future.result()
-            advance()
-    return {exercise: [trial for trials in parts for trial in trials] for exercise, parts in found.items()}
+) -> dict[str, list[Any]]:
+    """Do everything that is to do; by exercise what was found, and under "" what pairs of mistakes gave."""
+    work: list[tuple[str, Callable[..., list[Any]], tuple[Any, ...]]] = []
+    for exercise in reversed(exercises):  # a week's last exercises are its longest: they start first
+        for start in range(0, len(seeds), SEEDS_A_TASK):
+            work.append((exercise, try_answers, (exercise, release, seeds[start : start + SEEDS_A_TASK])))
+        work += [(exercise, try_mutants, (exercise, part, MUTANT_PARTS, seeds)) for part in range(MUTANT_PARTS)]
+    work += [("", try_pairs, (start, PAIRS_A_TASK)) for start in range(0, pairs, PAIRS_A_TASK)]
+    again = [(exercise, _try_elsewhere, (exercise, release, seeds[:1])) for exercise in exercises]
+    found: dict[str, list[Any]] = {name: [] for name in (*exercises, "")}
+    if not work:
+        return found
+    with progress(len(work) + len(again)) as advance:
+        for tasks, environment in ((work, {}), (again, ELSEWHERE)):
+            with workers(jobs, environment) as executor:
+                futures = {executor.submit(_with_examiner, source, what, *how): name for name, what, how in tasks}
+                for future in as_completed(futures):
+                    found[futures[future]] += future.result()
+                    advance()
+    return found
 
 
-def _answers(source: Path, exercise: str, release: Sequence[Cell], seeds: Sequence[int]) -> list[Trial]:
-    return _with_examiner(source, lambda examiner: try_answers(examiner, exercise, release, seeds))
+def _try_elsewhere(examiner: Examiner, exercise: str, release: Sequence[Cell], seeds: Sequence[int]) -> list[Trial]:
+    trials = try_answers(examiner, exercise, release, seeds)
+    where = " (with two threads and another hash seed)"
+    return [structs.replace(trial, problem=trial.problem and trial.problem + where) for trial in trials]
 
 
-def _mutants(source: Path, exercise: str, part: int, seeds: Sequence[int]) -> list[Trial]:
-    return _with_examiner(source, lambda examiner: try_mutants(examiner, exercise, part, MUTANT_PARTS, seeds))
-
-
-def _with_examiner(source: Path, work: Callable[[Examiner], list[Trial]]) -> list[Trial]:
+def _with_examiner(source: Path, work: Callable[..., list[Any]], *how: Any) -> list[Any]:
     """Do some work with an examiner of an assignment, in a worker process."""
     assignment, found = read_assignment(source), []
 
     def session_work(session: CheckSession) -> None:
-        session.measures = True
-        found.extend(work(Examiner(assignment, session, batch.warm_parent())))
+        session.seed, session.measures = assignment.seed, True
+        found.extend(work(Examiner(assignment, session, batch.warm_parent()), *how))
 
     run_session(assignment.name, assignment.exercises, session_work)
     return found
+
+
+def _declared(assignment: Assignment) -> tuple[list[Claim], dict[str, tuple[str, ...]]]:
+    """The claims of an assignment, and what each exercise builds on."""
+    found: list[CheckSession] = []
+    run_session(assignment.name, assignment.exercises, found.append)
+    return found[0].claims, found[0].builds_on
 
 
 def _stale(assignment: Assignment, exercise: str) -> list[str]:
@@ -153,10 +171,17 @@ def _proof_name(assignment: Assignment, release: Sequence[Cell], exercise: str, 
     return f"{exercise}-{digest.hexdigest()[:32]}"
 
 
-def _recall(folder: Path | None, name: str) -> ExerciseProof | None:
+def _recall(folder: Path | None, name: str, kind: type[Found]) -> Found | None:
     if folder is None:
         return None
     try:
-        return msgspec.json.decode((folder / f"{name}.json").read_bytes(), type=ExerciseProof)
+        return msgspec.json.decode((folder / f"{name}.json").read_bytes(), type=kind)
     except (OSError, msgspec.DecodeError):
         return None
+
+
+def _remembered(folder: Path | None, name: str, proof: Found) -> Found:
+    """Keep a proof, unless something is left to mend."""
+    if folder is not None and not proof.problems:
+        write_whole(folder / f"{name}.json", msgspec.json.encode(proof))
+    return proof

@@ -38,6 +38,17 @@ def test_a_known_mistake_is_named_with_its_hint(examine, known):
     assert report.exercise("double").claims[0].message.endswith(" Hint: Mind triples.")
 
 
+def test_what_explains_only_a_part_is_not_named(examine, known, tiny):
+    """Where a claim fails that no known mistake explains, none is named: something else may be behind all of it."""
+    more = '@points(1)\ndef check_zero(candidate):\n    "leaves zero alone"\n    require(candidate.double(0.0) == 0.0, "no")\n'
+    tiny.write(tiny.answers, {"double": f"{HEAD}{tiny.check('double')}\n\n{more}", "fourfold": tiny.check("fourfold")})
+    known(triples=TRIPLE)
+    double = "def double(x):\n    return 3 * x + (np.ndim(x) == 0)"
+
+    assert named(examine(double=TRIPLE).report) == ["triples", None, None]
+    assert named(examine(double=double).report) == [None, None, None]
+
+
 @pytest.mark.parametrize(
     "double",
     [

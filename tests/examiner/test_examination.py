@@ -60,11 +60,11 @@ def test_a_mistake_costs_once(examine, double):
 
 
 def test_a_wrong_answer_to_both_gets_nothing(examine):
-    """A right predecessor does not make a wrong successor right."""
+    """A right predecessor does not make a wrong successor right; what is told is what it does with a right one."""
     report = examine(double=TRIPLE, fourfold="def fourfold(x):\n    return double(x)").report
 
     assert scores(report) == {"double": 0.0, "fourfold": 0.0}
-    assert report.exercise("fourfold").with_reference_predecessors is False
+    assert report.exercise("fourfold").with_reference_predecessors is True
 
 
 def test_the_better_result_counts(examine):

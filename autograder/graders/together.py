@@ -1,0 +1,79 @@
+"""Try mistakes in two exercises of one notebook: together they must lose what each loses alone, and nothing else.
+
+That is follow-through: an exercise that builds on a wrong one is examined with a right one in its
+place, so a mistake costs once. Whole notebooks are examined, as a student's is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from autograder.examiner.examination import Examiner
+from autograder.notebook import Assignment, Submission
+from autograder.report import Report
+from autograder.variants import Misconception, misconceptions_of
+
+Pair = tuple[Misconception, Misconception]
+
+
+def pairs_of(assignment: Assignment, builds_on: Mapping[str, Sequence[str]]) -> list[Pair]:
+    """Pair every misconception of an assignment with one in an exercise before its own.
+
+    Where its exercise builds on others, the other one is in one of those; else in the exercise just
+    before. All of that exercise's misconceptions take their turn.
+
+    Args:
+        assignment: whose.
+        builds_on: what each exercise builds on directly.
+
+    Returns:
+        The pairs, the earlier mistake first.
+    """
+    mistakes = misconceptions_of(assignment.name)
+    own = {name: [mistake for mistake in mistakes if mistake.exercise == name] for name in assignment.exercises}
+    pairs = []
+    for position, name in enumerate(assignment.exercises):
+        earlier = builds_on.get(name) or assignment.exercises[max(position - 1, 0) : position]
+        others = [mistake for other in earlier for mistake in own[other]]
+        pairs += [(others[turn % len(others)], mistake) for turn, mistake in enumerate(own[name]) if others]
+    return pairs
+
+
+def try_pairs(examiner: Examiner, start: int, count: int) -> list[str]:
+    """Examine notebooks with two mistakes in each.
+
+    Args:
+        examiner: of the assignment, while its check session is open.
+        start, count: which of the pairs.
+
+    Returns:
+        For each pair, in what the report differs from what both mistakes declare; "" if in nothing.
+    """
+    pairs = pairs_of(examiner.assignment, examiner.session.builds_on)
+    return [_try_pair(examiner, pair) for pair in pairs[start : start + count]]
+
+
+def _try_pair(examiner: Examiner, pair: Pair) -> str:
+    cells = list(examiner.assignment.cells)
+    for mistake in pair:
+        cells = mistake.applied_to(cells)
+    report = examiner.examine(Submission(tuple(cells))).report
+    problems = _differences(report, {mistake.exercise: mistake for mistake in pair})
+    names = " with ".join(f"“{mistake.name}” in {mistake.exercise}" for mistake in pair)
+    return f"{names}: {'; '.join(problems)}" if problems else ""
+
+
+def _differences(report: Report, mistakes: Mapping[str, Misconception]) -> list[str]:
+    problems = [] if report.status == "graded" else [f"not graded: {report.reason}"]
+    for exercise in report.exercises:
+        mistake = mistakes.get(exercise.name)
+        breaks = set(mistake.breaks) if mistake else set()
+        lost = {claim.claim: claim for claim in exercise.claims if claim.verdict not in ("passed", "skipped")}
+        problems += [f"{exercise.name} also fails: {claim}" for claim in sorted(lost.keys() - breaks)]
+        problems += [f"{exercise.name} does not fail: {claim}" for claim in sorted(breaks - lost.keys())]
+        if mistake:
+            names = {claim.misconception or "nothing" for claim in lost.values()} - {mistake.name}
+            problems += [f"{exercise.name} is called {', '.join(sorted(names))}"] if names else []
+        elif not lost and exercise.score != exercise.max_score:
+            problems.append(f"{exercise.name} is not examined in full")
+    return problems
