@@ -1,7 +1,7 @@
 """What an author may have left open, found without running any answer.
 
 The build refuses what these rules find. That a mistake really fails the claims that it declares,
-and a right answer none, is for `nox -s tests` to prove.
+and a right answer none, is for `nox -s graders` to prove.
 """
 
 from __future__ import annotations
