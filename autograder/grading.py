@@ -128,28 +128,30 @@ def examine_files(
     return examined
 
 
-def examine_alone(source: Path, submission: Submission, remembered: Path, checks: Path = CHECKS) -> tuple[Report, str]:
+def examine_more(
+    source: Path, submissions: Sequence[Submission], remembered: Path, checks: Path = CHECKS
+) -> list[tuple[Report, str]]:
     """Examine what is no file of a student's, such as the reference with one wrong answer in it.
 
     Args:
         source: the assignment's source notebook.
-        submission: what to examine.
+        submissions: what to examine; usually few.
         remembered: the folder in which reports are kept from one run to the next.
         checks: the folder that holds every assignment's checks.
 
     Returns:
-        Its report, and the name under which that is remembered.
+        For each its report, and the name under which that is remembered.
     """
     version, seed = grader_version(source, checks), read_assignment(source).seed
-    name = report_name(version, submission, seed)
-    report = recall_report(remembered, name)
-    if report is None:
+    names = [report_name(version, submission, seed) for submission in submissions]
+    reports = {name: recall_report(remembered, name) for name in names}
+    todo = {name: submission for name, submission in zip(names, submissions, strict=True) if reports[name] is None}
+    if todo:
         how = (source, seed, checks, fingerprints_of(remembered, version, seed))
-        for _, result in _examine({name: submission}, 1, how):
+        for name, result in _examine(todo, 1, how):
             _remember(remembered, name, result)
-            report = result.report
-    assert report is not None
-    return report, name
+            reports[name] = result.report
+    return [(report, name) for name in names if (report := reports[name])]
 
 
 def unknown_answers(remembered: Path, name: str) -> list[Fingerprint]:

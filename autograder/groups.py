@@ -187,6 +187,15 @@ def as_text(found: Groups, at_least: int) -> str:
     return "\n".join(parts)
 
 
+def printable(text: str) -> str:
+    r"""Text of a student's as a terminal may show it: without what could move the cursor or change colours.
+
+    >>> printable("x = 1\t# \x1b[2J")
+    'x = 1    # ?[2J'
+    """
+    return "".join(char if char.isprintable() or char == "\n" else "?" for char in text.expandtabs(4))
+
+
 def _submissions(course: Course, assignment: str) -> Iterator[tuple[Submission, Report | None, str]]:
     """What was handed in, with its report if it was examined as it is, and the report's name."""
     source = course.source(assignment)
@@ -228,7 +237,7 @@ def _group_text(assignment: str, group: Group) -> str:
         *(f"  fails: {claim.claim}" for claim in group.claims),
         f"  as in: {shortest.message}",
         "",
-        *(f"      {line}".rstrip() for line in group.example.splitlines()),
+        *(f"      {line}".rstrip() for line in printable(group.example).splitlines()),
         "",
     ]
     if group.hint:

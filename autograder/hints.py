@@ -9,7 +9,7 @@ changed since, the example is examined again to know the group by what it sends 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from autograder.examiner.claims import CHECKS
 from autograder.examiner.diagnosis import Fingerprint, says_the_same
 from autograder.examiner.fingerprints import recall, remember
 from autograder.files import write_whole
-from autograder.grading import examine_alone, fingerprints_of, grader_version, unknown_answers
+from autograder.grading import examine_more, fingerprints_of, grader_version, unknown_answers
 from autograder.notebook import Submission, read_assignment
 from autograder.report import ClaimReport, ExerciseReport, Report
 from autograder.rules import PLACEHOLDER
@@ -85,7 +85,8 @@ class Hints:
 
     def __init__(self, course: Course, assignment: str, checks: Path = CHECKS) -> None:
         self.course = course
-        self.groups = [_known(course, assignment, hint, checks) for hint in _written(course.hints(assignment))]
+        written = _written(course.hints(assignment))
+        self.groups = _known(course, assignment, written, checks) if written else []
         self._pointers = {(known.exercise, known.name): known.pointer for known in misconceptions_of(assignment)}
         self._told = {hint.group for hint in self.groups if hint.problem}
 
@@ -148,7 +149,7 @@ class Hints:
         failed = [claim for exercise in report.exercises for claim in exercise.claims if _is_unknown(claim)]
         if not failed or not self.groups:
             return {}
-        found = {}
+        found: dict[str, tuple[GroupHint, Collection[str]]] = {}
         for fingerprint in unknown_answers(self.course.cache, name):
             hint = self.of(fingerprint)
             if hint and not hint.problem:
@@ -191,33 +192,40 @@ def begin(course: Course, assignment: str, group: str, fingerprint: Fingerprint,
     write_whole(path, f"{_EMPTY}\n{_LINE}\n{example.rstrip()}\n".encode("utf-8", "replace"))
     folder = fingerprints_of(course.cache, grader_version(source), read_assignment(source).seed)
     remember(folder / "hints", path.stem, [fingerprint])
-    alone, _ = sends_alone(course, assignment, fingerprint.exercise, example)
+    [(alone, _)] = sent_alone(course, assignment, [(fingerprint.exercise, example)])
     return path, alone is not None and says_the_same(alone, fingerprint)
 
 
-def sends_alone(
-    course: Course, assignment: str, exercise: str, answer: str, checks: Path = CHECKS
-) -> tuple[Fingerprint | None, ExerciseReport]:
-    """Examine an answer in the reference's notebook.
+def sent_alone(
+    course: Course, assignment: str, answers: Sequence[tuple[str, str]], checks: Path = CHECKS
+) -> list[tuple[Fingerprint | None, list[ClaimReport]]]:
+    """Examine answers, each of them in the reference's notebook.
 
     Args:
         course: where that notebook is.
         assignment: which.
-        exercise: what it answers.
-        answer: the text of the solution cell.
+        answers: exercises, and the text of the solution cell.
         checks: the folder that holds every assignment's checks.
 
     Returns:
-        What it sends that no known misconception explains, and the exercise's report.
+        For each, what it sends that no known misconception explains, and its claims.
     """
     source = course.source(assignment)
-    cells = [
-        dataclasses.replace(cell, source=answer) if cell.name == exercise else cell
-        for cell in read_assignment(source).cells
+    reference = read_assignment(source).cells
+    submissions = [
+        Submission(
+            tuple(dataclasses.replace(cell, source=answer) if cell.name == exercise else cell for cell in reference)
+        )
+        for exercise, answer in answers
     ]
-    report, name = examine_alone(source, Submission(tuple(cells)), course.cache, checks)
-    unknown = [found for found in unknown_answers(course.cache, name) if found.exercise == exercise]
-    return next(iter(unknown), None), report.exercise(exercise)
+    found = []
+    for (exercise, _), (report, name) in zip(
+        answers, examine_more(source, submissions, course.cache, checks), strict=True
+    ):
+        unknown = {known.exercise: known for known in unknown_answers(course.cache, name)}
+        claims = [claim for each in report.exercises if each.name == exercise for claim in each.claims]
+        found.append((unknown.get(exercise), claims))
+    return found
 
 
 def _written(folder: Path) -> list[GroupHint]:
@@ -242,25 +250,33 @@ def _written(folder: Path) -> list[GroupHint]:
     return found
 
 
-def _known(course: Course, assignment: str, hint: GroupHint, checks: Path) -> GroupHint:
-    """A hint with the fingerprint of its group: as kept, or from examining the example once more."""
-    if not hint.example.strip():
-        return hint
+def _known(course: Course, assignment: str, hints: Sequence[GroupHint], checks: Path) -> list[GroupHint]:
+    """Hints with the fingerprints of their groups: as kept, or from examining the examples once more."""
     source = course.source(assignment)
     assigned = read_assignment(source)
-    if hint.exercise not in assigned.exercises:
-        return dataclasses.replace(hint, problem=f"{hint.path}: {assignment} has no exercise {hint.exercise!r}.")
     folder = fingerprints_of(course.cache, grader_version(source, checks), assigned.seed) / "hints"
-    kept = recall(folder, hint.path.stem)
-    if kept:
-        return dataclasses.replace(hint, fingerprint=kept[0])
-    fingerprint, report = sends_alone(course, assignment, hint.exercise, hint.example, checks)
-    if fingerprint:
-        remember(folder, hint.path.stem, [fingerprint])
-        return dataclasses.replace(hint, fingerprint=fingerprint)
-    names = sorted({claim.misconception for claim in report.claims if claim.misconception})
-    why = f"is now known as {' and '.join(names)}" if names else "passes now, without the rest of its notebook"
-    return dataclasses.replace(hint, problem=f"{hint.path}: the answer that it is for {why}. Delete the file.")
+    found = {hint.path: hint for hint in hints}
+    todo = []
+    for hint in hints:
+        kept = recall(folder, hint.path.stem)
+        if hint.exercise not in assigned.exercises:
+            problem = f"{hint.path}: {assignment} has no exercise {hint.exercise!r}. Name the file EXERCISE-GROUP.txt."
+            found[hint.path] = dataclasses.replace(hint, problem=problem)
+        elif kept:
+            found[hint.path] = dataclasses.replace(hint, fingerprint=kept[0])
+        elif hint.example.strip():
+            todo.append(hint)
+    again = sent_alone(course, assignment, [(hint.exercise, hint.example) for hint in todo], checks)
+    for hint, (fingerprint, claims) in zip(todo, again, strict=True):
+        if fingerprint:
+            remember(folder, hint.path.stem, [fingerprint])
+            found[hint.path] = dataclasses.replace(hint, fingerprint=fingerprint)
+            continue
+        names = sorted({claim.misconception for claim in claims if claim.misconception})
+        why = f"is now known as {' and '.join(names)}" if names else "shows no mistake of its own any more"
+        problem = f"{hint.path}: the answer that it is for {why}. Delete the file."
+        found[hint.path] = dataclasses.replace(hint, problem=problem)
+    return list(found.values())
 
 
 def _is_unknown(claim: ClaimReport) -> bool:

@@ -152,9 +152,9 @@ def right_answer(exercise: str, *, replaces: str = "") -> Callable[[Definition],
 
 
 def two_steps(text: str) -> tuple[str, str]:
-    """A hint's question, its first paragraph, and its pointer, the rest; each in one line.
+    r"""A hint's question, its first paragraph, and its pointer, the rest; each in one line.
 
-    >>> two_steps("Which way\\nis down?\\n\\nThe gradient points up.")
+    >>> two_steps("Which way\nis down?\n\nThe gradient points up.")
     ('Which way is down?', 'The gradient points up.')
     >>> two_steps("Which way is down?")
     ('Which way is down?', '')
