@@ -20,6 +20,7 @@ from autograder.grading import examine_files
 from autograder.groups import as_data, as_text, find, groups_of
 from autograder.hints import Hints, begin
 from autograder.new_exercise import Kind, new_exercise
+from autograder.new_misconception import new_misconception
 from autograder.notebook import NotebookError
 from autograder.progress import phase
 from autograder.report import Report, to_json
@@ -157,6 +158,29 @@ def groups(
             "Its example needs more of its notebook than this one cell, so this hint will only hold until the "
             "checks or the notebook change.", soft_wrap=True,
         )  # fmt: skip
+
+
+@app.command(
+    "new-misconception",
+    epilog="**Example**\n\n`python -m autograder new-misconception week03_backprop 3f9a2c1b counts_dout_twice`",
+)
+def new_misconception_command(
+    week: Annotated[str, typer.Argument(help="The assignment, such as week03_backprop.")],
+    group: Annotated[str, typer.Argument(help="The group, as `groups` calls it.")],
+    name: Annotated[str, typer.Argument(help="What the mistake will be called: a verb phrase, forgets_the_bias.")],
+    course_dir: CourseDir = Path(),
+) -> None:
+    """Make a misconception of a group, with the code of its example. Overwrites nothing."""
+    place, breaks, exercise = new_misconception(Course(course_dir.resolve()), week, group, name)
+    sys.stdout.write(f"wrote {place}\n")
+    claims = "".join(f"\n- {claim}" for claim in breaks)
+    errors.print(
+        f"Examined just now, its code sends what the group sends, and fails:{claims}\n"
+        "Next: read the code, and write its hint if there was none for the group. It is tested like all misconceptions: "
+        f"`python -m autograder graders {week} --exercise {exercise}` proves with twenty seeds that it fails exactly these "
+        "claims and is called by its name. Then the group's hint is not needed any more.",
+        markup=False, soft_wrap=True,
+    )  # fmt: skip
 
 
 @app.command(
