@@ -67,7 +67,7 @@ def new_misconception(
     text = _formatted(f"{before.rstrip()}\n\n\n{ast.unparse(function)}\n", path)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
-    line = next(node.lineno for node in ast.parse(text).body if getattr(node, "name", "") == name)
+    line = text[: text.rindex("@misconception(")].count("\n") + 1
     return f"autograder/misconceptions/{week}/{path.name}, line {line}", breaks, exercise
 
 
