@@ -233,14 +233,17 @@ def _written(folder: Path) -> list[GroupHint]:
     found = []
     for path in sorted(folder.glob("*.txt")):
         exercise, _, group = path.stem.rpartition("-")
+        text, readable = "", True
         try:
             text = path.read_text("utf-8-sig")
         except UnicodeDecodeError:
-            text = ""
+            readable = False
         above, _, below = text.partition(DASHES)
         question, pointer = two_steps(above)
         hint = GroupHint(group, path, exercise, question, pointer, below.partition("\n")[2])
-        if not hint.example.strip():
+        if not readable:
+            problem = "cannot be read as UTF-8. Save it with that encoding."
+        elif not hint.example.strip():
             problem = "holds no example of the group's code. Make it anew with `groups WEEK --hint GROUP`."
         elif PLACEHOLDER in above or not question:
             problem = f"the hint is not written yet. Write it above the dashes, in the place of {PLACEHOLDER}."
