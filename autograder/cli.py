@@ -18,7 +18,10 @@ from autograder.examiner.claims import ChecksError
 from autograder.examiner.parent import ParentError
 from autograder.files import write_whole
 from autograder.grading import examine_files
+from autograder.groups import as_data, as_text, find, groups_of
+from autograder.hints import Hints, begin
 from autograder.new_exercise import Kind, new_exercise
+from autograder.new_misconception import new_misconception
 from autograder.notebook import NotebookError
 from autograder.progress import phase
 from autograder.report import Report, to_json
@@ -127,6 +130,62 @@ def new_exercise_command(
 
 
 @app.command(
+    epilog="**Examples**\n\n`python -m autograder groups week03_backprop`\n\n"
+    "`python -m autograder groups week03_backprop --hint 3f9a2c1b`"
+)
+def groups(
+    week: Annotated[str, typer.Argument(help="The assignment, such as week03_backprop.")],
+    hint: Annotated[str, typer.Option(metavar="GROUP", help="Begin the file of a hint for this group.")] = "",
+    at_least: Annotated[int, typer.Option(min=1, help="Show groups of so many students.")] = 2,
+    json: Annotated[bool, typer.Option("--json", help="Print all groups as JSON.")] = False,
+    course_dir: CourseDir = Path(),
+) -> None:
+    """List the wrong answers that no known misconception explains, equal ones together; write hints for them."""
+    course = Course(course_dir.resolve())
+    found, examined, not_examined = groups_of(course, week)
+    if not hint:
+        data = as_data(found, week, examined, not_examined)
+        sys.stdout.write(msgspec.json.encode(data).decode() + "\n" if json else as_text(data, at_least))
+        return
+    answers = find(found, hint, week)
+    if answers.hint:
+        sys.stdout.write(f"{answers.hint.path}\n")
+        errors.print("The hint was begun before; nothing was changed.")
+        return
+    path, lasts = begin(course, week, answers.group, answers.fingerprint, answers.example)
+    sys.stdout.write(f"{path}\n")
+    errors.print("Write the hint into this file, and grade again: all who answered like this get it.", soft_wrap=True)
+    if not lasts:
+        errors.print(
+            "Its example needs more of its notebook than this one cell, so this hint will only hold until the "
+            "checks or the notebook change.", soft_wrap=True,
+        )  # fmt: skip
+
+
+@app.command(
+    "new-misconception",
+    epilog="**Example**\n\n`python -m autograder new-misconception week03_backprop 3f9a2c1b counts_dout_twice`",
+)
+def new_misconception_command(
+    week: Annotated[str, typer.Argument(help="The assignment, such as week03_backprop.")],
+    group: Annotated[str, typer.Argument(help="The group, as `groups` calls it.")],
+    name: Annotated[str, typer.Argument(help="What the mistake will be called: a verb phrase, forgets_the_bias.")],
+    course_dir: CourseDir = Path(),
+) -> None:
+    """Make a misconception of a group, with the code of its example. Overwrites nothing."""
+    place, breaks, exercise = new_misconception(Course(course_dir.resolve()), week, group, name)
+    sys.stdout.write(f"wrote {place}\n")
+    claims = "".join(f"\n- {claim}" for claim in breaks)
+    errors.print(
+        f"Examined just now, its code sends what the group sends, and fails:{claims}\n"
+        "Next: read the code, and write its hint if there was none for the group. It is tested like all misconceptions: "
+        f"`python -m autograder graders {week} --exercise {exercise}` proves with twenty seeds that it fails exactly these "
+        "claims and is called by its name. Then the group's hint is not needed any more.",
+        markup=False, soft_wrap=True,
+    )  # fmt: skip
+
+
+@app.command(
     epilog="**Examples**\n\n`python -m autograder graders`\n\n"
     "`python -m autograder graders week03_backprop --exercise sgd_step --seeds 3`"
 )
@@ -189,17 +248,25 @@ def grade_course(course: Course, weeks: tuple[str, ...], student: str, jobs: int
     assignments = sorted({handin.assignment for handin in handins})
     with gradebook_of(course, assignments) as api:
         reports: dict[Handin, Report] = {}
+        warnings: list[str] = []
         reused = 0
         for name in assignments:
             files = {handin.student: handin.path for handin in handins if handin.assignment == name}
             with phase(errors, f"Examining {name}", len(files)) as advance:
                 examined = examine_files(course.source(name), files, course.cache, jobs, done=advance)
             reused += len(examined.reused)
-            reports |= {handin: examined.reports[handin.student] for handin in handins if handin.assignment == name}
+            hints = Hints(course, name)
+            for handin in (handin for handin in handins if handin.assignment == name):
+                report = examined.reports[handin.student]
+                if report.status == "graded":
+                    attempt = examined.attempts[handin.student]
+                    report = hints.told(handin, report, examined.names[handin.student], attempt)
+                reports[handin] = report
+            warnings += hints.untold() if student == "*" else []
         with phase(errors, "Recording", len(reports)) as advance:
             reports, before = record(api, course, reports, advance)
     Console(highlight=False).print(table(reports))
-    for text in ending(course, reports, reused, before):
+    for text in (*warnings, *ending(course, reports, reused, before)):
         errors.print(text, markup=False, soft_wrap=True)
     return SOME_NOT_GRADED if any(report.status != "graded" for report in reports.values()) else GRADED
 

@@ -104,6 +104,14 @@ class Course:
         """Where the report of a submission is written."""
         return self.root / "report" / handin.assignment / f"{handin.student}.json"
 
+    def attempts(self, handin: Handin) -> Path:
+        """Where it is written what a student was told about each of their submissions."""
+        return self.root / "report" / ".attempts" / handin.assignment / f"{handin.student}.json"
+
+    def hints(self, assignment: str) -> Path:
+        """The folder in which instructors write hints for groups of students."""
+        return self.root / "hints" / assignment
+
     @property
     def cache(self) -> Path:
         """Where what was already examined is remembered."""

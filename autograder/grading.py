@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import importlib.metadata
 import multiprocessing
@@ -16,8 +17,11 @@ from pathlib import Path
 
 import msgspec
 
+from autograder.candidate.codec import CodecError
 from autograder.examiner.batch import Result, examine_batch, start_worker
 from autograder.examiner.claims import CHECKS, ChecksError
+from autograder.examiner.diagnosis import Fingerprint
+from autograder.examiner.fingerprints import unpack
 from autograder.files import write_whole
 from autograder.notebook import NotebookError, Submission, read_assignment, read_submission
 from autograder.report import Report, from_json, not_graded, to_json
@@ -35,11 +39,14 @@ class Examined:
 
     Attributes:
         reports: one a file, by the key it was asked for with.
+        names, attempts: of those that could be read, by the same keys: see `report_name`, `Submission.attempt`.
         reused: the keys of those that had been examined before.
         results: with times and memory, of those that were examined now.
     """
 
     reports: dict[str, Report] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    attempts: dict[str, str] = field(default_factory=dict)
     reused: set[str] = field(default_factory=set)
     results: list[Result] = field(default_factory=list)
 
@@ -107,8 +114,9 @@ def examine_files(
         except NotebookError as error:
             finish([key], not_graded(assignment.name, str(error), number))
             continue
-        name = report_name(version, submission, number)
-        known = _recall(remembered, name)
+        name = examined.names[key] = report_name(version, submission, number)
+        examined.attempts[key] = submission.attempt()
+        known = recall_report(remembered, name)
         if known is not None:
             examined.reused.add(key)
             finish([key], known)
@@ -117,14 +125,52 @@ def examine_files(
     if waiting:
         jobs = min(jobs or os.cpu_count() or 1, len(waiting))
         submissions = {name: item[0] for name, item in waiting.items()}
-        fingerprints = remembered and remembered / "fingerprints" / f"{version[:32]}-{number}"
+        fingerprints = remembered and fingerprints_of(remembered, version, number)
         for name, result in _examine(submissions, jobs, (source, number, checks, fingerprints)):
-            examined.results.append(result)
-            if result.report.status == "graded":
-                _remember(remembered, name, result.report)
+            examined.results.append(dataclasses.replace(result, unknown=b""))
+            _remember(remembered, name, result)
             finish(waiting[name][1], result.report)
     examined.reports = {key: examined.reports[key] for key in files}
     return examined
+
+
+def examine_more(
+    source: Path, submissions: Sequence[Submission], remembered: Path, checks: Path = CHECKS
+) -> list[tuple[Report, str]]:
+    """Examine what is no file of a student's, such as the reference with one wrong answer in it.
+
+    Args:
+        source: the assignment's source notebook.
+        submissions: what to examine; usually few.
+        remembered: the folder in which reports are kept from one run to the next.
+        checks: the folder that holds every assignment's checks.
+
+    Returns:
+        For each its report, and the name under which that is remembered.
+    """
+    version, seed = grader_version(source, checks), read_assignment(source).seed
+    names = [report_name(version, submission, seed) for submission in submissions]
+    reports = {name: recall_report(remembered, name) for name in names}
+    todo = {name: submission for name, submission in zip(names, submissions, strict=True) if reports[name] is None}
+    if todo:
+        how = (source, seed, checks, fingerprints_of(remembered, version, seed))
+        for name, result in _examine(todo, 1, how):
+            _remember(remembered, name, result)
+            reports[name] = result.report
+    return [(report, name) for name in names if (report := reports[name])]
+
+
+def unknown_answers(remembered: Path, name: str) -> list[Fingerprint]:
+    """What the answers behind a remembered report sent that no known misconception explains."""
+    try:
+        return unpack((remembered / "unknown" / name).read_bytes())
+    except (OSError, CodecError, ValueError):
+        return []  # nearly always because there is nothing to explain
+
+
+def fingerprints_of(remembered: Path, version: str, seed: int) -> Path:
+    """The folder in which the fingerprints of one grader and seed are kept."""
+    return remembered / "fingerprints" / f"{version[:32]}-{seed}"
 
 
 def report_name(version: str, submission: Submission, seed: int) -> str:
@@ -182,7 +228,8 @@ def _examine(
                     break
 
 
-def _recall(folder: Path | None, name: str) -> Report | None:
+def recall_report(folder: Path | None, name: str) -> Report | None:
+    """The remembered report of this name, if there is one that can be read."""
     if folder is None:
         return None
     try:
@@ -191,6 +238,9 @@ def _recall(folder: Path | None, name: str) -> Report | None:
         return None
 
 
-def _remember(folder: Path | None, name: str, report: Report) -> None:
-    if folder is not None:
-        write_whole(folder / f"{name}.json", to_json(report))
+def _remember(folder: Path | None, name: str, result: Result) -> None:
+    if folder is None or result.report.status != "graded":
+        return
+    if result.unknown:
+        write_whole(folder / "unknown" / name, result.unknown)
+    write_whole(folder / f"{name}.json", to_json(result.report))

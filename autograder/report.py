@@ -21,7 +21,8 @@ class ClaimReport(msgspec.Struct):
         points: what it is worth.
         score: what was earned.
         message: what happened, and a hint where the mistake is known; "" if it passed.
-        misconception: the name of the mistake, if it is a known one.
+        misconception: the name of the mistake, if it is a known one; `group-ID` if it is one of several
+            equal answers for which an instructor wrote a hint.
     """
 
     claim: str

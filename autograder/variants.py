@@ -10,6 +10,7 @@ import ast
 import dataclasses
 import importlib.util
 import inspect
+import re
 import sys
 import textwrap
 from collections.abc import Callable, Sequence
@@ -60,12 +61,14 @@ class Misconception(Variant):
     """A wrong idea, written once: the code, the hint and the claims that it must fail.
 
     Attributes:
-        hint: what a student who has this idea is told; never the solution.
+        hint: the question that a student who has this idea is asked; never the solution.
+        pointer: what they are told besides if they have it again in a later attempt; "" if nothing.
         breaks: the claims that it fails, exactly.
         id: its number in the course's list, such as M-058; "" if it has none.
     """
 
     hint: str = ""
+    pointer: str = ""
     breaks: tuple[str, ...] = ()
     id: str = ""
 
@@ -74,6 +77,9 @@ def misconception(
     exercise: str, *, breaks: Sequence[str], replaces: str = "", id: str = ""
 ) -> Callable[[Definition], Definition]:
     """Mark a function (or class) as a wrong answer to an exercise; its docstring is the hint.
+
+    The first paragraph is a question for everybody who makes the mistake. A second one, if there is
+    one, is a pointer for those who make it again in a later attempt.
 
     Args:
         exercise: the exercise that it answers.
@@ -84,23 +90,30 @@ def misconception(
 
     >>> @misconception("double", breaks=["doubles what is below zero"])
     ... def forgets_the_sign(x):
-    ...     '''What is twice -3, and what does your code give?'''
+    ...     '''What is twice -3, and what does your code give?
+    ...
+    ...     The absolute value of a number has lost its sign.
+    ...     '''
     ...     return 2 * abs(x)
     >>> forgets_the_sign.variant.hint
     'What is twice -3, and what does your code give?'
+    >>> forgets_the_sign.variant.pointer
+    'The absolute value of a number has lost its sign.'
     >>> print(forgets_the_sign.variant.source)
     def double(x):
         return 2 * abs(x)
     """
 
     def mark(definition: Definition) -> Definition:
+        hint, pointer = two_steps(inspect.getdoc(definition) or "")
         definition.variant = Misconception(  # type: ignore[attr-defined]
             name=definition.__name__,
             exercise=exercise,
             replaces=replaces or exercise,
             source=_source(definition, replaces or exercise),
             place=_place(definition),
-            hint=" ".join((inspect.getdoc(definition) or "").split()),
+            hint=hint,
+            pointer=pointer,
             breaks=tuple(breaks),
             id=id,
         )
@@ -136,6 +149,18 @@ def right_answer(exercise: str, *, replaces: str = "") -> Callable[[Definition],
         return definition
 
     return mark
+
+
+def two_steps(text: str) -> tuple[str, str]:
+    r"""A hint's question, its first paragraph, and its pointer, the rest; each in one line.
+
+    >>> two_steps("Which way\nis down?\n\nThe gradient points up.")
+    ('Which way is down?', 'The gradient points up.')
+    >>> two_steps("Which way is down?")
+    ('Which way is down?', '')
+    """
+    question, *rest = re.split(r"\n\s*\n", text.strip())
+    return " ".join(question.split()), " ".join(" ".join(rest).split())
 
 
 def misconceptions_of(assignment: str, package: Path = PACKAGE) -> list[Misconception]:

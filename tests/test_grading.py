@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import resource
 from collections.abc import Callable
@@ -13,7 +14,8 @@ import pytest
 from autograder import grading
 from autograder.examiner.batch import Result
 from autograder.examiner.claims import ChecksError
-from autograder.grading import Examined, examine_files, grader_version, write_whole
+from autograder.examiner.diagnosis import says_the_same
+from autograder.grading import Examined, examine_files, grader_version, unknown_answers, write_whole
 from autograder.report import Report, graded, not_graded, to_json
 
 TRIPLE = "def double(x):\n    return 3 * x"
@@ -130,16 +132,42 @@ def test_the_version_of_a_grader_depends_on_what_decides(tiny, monkeypatch, tmp_
     (tiny.checks / "tiny" / "helpers.py").write_text("x = 1")
     versions.add(grader_version(tiny.source, tiny.checks))
     with monkeypatch.context() as patched:
-        patched.setattr(grading, "_LIBRARIES", ("numpy",))
+        patched.setattr(grading, "LIBRARIES", ("numpy",))
         versions.add(grader_version(tiny.source, tiny.checks))
     with monkeypatch.context() as patched:
         patched.setattr(grading, "PACKAGE", tmp_path)
         versions.add(grader_version(tiny.source, tiny.checks))
 
     assert len(versions) == 4
-    engine = {path for pattern in grading._DECIDING for path in grading.PACKAGE.glob(pattern)}
+    engine = {path for pattern in grading.DECIDING for path in grading.PACKAGE.glob(pattern)}
     names = {path.relative_to(grading.PACKAGE).as_posix() for path in engine}
     assert {"candidate/codec.py", "examiner/compare.py", "notebook.py", "kit.py", "oracles.py"} <= names
+
+
+def test_unknown_answers_are_kept_beside_the_report_and_not_in_it(grade, tiny):
+    """What an unexplained answer sent is there in the next run, too; the report has the fields of its contract only."""
+    wrong = "def double(x):\n    return 2.5 * x"
+    for reused in (set(), {"ada", "bob", "eve"}):
+        found = grade(ada=wrong, bob="def double(x):\n    return 2 * x", eve=wrong + "  # mine")
+        unknown = {name: unknown_answers(tiny.folder / "remembered", found.names[name]) for name in found.reports}
+
+        assert found.reused == reused
+        assert [each.exercise for each in unknown["ada"]] == ["double"]
+        assert unknown["bob"] == []
+        assert says_the_same(unknown["ada"][0], unknown["eve"][0])
+        assert not any(result.unknown for result in found.results)
+    [claim, _] = json.loads(to_json(found.reports["ada"]))["exercises"][0]["claims"]
+    assert set(claim) == {"claim", "verdict", "points", "score", "message", "misconception"}
+
+
+def test_an_attempt_is_what_the_student_wrote(grade, tiny):
+    """A changed answer is another attempt, a change of the course's own cells is none."""
+    names = [grade(remembered=False, ada=text).attempts["ada"] for text in ("x = 1", "x = 2", "x = 1")]
+    tiny.setup["source"] = "import numpy as np  # the course's own"
+    tiny.write_notebook(tiny.source, tiny.answers)
+
+    assert names[0] == names[2] != names[1]
+    assert grade(remembered=False, ada="x = 1").attempts["ada"] == names[0]
 
 
 # -- with real worker processes ---------------------------------------------------------------

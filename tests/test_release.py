@@ -85,7 +85,9 @@ def test_no_line_of_a_solution_is_released(week):
 def test_no_check_and_no_hint_is_released(week):
     """Claims, hints, names of misconceptions and the lines of the checks stay with the course."""
     text = "\n".join(cell.source for cell in released(week).cells)
-    hints = [part for variant in misconceptions_of(week) for part in (variant.name, variant.hint) if part]
+    hints = [
+        part for variant in misconceptions_of(week) for part in (variant.name, variant.hint, variant.pointer) if part
+    ]
     claims = [claim.text for claim in claims_of(week)]
     code = [
         ast.unparse(node)

@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_limits
 from autograder.examiner.claims import CHECKS
 from autograder.examiner.diagnosis import Fingerprint
 from autograder.examiner.examination import Examiner
+from autograder.examiner.fingerprints import pack_unknown
 from autograder.examiner.parent import WarmParent
 from autograder.examiner.session import CheckSession, run_session
 from autograder.notebook import Submission, read_assignment
@@ -29,11 +30,13 @@ class Result:
         report: its report.
         seconds: where the time went: total, fork, cells, codec, waiting.
         peak_memory: the largest memory of the worker so far, in bytes.
+        unknown: what its answers sent that nothing explains, as `pack_unknown` gives it.
     """
 
     report: Report
     seconds: dict[str, float] = field(default_factory=dict)
     peak_memory: int = 0
+    unknown: bytes = b""
 
 
 _parent: WarmParent | None = None
@@ -94,7 +97,8 @@ def examine_batch(
         for submission in submissions:
             examination = examiner.examine(submission)
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-            results.append(Result(examination.report, dict(examination.seconds), peak))
+            unknown = pack_unknown(examination.unknown)
+            results.append(Result(examination.report, dict(examination.seconds), peak, unknown))
 
     run_session(assignment.name, assignment.exercises, work, checks)
     return results

@@ -3,12 +3,14 @@
 Hidden inputs are drawn from a seed, so what a wrong answer sends back while it is examined is its
 fingerprint. Every known misconception is examined once and its transcripts are kept; a student's
 answer is given a name only if it failed every claim that the misconception breaks, and sent the
-same there. A guess is never made. The form of an answer does not count, only what it says: a list is a
+same there. A guess is never made. What nothing explains is kept as well: equal answers of a class are
+one group, for which an instructor can write a hint. The form of an answer does not count, only what it says: a list is a
 tuple and `np.float64(2)` is 2.0; in which order a student called our functions does not count either.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,19 +18,19 @@ from typing import Any
 import numpy as np
 
 from autograder.examiner.compare import same
-from autograder.examiner.link import Exchange
 from autograder.examiner.session import Outcome
 from autograder.variants import Misconception
 
 RTOL, ATOL = 1e-6, 1e-9
+_NUMBER = re.compile(r"[-+]?\d[\d.,]*")
 
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """What one misconception sends.
+    """What one wrong answer sends.
 
     Attributes:
-        name, exercise, hint: of the misconception.
+        name, exercise, hint: of the misconception; where none is known, name and hint are "".
         transcripts: for each claim that it breaks (by the claim's sentence), what it sent there.
     """
 
@@ -40,12 +42,32 @@ class Fingerprint:
 
 def fingerprint(misconception: Misconception, outcomes: Sequence[Outcome]) -> Fingerprint:
     """Keep what a misconception sent on the claims that it failed."""
-    failed = {
-        outcome.claim.text: _said(outcome.transcript)
-        for outcome in outcomes
-        if outcome.claim.exercise == misconception.exercise and outcome.verdict == "failed"
-    }
-    return Fingerprint(misconception.name, misconception.exercise, misconception.hint, failed)
+    own = [outcome for outcome in outcomes if outcome.claim.exercise == misconception.exercise]
+    return Fingerprint(misconception.name, misconception.exercise, misconception.hint, _failed(own))
+
+
+def unexplained(
+    exercise: str, reported: Sequence[Outcome], alone: Sequence[Outcome], explained: Mapping[str, Fingerprint]
+) -> Fingerprint | None:
+    """Keep what a wrong answer sent that no known misconception explains.
+
+    Args:
+        exercise: which.
+        reported: its outcomes, as the student is told them.
+        alone: its outcomes with right predecessors, where there are wrong ones: what is wrong here, and not before.
+        explained: the claims whose failure is explained.
+
+    Returns:
+        Its fingerprint, or None if there is nothing to explain.
+    """
+    told = {outcome.claim.text for outcome in reported if outcome.verdict == "failed"} - explained.keys()
+    said = {claim: transcript for claim, transcript in _failed(alone).items() if claim in told}
+    return Fingerprint("", exercise, "", said) if said else None
+
+
+def says_the_same(one: Fingerprint, other: Fingerprint) -> bool:
+    """Whether two wrong answers to one exercise fail the same claims, and send the same there."""
+    return one.exercise == other.exercise and same(dict(one.transcripts), dict(other.transcripts), RTOL, ATOL)
 
 
 def name_mistakes(outcomes: Sequence[Outcome], fingerprints: Sequence[Fingerprint]) -> dict[str, Fingerprint]:
@@ -60,7 +82,7 @@ def name_mistakes(outcomes: Sequence[Outcome], fingerprints: Sequence[Fingerprin
         stays unexplained, because then something else is wrong, which may explain the others, too.
         Where several misconceptions explain one claim, the one that explains most claims does.
     """
-    failed = {outcome.claim.text: _said(outcome.transcript) for outcome in outcomes if outcome.verdict == "failed"}
+    failed = _failed(outcomes)
     named: dict[str, Fingerprint] = {}
     for known in sorted(fingerprints, key=lambda known: len(known.transcripts)):
         if known.transcripts and all(
@@ -71,9 +93,14 @@ def name_mistakes(outcomes: Sequence[Outcome], fingerprints: Sequence[Fingerprin
     return named if named.keys() == failed.keys() else {}
 
 
-def _said(transcript: Sequence[Exchange]) -> list[Any]:
-    """What a transcript says, without its form."""
-    return [_plain(exchange) for exchange in transcript if exchange[0] != "callback"]
+def _failed(outcomes: Sequence[Outcome]) -> dict[str, list[Any]]:
+    """What was said on each claim that failed, without its form."""
+    return {outcome.claim.text: _said(outcome) for outcome in outcomes if outcome.verdict == "failed"}
+
+
+def _said(outcome: Outcome) -> list[Any]:
+    said = [_plain(exchange) for exchange in outcome.transcript if exchange[0] != "callback"]
+    return [*said, ["fault", _NUMBER.sub("#", outcome.fault)]] if outcome.fault else said
 
 
 def _plain(value: Any) -> Any:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.examiner.candidate import Candidate, Deadlines
-from autograder.examiner.diagnosis import Fingerprint, fingerprint, name_mistakes
+from autograder.examiner.diagnosis import Fingerprint, fingerprint, name_mistakes, unexplained
 from autograder.examiner.fingerprints import recall, remember
 from autograder.examiner.link import CandidateFault, CandidateLost, CandidateRaised
 from autograder.examiner.parent import WarmParent
@@ -30,10 +30,17 @@ class ReferenceLostError(RuntimeError):
 
 @dataclass
 class Examination:
-    """What examining one submission gave: the report, and where the time went."""
+    """What examining one submission gave.
+
+    Attributes:
+        report: its report.
+        seconds: where the time went.
+        unknown: what its answers sent that no known misconception explains; never for students.
+    """
 
     report: Report
     seconds: Mapping[str, float]
+    unknown: Sequence[Fingerprint] = ()
 
 
 class Examiner:
@@ -72,20 +79,26 @@ class Examiner:
             candidate.close_()
         seconds = dict(candidate.seconds_)
         exercises: dict[str, tuple[list[Outcome], bool]] = {}
+        alone: dict[str, list[Outcome]] = {}  # without what wrong predecessors do to them
         for name, group in groupby(outcomes, key=lambda outcome: outcome.claim.exercise):
             own = list(group)
             wrong = [name for name in self._predecessors(name) if not _full(exercises[name][0])]
-            exercises[name] = (own, False)
+            exercises[name], alone[name] = (own, False), own
             if wrong and not _full(own):
-                better = self._follow_through(submission, name, wrong)
+                better = alone[name] = self._follow_through(submission, name, wrong)
                 if _score(better) >= _score(own):  # if it is no better, it still tells of this exercise alone
                     exercises[name] = (better, True)
-        reports = [self._report(name, *found) for name, found in exercises.items()] + asserts
+        reports: list[ExerciseReport] = []
+        unknown: list[Fingerprint | None] = []
+        for name, (reported, with_reference) in exercises.items():
+            mistakes = {} if _full(reported) else name_mistakes(reported, self.known_mistakes(name))
+            reports.append(_report(name, reported, with_reference, mistakes))
+            unknown.append(unexplained(name, reported, alone[name], mistakes))
         total = time.perf_counter() - begun
         seconds |= {"fork": self.parent.seconds - forked, "total": total}
         notes = [*submission.notes, *_notes(candidate)]
-        report = graded(self.assignment.name, reports, self.session.seed, total, notes)
-        return Examination(report, seconds)
+        report = graded(self.assignment.name, reports + asserts, self.session.seed, total, notes)
+        return Examination(report, seconds, [found for found in unknown if found])
 
     @contextmanager
     def candidate(self, cells: Sequence[Cell], deadlines: Deadlines | None = None) -> Iterator[Candidate]:
@@ -172,23 +185,25 @@ class Examiner:
             candidate.close_()
             reference.close_()
 
-    def _report(self, name: str, outcomes: Sequence[Outcome], with_reference: bool) -> ExerciseReport:
-        mistakes = {} if _full(outcomes) else name_mistakes(outcomes, self.known_mistakes(name))
-        claims = []
-        for outcome in outcomes:
-            mistake = mistakes.get(outcome.claim.text)
-            hint = f" Hint: {mistake.hint}" if mistake else ""
-            claims.append(
-                ClaimReport(
-                    claim=outcome.claim.text,
-                    verdict=outcome.verdict,
-                    points=outcome.claim.points,
-                    score=outcome.claim.points if outcome.verdict == "passed" else 0.0,
-                    message=outcome.message + hint,
-                    misconception=mistake.name if mistake else None,
-                )
+
+def _report(
+    name: str, outcomes: Sequence[Outcome], with_reference: bool, mistakes: Mapping[str, Fingerprint]
+) -> ExerciseReport:
+    claims = []
+    for outcome in outcomes:
+        mistake = mistakes.get(outcome.claim.text)
+        hint = f" Hint: {mistake.hint}" if mistake else ""
+        claims.append(
+            ClaimReport(
+                claim=outcome.claim.text,
+                verdict=outcome.verdict,
+                points=outcome.claim.points,
+                score=outcome.claim.points if outcome.verdict == "passed" else 0.0,
+                message=outcome.message + hint,
+                misconception=mistake.name if mistake else None,
             )
-        return exercise_report(name, claims, with_reference)
+        )
+    return exercise_report(name, claims, with_reference)
 
 
 def _examine_asserts(candidate: Candidate, cell: AssertCell) -> ExerciseReport:

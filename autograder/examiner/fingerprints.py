@@ -5,6 +5,7 @@ They are kept in the candidates' own data-only language, so that reading them ba
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,29 +14,77 @@ from autograder.candidate.codec import FRAME, CodecError, decode, encode, frame_
 from autograder.examiner.diagnosis import Fingerprint
 from autograder.files import write_whole
 
+LARGE = 128 << 10
+"""In bytes: of what a student's answer sends beyond this on one claim, a digest is kept, which has no tolerance."""
+
 
 def remember(folder: Path, exercise: str, fingerprints: Sequence[Fingerprint]) -> None:
     """Keep the fingerprints of one exercise, unless one of them is too large for that."""
     try:
-        frames = [encode(_to_data(fingerprint), lambda value: None) for fingerprint in fingerprints]
+        content = pack(fingerprints)
     except CodecError:
         return
-    write_whole(folder / exercise, b"".join(frames))
+    write_whole(folder / exercise, content)
 
 
 def recall(folder: Path, exercise: str) -> list[Fingerprint] | None:
     """The kept fingerprints of one exercise, or None where there are none that can be read."""
-    found = []
     try:
-        content = (folder / exercise).read_bytes()
-        while content:
-            structure, payload = frame_sizes(content[: FRAME.size])
-            end = FRAME.size + structure
-            found.append(_from_data(content[FRAME.size : end], content[end : end + payload]))
-            content = content[end + payload :]
+        return unpack((folder / exercise).read_bytes())
     except (OSError, CodecError, ValueError):
         return None
+
+
+def pack(fingerprints: Sequence[Fingerprint]) -> bytes:
+    """Fingerprints as bytes.
+
+    Raises:
+        CodecError: one of them is too large for that.
+    """
+    return b"".join(_frame(_to_data(fingerprint)) for fingerprint in fingerprints)
+
+
+def unpack(content: bytes) -> list[Fingerprint]:
+    """What `pack` made into bytes.
+
+    Raises:
+        CodecError, ValueError: the bytes are none of `pack`'s.
+    """
+    found = []
+    while content:
+        structure, payload = frame_sizes(content[: FRAME.size])
+        end = FRAME.size + structure
+        found.append(_from_data(content[FRAME.size : end], content[end : end + payload]))
+        content = content[end + payload :]
     return found
+
+
+def pack_unknown(fingerprints: Sequence[Fingerprint]) -> bytes:
+    """The fingerprints of a student's answers as bytes, whose number is bounded; what cannot be kept is left out."""
+    frames = []
+    for found in fingerprints:
+        try:
+            said = {claim: _bounded(transcript) for claim, transcript in found.transcripts.items()}
+            frames.append(pack([Fingerprint(found.name, found.exercise, found.hint, said)]))
+        except CodecError:
+            continue
+    return b"".join(frames)
+
+
+def digest(fingerprint: Fingerprint) -> str:
+    """A short name for what a wrong answer sends: the same for those that send the same, bit for bit."""
+    return hashlib.sha256(pack([fingerprint])).hexdigest()[:8]
+
+
+def _bounded(transcript: Sequence[Any]) -> list[Any]:
+    frames = [_frame(exchange) for exchange in transcript]
+    if sum(map(len, frames)) <= LARGE:
+        return list(transcript)
+    return ["too large to be kept", hashlib.sha256(b"".join(frames)).hexdigest()]
+
+
+def _frame(value: Any) -> bytes:
+    return encode(value, lambda value: None)
 
 
 def _to_data(fingerprint: Fingerprint) -> list[Any]:

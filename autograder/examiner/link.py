@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import math
 import time
@@ -63,8 +64,8 @@ class Link:
     Attributes:
         parent: the warm parent that forked it.
         wrap: what to make of handles before a callback sees them.
-        transcript: what the candidate sent since the list was last emptied, as plain data; at most
-            the first `MAX_TRANSCRIPT` bytes of it.
+        transcript: what the candidate sent since the list was last emptied, as plain data; of what goes
+            beyond the first `MAX_TRANSCRIPT` bytes, one digest.
         times: where the time went.
         latest: when every deadline ends, however long our own callbacks take.
     """
@@ -81,7 +82,7 @@ class Link:
         self._lasting: dict[int, Callable[..., Any]] = {}
         self._numbers = itertools.count(1)
         self._room = MAX_TRANSCRIPT
-        self._received = 0
+        self._received, self._rest = 0, ""
         self._processor = processor_clock(self._pid)
         self.alive = True
 
@@ -132,7 +133,7 @@ class Link:
     def forget(self) -> None:
         """Start afresh: empty the transcript and drop the callbacks handed out so far, but for those that last."""
         self.transcript = []
-        self._room = MAX_TRANSCRIPT
+        self._room, self._rest = MAX_TRANSCRIPT, ""
         self._callbacks = dict(self._lasting)
 
     def bind(self, seconds: float, names: dict[str, Callable[..., Any]]) -> None:
@@ -155,8 +156,11 @@ class Link:
 
     def _record(self, *exchange: Any) -> None:
         self._room -= self._received
-        if self._room >= 0:
-            self.transcript.append(exchange)
+        if self._room < 0:
+            if self.transcript and self.transcript[-1][0] == "rest":
+                self.transcript.pop()
+            exchange = ("rest", self._rest)
+        self.transcript.append(exchange)
 
     def _answer(self, function: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]) -> None:
         try:
@@ -181,8 +185,10 @@ class Link:
     def _receive(self, deadline: Deadline) -> Any:
         begun = time.perf_counter()
         structure, payload = self._frame(deadline)
-        self._received = len(structure) + len(payload)
         arrived = time.perf_counter()
+        self._received = len(structure) + len(payload)
+        if self._received > self._room:
+            self._rest = hashlib.sha256(self._rest.encode() + structure + payload).hexdigest()
         try:
             message = decode(structure, payload, callback=lambda callback: self._callbacks[callback.id])
         except CodecError as error:

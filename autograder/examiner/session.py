@@ -35,7 +35,7 @@ from autograder.examiner.claims import (
     sort_items,
 )
 from autograder.examiner.compare import ClaimFailed, measuring
-from autograder.examiner.link import CandidateFault, CandidateRaised, Exchange
+from autograder.examiner.link import CandidateFault, CandidateLost, CandidateRaised, Exchange
 from autograder.examiner.show import clean
 from autograder.report import Verdict
 
@@ -60,6 +60,7 @@ class Outcome:
 
     Attributes:
         transcript: what the candidate sent during it, as plain data.
+        fault: how it failed to answer, where the transcript does not say that.
         distance: how far its numbers were from what is right, in units of what is tolerated: of the
             comparison that failed, or the largest of those that held; None if nobody measured, or
             there was nothing to measure.
@@ -69,6 +70,7 @@ class Outcome:
     verdict: Verdict
     message: str = ""
     transcript: Sequence[Exchange] = ()
+    fault: str = ""
     distance: float | None = None
 
 
@@ -86,6 +88,7 @@ class CheckSession:
         self._claims: dict[pytest.Item, Claim] = {}
         self._candidate: Candidate | None = None
         self._outcome: tuple[Verdict, str] = ("error", "the check did not run")
+        self._fault = ""
 
     @property
     def claims(self) -> list[Claim]:
@@ -133,8 +136,8 @@ class CheckSession:
         try:
             candidate.begin_(self._seed_of(item) & 0x7FFFFFFF, self.off_limits.get(claim.exercise, ()))
         except CandidateFault as fault:
-            return Outcome(claim, "failed", clean(_sentence(fault)))
-        self._outcome = ("error", "the check did not run")
+            return Outcome(claim, "failed", clean(_sentence(fault)), fault=str(fault))
+        self._outcome, self._fault = ("error", "the check did not run"), ""
         item._initrequest()  # type: ignore[attr-defined]  # fresh fixtures, as pytest-rerunfailures does it
         item.session._setupstate.teardown_exact(item)  # where the claim before was skipped, its file still stands
         measured: contextlib.AbstractContextManager[list[float]]
@@ -142,7 +145,8 @@ class CheckSession:
         with measured as distances:
             runtestprotocol(item, log=False, nextitem=following)
         verdict, message = self._outcome
-        return Outcome(claim, verdict, clean(message), tuple(candidate.transcript_()), _distance(verdict, distances))
+        transcript = tuple(candidate.transcript_())
+        return Outcome(claim, verdict, clean(message), transcript, self._fault, _distance(verdict, distances))
 
     # -- pytest hooks -------------------------------------------------------------------------
 
@@ -183,7 +187,7 @@ class CheckSession:
         """Turn what happened into a verdict."""
         error = call.excinfo.value if call.excinfo else None
         if error is not None or call.when == "call":
-            self._outcome = _judge(error, self._candidate)
+            self._outcome, self._fault = _judge(error, self._candidate), _silence(error, self._candidate)
         outcome: Any = "passed" if error is None else "failed"
         when: Any = call.when
         return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, when)
@@ -281,6 +285,16 @@ def _judge(error: BaseException | None, candidate: Candidate | None) -> tuple[Ve
             return "failed", _with_call(_sentence(error), candidate)
     where = traceback.extract_tb(error.__traceback__)[-1]
     return "error", f"{type(error).__name__}: {error} ({where.name}, line {where.lineno})"
+
+
+def _silence(error: BaseException | None, candidate: Candidate | None) -> str:
+    """Why there is no answer, in so far as nothing that was sent says it."""
+    match error:
+        case CandidateRaised(type="NameError") if candidate is not None and candidate.loading_.errors:
+            return _loading_error(candidate)
+        case CandidateLost():
+            return str(error)
+    return ""
 
 
 def _cell(place: str) -> str:

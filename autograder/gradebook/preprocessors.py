@@ -17,6 +17,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from autograder.course import Course, Handin
 from autograder.gradebook.page import exercise_data
 from autograder.grading import examine_files
+from autograder.hints import Hints
 from autograder.notebook import check_id, choose
 from autograder.report import Report
 
@@ -87,10 +88,14 @@ class Examine(NbGraderPreprocessor):
             _begun.add(run)
             others = course.handins((handin.assignment,), run.coursedir.student_id)
             examine_files(source, {other.student: other.path for other in others}, course.cache)
-        report = examine_files(source, {handin.student: handin.path}, course.cache, jobs=1).reports[handin.student]
+        examined = examine_files(source, {handin.student: handin.path}, course.cache, jobs=1)
+        report = examined.reports[handin.student]
         if report.status == "not_graded":
             raise NotGradedError(report.reason)
+        hints, attempt = Hints(course, handin.assignment), examined.attempts[handin.student]
+        report = hints.told(handin, report, examined.names[handin.student], attempt)
         show(nb, report)
+        hints.note(handin, report, attempt)
         return nb, resources
 
 

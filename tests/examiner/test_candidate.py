@@ -116,9 +116,16 @@ def test_the_transcript_is_what_the_candidate_sent(start):
 
 
 def test_the_transcript_is_bounded(start):
-    """However much a candidate sends, only the first part of it is kept."""
-    candidate = start("import numpy as np\ndef big():\n    return np.zeros(1 << 20)")
-    for _ in range(5):
-        candidate.big()
+    """However much a candidate sends, only the first part of it is kept, and one digest that tells the rest apart."""
+    candidate = start("import numpy as np\ndef big(x):\n    return np.full(1 << 20, x)")
+    rests = []
+    for values in ([1.0, 1.0, 1.0, 1.0], [1.0, 1.0, 1.0, 2.0], [1.0, 1.0, 2.0, 1.0]):
+        candidate.begin_(0)
+        for value in values:
+            candidate.big(value)
+        *kept, rest = candidate.transcript_()
+        assert len(kept) == MAX_TRANSCRIPT // (8 << 20) - 1
+        rests.append(rest)
 
-    assert len(candidate.transcript_()) == MAX_TRANSCRIPT // (8 << 20) - 1
+    assert {rest[0] for rest in rests} == {"rest"}
+    assert len(set(rests)) == 3

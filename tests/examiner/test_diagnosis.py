@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from autograder.examiner import examination
+from autograder.examiner.candidate import Deadlines
+from autograder.examiner.diagnosis import Fingerprint, says_the_same
+from autograder.examiner.fingerprints import LARGE, digest, pack_unknown, unpack
 from autograder.report import Report
 from autograder.variants import Misconception, replace_definition
 
@@ -115,3 +118,77 @@ def test_a_definition_is_replaced_where_it_stands():
     )
     with pytest.raises(ValueError, match="'h'"):
         replace_definition(source, "h", "")
+
+
+# -- what nothing explains --------------------------------------------------------------------
+
+BIG = "import numpy as np\n\ndef double(x):\n    return np.full(2_500_000, {})"
+SHORT = Deadlines(call=0.5, impatient=0.5)
+UNKNOWN = {  # mistakes by what they do, each in several words
+    "too much": [
+        "def double(x):\n    return 2.5 * x",
+        "def double(x):\n    return x + x + x / 2",
+        "def double(x):\n    return x * (2.5 + 1e-13)",
+        "import numpy as np\n\ndef double(x):\n    return np.array([[5 * v / 2 for v in row] for row in x.tolist()])",
+    ],
+    "a little more": ["def double(x):\n    return 2.501 * x"],
+    "as a list": ["def double(x):\n    return (2.5 * x).tolist()", "def double(x):\n    return list(map(list, zip(*(x * 2.5).T.tolist())))"],
+    "single precision": ["def double(x):\n    return (2.5 * x).astype('float32')"],
+    "nothing": ["def double(x):\n    return None", "def double(x):\n    x * 2"],
+    "an error": ["def double(x):\n    raise ValueError('no')", "def double(x):\n    y = 2 * x\n    raise ValueError('no')"],
+    "another error": ["def double(x):\n    raise ValueError('never')"],
+    "no end": ["def double(x):\n    while True: pass"],
+    "the end": ["def double(x):\n    import os\n    os._exit(1)"],
+    "no Python": ["def double(x)\n    return 2 * x"],
+    "no function": ["twice = 2"],
+    "very much": [BIG.format("1.0")],
+    "as much": [BIG.format("2.0")],
+}  # fmt: skip
+
+
+def test_equal_mistakes_say_the_same_and_different_ones_do_not(examine):
+    """However it is written, one mistake says one thing; no two mistakes that differ in what they do say the same."""
+    found = {
+        (mistake, number): examine(double=text, deadlines=SHORT).unknown[0]
+        for mistake, texts in UNKNOWN.items()
+        for number, text in enumerate(texts)
+    }
+    kept = {key: unpack(pack_unknown([fingerprint]))[0] for key, fingerprint in found.items()}
+
+    for which in (found, kept):
+        for (mistake, _), one in which.items():
+            for (other_mistake, _), other in which.items():
+                assert says_the_same(one, other) is (mistake == other_mistake), (mistake, other_mistake)
+
+
+def test_what_is_right_explained_or_not_written_is_not_unknown(examine, known):
+    """Only failed claims that no known misconception explains are kept."""
+    known(triples=TRIPLE)
+
+    assert examine().unknown == []
+    assert examine(double=TRIPLE).unknown == []
+    assert examine(double="def double(x):\n    raise NotImplementedError").unknown == []
+    [unknown] = examine(double=TRIPLE, fourfold="def fourfold(x):\n    return 5 * x").unknown
+    assert (unknown.exercise, list(unknown.transcripts)) == ("fourfold", ["is four times as much"])
+
+
+def test_a_mistake_is_known_by_itself_and_not_by_those_before_it(examine):
+    """Behind different wrong predecessors, one mistake says the same as behind a right one."""
+    wrong = "def fourfold(x):\n    return double(x) + x / 2"
+    found = [
+        next(each for each in examine(fourfold=wrong, **more).unknown if each.exercise == "fourfold")
+        for more in ({}, {"double": TRIPLE}, {"double": "def double(x):\n    return 7 * x"})
+    ]
+
+    assert all(says_the_same(found[0], other) for other in found)
+
+
+def test_what_is_kept_of_an_answer_is_bounded():
+    """Of a long transcript a digest is kept, by which other answers are still told apart."""
+    long = [[["return", "x" * 60_000]] * 10, [["return", "x" * 60_000]] * 9 + [["return", "y" * 60_000]]]
+    packed = [pack_unknown([Fingerprint("", "double", "", {"doubles": said})]) for said in long]
+    one, other = (unpack(content)[0] for content in packed)
+
+    assert max(map(len, packed)) < LARGE
+    assert not says_the_same(one, other)
+    assert digest(one) != digest(other)

@@ -14,7 +14,10 @@ CACHE_STAYS = "leaves cache and dlogits as they were"
 
 @misconception("mlp_backward", breaks=[GATES])
 def forgets_relu(cache, dlogits):
-    """Your gradient passes every hidden layer untouched. Which units were off on the way forward?"""
+    """Your gradient passes every hidden layer untouched. Which units were off on the way forward?
+
+    Between two layers, dz of the earlier one is dx of the later one times relu'(z) of the earlier one.
+    """
     grads, dz = [], dlogits
     for x, W, z in reversed(cache):
         dx, dW, db = linear_backward(dz, (x, W))
@@ -25,7 +28,10 @@ def forgets_relu(cache, dlogits):
 
 @misconception("mlp_backward", breaks=[LAST_LAYER])
 def puts_a_relu_behind_the_logits(cache, dlogits):
-    """You treat the last layer like all others. Is there a relu behind the logits?"""
+    """You treat the last layer like all others. Is there a relu behind the logits?
+
+    z of the last layer is the logits themselves, so its dz is dlogits.
+    """
     grads, dout = [], dlogits
     for x, W, z in reversed(cache):
         dout, dW, db = linear_backward(relu_backward(dout, z), (x, W))
@@ -35,7 +41,10 @@ def puts_a_relu_behind_the_logits(cache, dlogits):
 
 @misconception("mlp_backward", breaks=[NO_DIVISION, GATES, DEPTH, CACHE_STAYS], id="M-066")
 def steps_while_still_going_backward(cache, dlogits):
-    """You changed W before the gradient had passed it. The way back must see the weights of the way forward."""
+    """You changed W before the gradient had passed it. The way back must see the weights of the way forward.
+
+    In dx = dz W, W is the one with which z was computed.
+    """
     grads, dz = [], dlogits
     for layer in reversed(range(len(cache))):
         x, W, _ = cache[layer]
@@ -49,7 +58,10 @@ def steps_while_still_going_backward(cache, dlogits):
 
 @misconception("mlp_backward", breaks=[CACHE_STAYS], id="M-066")
 def steps_in_the_cache(cache, dlogits):
-    """Your gradients are right, but the weights in the cache have changed. Who takes the step, and when?"""
+    """Your gradients are right, but the weights in the cache have changed. Who takes the step, and when?
+
+    Back-propagation finds dW and db; W - lr dW is another function's work, after the whole walk.
+    """
     grads, dz = [], dlogits
     for layer in reversed(range(len(cache))):
         x, W, _ = cache[layer]
@@ -63,7 +75,10 @@ def steps_in_the_cache(cache, dlogits):
 
 @misconception("mlp_backward", breaks=[LAYER_INPUTS], id="M-067")
 def takes_the_pre_activation_for_the_input(cache, dlogits):
-    """You found dW from the z of the layer before. Is that what went into this layer, or did something lie between?"""
+    """You found dW from the z of the layer before. Is that what went into this layer, or did something lie between?
+
+    The input of a layer is relu(z) of the layer before; the layer's own entry in the cache holds it.
+    """
     grads, dz = [], dlogits
     for layer in reversed(range(len(cache))):
         x, W, _ = cache[layer]
@@ -77,7 +92,10 @@ def takes_the_pre_activation_for_the_input(cache, dlogits):
 
 @misconception("mlp_backward", breaks=[ORDER])
 def lists_the_last_layer_first(cache, dlogits):
-    """You walk from the last layer to the first and append as you go. In which order are they in the end?"""
+    """You walk from the last layer to the first and append as you go. In which order are they in the end?
+
+    grads[l] belongs to params[l], and params[0] is the layer next to the input.
+    """
     grads, dz = [], dlogits
     for layer in reversed(range(len(cache))):
         x, W, _ = cache[layer]
@@ -90,7 +108,10 @@ def lists_the_last_layer_first(cache, dlogits):
 
 @misconception("mlp_backward", breaks=[NO_DIVISION], id="M-060")
 def divides_by_the_batch_size_again(cache, dlogits):
-    """Your gradients are N times too small. cross_entropy is a mean: is its 1/N not in dlogits already?"""
+    """Your gradients are N times too small. cross_entropy is a mean: is its 1/N not in dlogits already?
+
+    dlogits has the factor 1/N, and every sum over the samples carries it along.
+    """
     grads, dz = [], dlogits
     for layer in reversed(range(len(cache))):
         x, W, _ = cache[layer]
@@ -103,7 +124,10 @@ def divides_by_the_batch_size_again(cache, dlogits):
 
 @misconception("mlp_backward", breaks=[NO_DIVISION], id="M-060")
 def divides_on_the_way_through_the_layers(cache, dlogits):
-    """The gradients of the early layers are too small. Which N do you divide by on the way, and where is it already?"""
+    """The gradients of the early layers are too small. Which N do you divide by on the way, and where is it already?
+
+    dlogits has the factor 1/N once, and every product on the way back carries it along.
+    """
     grads, dz = [], dlogits
     for layer in reversed(range(len(cache))):
         x, W, _ = cache[layer]
@@ -116,7 +140,10 @@ def divides_on_the_way_through_the_layers(cache, dlogits):
 
 @misconception("mlp_backward", breaks=[DEPTH])
 def knows_two_layers_only(cache, dlogits):
-    """Your code is written for one hidden layer. What if the cache holds four layers?"""
+    """Your code is written for one hidden layer. What if the cache holds four layers?
+
+    For every layer l > 0: dz of layer l - 1 is dx of layer l times relu'(z) of layer l - 1.
+    """
     x, W, _ = cache[-1]
     dx, dW, db = linear_backward(dlogits, (x, W))
     if len(cache) == 1:
@@ -128,7 +155,10 @@ def knows_two_layers_only(cache, dlogits):
 
 @misconception("mlp_backward", breaks=[NO_DIVISION, GATES, DEPTH])
 def looks_at_the_sign_of_what_arrives(cache, dlogits):
-    """You gave relu_backward the upstream gradient where it wants its cache. What decided whether the gate was open?"""
+    """You gave relu_backward the upstream gradient where it wants its cache. What decided whether the gate was open?
+
+    The gate is relu'(z) with z from the way forward, whatever sign arrives.
+    """
     grads, dz = [], dlogits
     for layer in reversed(range(len(cache))):
         x, W, _ = cache[layer]
@@ -140,7 +170,10 @@ def looks_at_the_sign_of_what_arrives(cache, dlogits):
 
 @misconception("mlp_backward", breaks=[NO_DIVISION, LAYER_INPUTS, GATES, DEPTH, CACHE_STAYS])
 def closes_the_gate_of_the_wrong_layer(cache, dlogits):
-    """The gradient that leaves a layer passes the relu before it. You used the z behind it: compare their shapes."""
+    """The gradient that leaves a layer passes the relu before it. You used the z behind it: compare their shapes.
+
+    dx of layer l belongs to its input, relu(z) of layer l - 1: it is that z that decides.
+    """
     grads, dz = [], dlogits
     for layer in reversed(range(len(cache))):
         x, W, z = cache[layer]
@@ -153,7 +186,10 @@ def closes_the_gate_of_the_wrong_layer(cache, dlogits):
 
 @misconception("mlp_backward", breaks=[DEEP_GATES])
 def closes_only_the_last_gate(cache, dlogits):
-    """With one hidden layer you are right, with more you are not. How many relus lie on the way back?"""
+    """With one hidden layer you are right, with more you are not. How many relus lie on the way back?
+
+    Each hidden layer has a relu of its own: on the way back, every dx but the first layer's meets one.
+    """
     grads, dz = [], dlogits
     for layer in reversed(range(len(cache))):
         x, W, _ = cache[layer]

@@ -14,7 +14,10 @@ LEAVES_X = "leaves the caller's x as it was, bit for bit"
 
 @misconception("numerical_gradient", breaks=[BOTH_SIDES], id="M-049")
 def nudges_to_one_side(f, x, eps=1e-6):
-    """Your slope is that of x's right side alone. What happens if you also look to the left?"""
+    """Your slope is that of x's right side alone. What happens if you also look to the left?
+
+    The error of a one-sided slope shrinks like eps, that of (f(x + eps) - f(x - eps)) / (2 eps) like eps².
+    """
     nudged = np.array(x, dtype=np.float64)
     gradient = np.zeros_like(nudged)
     for i in np.ndindex(nudged.shape):
@@ -28,7 +31,10 @@ def nudges_to_one_side(f, x, eps=1e-6):
 
 @misconception("numerical_gradient", breaks=[DISTANCE], id="M-052")
 def divides_by_eps(f, x, eps=1e-6):
-    """All your slopes are twice too steep. How far apart are the two points at which you call f?"""
+    """All your slopes are twice too steep. How far apart are the two points at which you call f?
+
+    From x - eps to x + eps it is 2 eps.
+    """
     nudged = np.array(x, dtype=np.float64)
     gradient = np.zeros_like(nudged)
     for i in np.ndindex(nudged.shape):
@@ -44,7 +50,10 @@ def divides_by_eps(f, x, eps=1e-6):
 
 @misconception("numerical_gradient", breaks=[LEAVES_X], id="M-050")
 def restores_x_by_arithmetic(f, x, eps=1e-6):
-    """Adding eps and taking it away again can change the last bit of a number. Whose array do you nudge?"""
+    """Adding eps and taking it away again can change the last bit of a number. Whose array do you nudge?
+
+    In floating point, (x + eps) - eps need not be x; a number that was kept aside comes back exactly.
+    """
     x = np.asarray(x, dtype=np.float64)
     gradient = np.zeros(x.shape)
     for i in np.ndindex(x.shape):
@@ -59,7 +68,10 @@ def restores_x_by_arithmetic(f, x, eps=1e-6):
 
 @misconception("numerical_gradient", breaks=[ONE_AT_A_TIME, LEAVES_X], id="M-050")
 def never_restores_x(f, x, eps=1e-6):
-    """When you come to the second element, is the first one back where it was?"""
+    """When you come to the second element, is the first one back where it was?
+
+    x + eps e_i differs from x at the place i alone.
+    """
     x = np.asarray(x, dtype=np.float64)
     gradient = np.zeros(x.shape)
     for i in np.ndindex(x.shape):
@@ -73,7 +85,10 @@ def never_restores_x(f, x, eps=1e-6):
 
 @misconception("numerical_gradient", breaks=[INTEGERS], id="M-051")
 def nudges_integers(f, x, eps=1e-6):
-    """Put 3 + 1e-6 into an array of integers and print it. Which dtype has the array that you nudge?"""
+    """Put 3 + 1e-6 into an array of integers and print it. Which dtype has the array that you nudge?
+
+    An array of integers keeps 3 of 3.000001; one of float64 keeps all of it.
+    """
     nudged = np.array(x)
     gradient = np.zeros(nudged.shape)
     for i in np.ndindex(nudged.shape):
@@ -89,7 +104,10 @@ def nudges_integers(f, x, eps=1e-6):
 
 @misconception("numerical_gradient", breaks=[INTEGERS], id="M-051")
 def rounds_the_slopes(f, x, eps=1e-6):
-    """For an x of integers, your slopes are integers, too. Which dtype has the array that you write them into?"""
+    """For an x of integers, your slopes are integers, too. Which dtype has the array that you write them into?
+
+    np.zeros_like takes over the dtype as well; slopes are float64 whatever x holds.
+    """
     nudged = np.array(x, dtype=np.float64)
     gradient = np.zeros_like(x)
     for i in np.ndindex(nudged.shape):
@@ -105,13 +123,19 @@ def rounds_the_slopes(f, x, eps=1e-6):
 
 @misconception("numerical_gradient", breaks=[BOTH_SIDES, DISTANCE, STEP, ONE_AT_A_TIME, INTEGERS, LEAVES_X])
 def nudges_all_elements_at_once(f, x, eps=1e-6):
-    """You nudged the whole array at once and got one number. How would you find the slope of a single element?"""
+    """You nudged the whole array at once and got one number. How would you find the slope of a single element?
+
+    In g_i, x is nudged along e_i, which is 1 at one place: two calls of f for each element.
+    """
     return (f(x + eps) - f(x - eps)) / (2 * eps)
 
 
 @misconception("numerical_gradient", breaks=[ONE_AT_A_TIME])
 def nudges_whole_rows(f, x, eps=1e-6):
-    """In an array with several axes, x[i] is a whole row. How do you reach one element of any array?"""
+    """In an array with several axes, x[i] is a whole row. How do you reach one element of any array?
+
+    An index with one number for each axis reaches one element; np.ndindex gives all of a shape.
+    """
     nudged = np.array(x, dtype=np.float64)
     gradient = np.zeros_like(nudged)
     for i in range(len(nudged)):
@@ -127,7 +151,10 @@ def nudges_whole_rows(f, x, eps=1e-6):
 
 @misconception("numerical_gradient", breaks=[STEP])
 def ignores_eps(f, x, eps=1e-6):
-    """Whatever eps the caller asks for, your step is the same. Where does eps enter your code?"""
+    """Whatever eps the caller asks for, your step is the same. Where does eps enter your code?
+
+    Of (f(x + eps) - f(x - eps)) / (2 eps), all three eps are the caller's.
+    """
     eps = 1e-6
     nudged = np.array(x, dtype=np.float64)
     gradient = np.zeros_like(nudged)

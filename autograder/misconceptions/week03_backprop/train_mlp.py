@@ -16,7 +16,10 @@ DIGITS = "learns to read handwritten digits"
 
 @misconception("train_mlp", breaks=[LAST_BATCH, HISTORY], id="M-070")
 def drops_the_last_batch(X, y, hidden, lr, epochs, batch, rng):
-    """Some samples are never used. What happens to those that do not fill a whole batch?"""
+    """Some samples are never used. What happens to those that do not fill a whole batch?
+
+    N samples in batches of B are N / B batches, rounded up; the last one holds what is left.
+    """
     params = init_params([X.shape[1], *hidden, int(y.max()) + 1], rng)
     history = []
     for _ in range(epochs):
@@ -35,7 +38,10 @@ def drops_the_last_batch(X, y, hidden, lr, epochs, batch, rng):
 
 @misconception("train_mlp", breaks=[LAST_BATCH, HISTORY], id="M-070")
 def drops_the_last_batch_and_its_loss(X, y, hidden, lr, epochs, batch, rng):
-    """Some samples are never used, and their loss is missing. What happens to those that do not fill a whole batch?"""
+    """Some samples are never used, and their loss is missing. What happens to those that do not fill a whole batch?
+
+    N samples in batches of B are N / B batches, rounded up; the last one holds what is left.
+    """
     params = init_params([X.shape[1], *hidden, int(y.max()) + 1], rng)
     history = []
     for _ in range(epochs):
@@ -53,7 +59,10 @@ def drops_the_last_batch_and_its_loss(X, y, hidden, lr, epochs, batch, rng):
 
 @misconception("train_mlp", breaks=[ONCE, LAST_BATCH, HISTORY, DIGITS], id="M-071")
 def uses_the_same_batch_in_every_step(X, y, hidden, lr, epochs, batch, rng):
-    """Every step of an epoch sees the same samples. Does your slice move on?"""
+    """Every step of an epoch sees the same samples. Does your slice move on?
+
+    With batches of B, step k of an epoch uses the places k B to (k + 1) B - 1 of the order.
+    """
     params = init_params([X.shape[1], *hidden, int(y.max()) + 1], rng)
     history = []
     for _ in range(epochs):
@@ -71,7 +80,10 @@ def uses_the_same_batch_in_every_step(X, y, hidden, lr, epochs, batch, rng):
 
 @misconception("train_mlp", breaks=[ONCE, LAST_BATCH, HISTORY])
 def draws_every_batch_anew(X, y, hidden, lr, epochs, batch, rng):
-    """You draw every batch from all samples, so some come twice and others never. How does each get just one turn?"""
+    """You draw every batch from all samples, so some come twice and others never. How does each get just one turn?
+
+    One permutation for the whole epoch, cut into pieces, holds every row number once.
+    """
     params = init_params([X.shape[1], *hidden, int(y.max()) + 1], rng)
     history = []
     for _ in range(epochs):
@@ -88,7 +100,10 @@ def draws_every_batch_anew(X, y, hidden, lr, epochs, batch, rng):
 
 @misconception("train_mlp", breaks=[LAST_BATCH])
 def fills_up_the_last_batch(X, y, hidden, lr, epochs, batch, rng):
-    """Your last batch is as large as the others: some samples have a second turn. May it not be smaller?"""
+    """Your last batch is as large as the others: some samples have a second turn. May it not be smaller?
+
+    Of K batches of B, the last one has N - (K - 1) B samples, and its mean is over these.
+    """
     params = init_params([X.shape[1], *hidden, int(y.max()) + 1], rng)
     history = []
     for _ in range(epochs):
@@ -107,7 +122,10 @@ def fills_up_the_last_batch(X, y, hidden, lr, epochs, batch, rng):
 
 @misconception("train_mlp", breaks=[NEW_ORDER])
 def never_shuffles(X, y, hidden, lr, epochs, batch, rng):
-    """Your batches are the same in every epoch: the samples come as they lie in X. Where is the random order?"""
+    """Your batches are the same in every epoch: the samples come as they lie in X. Where is the random order?
+
+    An order is a permutation of 0 ... N - 1, drawn from rng in every epoch.
+    """
     params = init_params([X.shape[1], *hidden, int(y.max()) + 1], rng)
     history = []
     for _ in range(epochs):
@@ -124,7 +142,10 @@ def never_shuffles(X, y, hidden, lr, epochs, batch, rng):
 
 @misconception("train_mlp", breaks=[NEW_ORDER])
 def shuffles_only_once(X, y, hidden, lr, epochs, batch, rng):
-    """Your batches are the same in every epoch. How often do you draw an order?"""
+    """Your batches are the same in every epoch. How often do you draw an order?
+
+    E epochs need E permutations, each drawn when its epoch begins.
+    """
     params = init_params([X.shape[1], *hidden, int(y.max()) + 1], rng)
     history = []
     order = rng.permutation(len(X))
@@ -142,7 +163,10 @@ def shuffles_only_once(X, y, hidden, lr, epochs, batch, rng):
 
 @misconception("train_mlp", breaks=[NEW_ORDER])
 def draws_from_a_generator_of_its_own(X, y, hidden, lr, epochs, batch, rng):
-    """Whatever rng the caller passes, your orders are the same. Which generator draws them?"""
+    """Whatever rng the caller passes, your orders are the same. Which generator draws them?
+
+    All that is random comes out of the caller's rng: first the weights, then an order in every epoch.
+    """
     params = init_params([X.shape[1], *hidden, int(y.max()) + 1], rng)
     history = []
     own = np.random.default_rng(0)
@@ -161,7 +185,10 @@ def draws_from_a_generator_of_its_own(X, y, hidden, lr, epochs, batch, rng):
 
 @misconception("train_mlp", breaks=[NEW_ORDER])
 def draws_from_the_global_generator(X, y, hidden, lr, epochs, batch, rng):
-    """Two trainings with the same rng differ, so some numbers do not come from it. Where do you write np.random?"""
+    """Two trainings with the same rng differ, so some numbers do not come from it. Where do you write np.random?
+
+    np.random.permutation draws from NumPy's global generator; rng has a permutation of its own.
+    """
     params = init_params([X.shape[1], *hidden, int(y.max()) + 1], rng)
     history = []
     for _ in range(epochs):
@@ -179,7 +206,10 @@ def draws_from_the_global_generator(X, y, hidden, lr, epochs, batch, rng):
 
 @misconception("train_mlp", breaks=[ONCE, LAST_BATCH, DESCENT, HISTORY, DIGITS], id="M-092")
 def shuffles_samples_and_labels_apart(X, y, hidden, lr, epochs, batch, rng):
-    """You draw one order for X and another for y. Which answer belongs to which sample then?"""
+    """You draw one order for X and another for y. Which answer belongs to which sample then?
+
+    With one order for both, row i of X[order] and entry i of y[order] stay together.
+    """
     params = init_params([X.shape[1], *hidden, int(y.max()) + 1], rng)
     history = []
     for _ in range(epochs):
@@ -197,7 +227,10 @@ def shuffles_samples_and_labels_apart(X, y, hidden, lr, epochs, batch, rng):
 
 @misconception("train_mlp", breaks=[DATA_STAYS])
 def shuffles_the_data_of_the_caller(X, y, hidden, lr, epochs, batch, rng):
-    """You put the rows of the caller's own X into another order. Can you shuffle row numbers instead?"""
+    """You put the rows of the caller's own X into another order. Can you shuffle row numbers instead?
+
+    X[:] = ... writes into the caller's array; X[order] and X[rows] are arrays of their own.
+    """
     params = init_params([X.shape[1], *hidden, int(y.max()) + 1], rng)
     history = []
     for _ in range(epochs):
@@ -216,7 +249,10 @@ def shuffles_the_data_of_the_caller(X, y, hidden, lr, epochs, batch, rng):
 
 @misconception("train_mlp", breaks=[DATA_STAYS])
 def adds_to_the_list_of_the_caller(X, y, hidden, lr, epochs, batch, rng):
-    """Your function changed the caller's list hidden. Does append make a new list?"""
+    """Your function changed the caller's list hidden. Does append make a new list?
+
+    append and insert change the list itself; [a, *hidden, b] is a list of its own.
+    """
     hidden.insert(0, X.shape[1])
     hidden.append(int(y.max()) + 1)
     params = init_params(hidden, rng)
@@ -236,7 +272,10 @@ def adds_to_the_list_of_the_caller(X, y, hidden, lr, epochs, batch, rng):
 
 @misconception("train_mlp", breaks=[HISTORY], id="M-163")
 def averages_the_batch_means(X, y, hidden, lr, epochs, batch, rng):
-    """You average the losses of the batches. Should a batch of 2 samples count as much as one of 4?"""
+    """You average the losses of the batches. Should a batch of 2 samples count as much as one of 4?
+
+    The mean over N samples is the sum over the batches of (mean times size), divided by N.
+    """
     params = init_params([X.shape[1], *hidden, int(y.max()) + 1], rng)
     history = []
     for _ in range(epochs):
@@ -254,7 +293,10 @@ def averages_the_batch_means(X, y, hidden, lr, epochs, batch, rng):
 
 @misconception("train_mlp", breaks=[HISTORY])
 def keeps_only_the_last_loss(X, y, hidden, lr, epochs, batch, rng):
-    """Your history holds the loss of the last batch of each epoch. What about the other batches?"""
+    """Your history holds the loss of the last batch of each epoch. What about the other batches?
+
+    history[e] is the mean over all N samples of epoch e: a sum over its batches, divided by N.
+    """
     params = init_params([X.shape[1], *hidden, int(y.max()) + 1], rng)
     history = []
     for _ in range(epochs):
@@ -270,7 +312,10 @@ def keeps_only_the_last_loss(X, y, hidden, lr, epochs, batch, rng):
 
 @misconception("train_mlp", breaks=[HISTORY])
 def keeps_a_loss_for_every_batch(X, y, hidden, lr, epochs, batch, rng):
-    """Your history has one number for each batch. How many should it have?"""
+    """Your history has one number for each batch. How many should it have?
+
+    history[e] is one number, the mean over all N samples of epoch e.
+    """
     params = init_params([X.shape[1], *hidden, int(y.max()) + 1], rng)
     history = []
     for _ in range(epochs):
@@ -286,7 +331,10 @@ def keeps_a_loss_for_every_batch(X, y, hidden, lr, epochs, batch, rng):
 
 @misconception("train_mlp", breaks=[HISTORY])
 def divides_by_the_number_of_batches(X, y, hidden, lr, epochs, batch, rng):
-    """You weigh each loss by the size of its batch, but divide by the number of batches. A mean over what is it?"""
+    """You weigh each loss by the size of its batch, but divide by the number of batches. A mean over what is it?
+
+    The sum over the batches of (mean times size) is a sum over N samples.
+    """
     params = init_params([X.shape[1], *hidden, int(y.max()) + 1], rng)
     history = []
     for _ in range(epochs):
@@ -305,7 +353,10 @@ def divides_by_the_number_of_batches(X, y, hidden, lr, epochs, batch, rng):
 
 @misconception("train_mlp", breaks=[HISTORY], id="M-045")
 def measures_after_the_steps(X, y, hidden, lr, epochs, batch, rng):
-    """Your first loss is not that of the fresh weights. Do you measure before a step or after it?"""
+    """Your first loss is not that of the fresh weights. Do you measure before a step or after it?
+
+    A batch's loss comes from the same logits as its gradient: from the weights before its step.
+    """
     params = init_params([X.shape[1], *hidden, int(y.max()) + 1], rng)
     history = []
     for _ in range(epochs):
@@ -321,7 +372,10 @@ def measures_after_the_steps(X, y, hidden, lr, epochs, batch, rng):
 
 @misconception("train_mlp", breaks=[START])
 def draws_an_order_before_the_weights(X, y, hidden, lr, epochs, batch, rng):
-    """With the same rng, init_params gives other weights than yours. What did you draw before them?"""
+    """With the same rng, init_params gives other weights than yours. What did you draw before them?
+
+    The first that is drawn from rng is what init_params draws; then comes the order of the first epoch.
+    """
     order = rng.permutation(len(X))
     params = init_params([X.shape[1], *hidden, int(y.max()) + 1], rng)
     history = []
@@ -340,7 +394,10 @@ def draws_an_order_before_the_weights(X, y, hidden, lr, epochs, batch, rng):
 
 @misconception("train_mlp", breaks=[ONCE, LAST_BATCH, NEW_ORDER, DESCENT, DATA_STAYS, DIGITS])
 def throws_the_new_weights_away(X, y, hidden, lr, epochs, batch, rng):
-    """Your loss does not fall. What becomes of the list that sgd_step returns?"""
+    """Your loss does not fall. What becomes of the list that sgd_step returns?
+
+    sgd_step leaves the old params as they are: the new ones are only in what it returns.
+    """
     params = init_params([X.shape[1], *hidden, int(y.max()) + 1], rng)
     history = []
     for _ in range(epochs):
@@ -358,7 +415,10 @@ def throws_the_new_weights_away(X, y, hidden, lr, epochs, batch, rng):
 
 @misconception("train_mlp", breaks=[ONCE, LAST_BATCH, NEW_ORDER, DESCENT, DIGITS])
 def takes_all_samples_in_every_step(X, y, hidden, lr, epochs, batch, rng):
-    """You take one step in an epoch, with all samples. Where does batch enter?"""
+    """You take one step in an epoch, with all samples. Where does batch enter?
+
+    With batches of B, an epoch is N / B steps, rounded up, each with the gradient of one batch.
+    """
     params = init_params([X.shape[1], *hidden, int(y.max()) + 1], rng)
     history = []
     for _ in range(epochs):
@@ -372,7 +432,10 @@ def takes_all_samples_in_every_step(X, y, hidden, lr, epochs, batch, rng):
 
 @misconception("train_mlp", breaks=[ONCE, LAST_BATCH, DESCENT, HISTORY, DIGITS])
 def takes_one_batch_an_epoch(X, y, hidden, lr, epochs, batch, rng):
-    """You take one step in an epoch, with one batch. Which samples of this epoch have not had their turn?"""
+    """You take one step in an epoch, with one batch. Which samples of this epoch have not had their turn?
+
+    With batches of B, an epoch is N / B steps, rounded up, until every place of the order was used.
+    """
     params = init_params([X.shape[1], *hidden, int(y.max()) + 1], rng)
     history = []
     for _ in range(epochs):
@@ -386,7 +449,10 @@ def takes_one_batch_an_epoch(X, y, hidden, lr, epochs, batch, rng):
 
 @misconception("train_mlp", breaks=[DESCENT, DIGITS])
 def adds_up_the_steps_of_an_epoch(X, y, hidden, lr, epochs, batch, rng):
-    """All batches of an epoch see the same weights. When does a batch learn from the one before it?"""
+    """All batches of an epoch see the same weights. When does a batch learn from the one before it?
+
+    In w - lr g(w), both w are the weights after the step before, also within an epoch.
+    """
     params = init_params([X.shape[1], *hidden, int(y.max()) + 1], rng)
     history = []
     for _ in range(epochs):
@@ -405,7 +471,10 @@ def adds_up_the_steps_of_an_epoch(X, y, hidden, lr, epochs, batch, rng):
 
 @misconception("train_mlp", breaks=[DESCENT, START], id="M-025")
 def builds_one_hidden_layer_only(X, y, hidden, lr, epochs, batch, rng):
-    """Hidden may hold several sizes, but your network has only the first. How do you put all of them into a list?"""
+    """Hidden may hold several sizes, but your network has only the first. How do you put all of them into a list?
+
+    The sizes are: columns of X, then all of hidden in its order, then the number of classes.
+    """
     params = init_params([X.shape[1], hidden[0], int(y.max()) + 1], rng)
     history = []
     for _ in range(epochs):
@@ -423,7 +492,10 @@ def builds_one_hidden_layer_only(X, y, hidden, lr, epochs, batch, rng):
 
 @misconception("train_mlp", breaks=[DESCENT])
 def counts_the_classes_it_sees(X, y, hidden, lr, epochs, batch, rng):
-    """A class can be missing from y. Is the number of different labels the same as the largest label plus 1?"""
+    """A class can be missing from y. Is the number of different labels the same as the largest label plus 1?
+
+    There is a logit for every label from 0 to the largest, also for those that y does not hold.
+    """
     params = init_params([X.shape[1], *hidden, len(np.unique(y))], rng)
     history = []
     for _ in range(epochs):

@@ -11,7 +11,10 @@ AT_ONCE = "adds up over new and stretched axes at once"
 
 @misconception("unbroadcast", breaks=[SEVERAL, AT_ONCE], id="M-064")
 def takes_lengths_for_axes(grad, shape):
-    """You sum over axis 1 because a length is 1. Which numbers are the axes, and which are their lengths?"""
+    """You sum over axis 1 because a length is 1. Which numbers are the axes, and which are their lengths?
+
+    Axis i was stretched if shape[i] is 1: i is the axis, 1 its length.
+    """
     while grad.ndim > len(shape):
         grad = grad.sum(axis=0)
     for axis in shape:
@@ -22,14 +25,20 @@ def takes_lengths_for_axes(grad, shape):
 
 @misconception("unbroadcast", breaks=[KEEPS_AXIS], id="M-065")
 def loses_axes_of_length_one(grad, shape):
-    """Your sum is right, but an axis is gone that the array had before. How can it stay?"""
+    """Your sum is right, but an axis is gone that the array had before. How can it stay?
+
+    An axis that was summed with keepdims stays, with length 1.
+    """
     grad = grad.sum(axis=tuple(range(grad.ndim - len(shape))))
     return grad.sum(axis=tuple(axis for axis, length in enumerate(shape) if length == 1))
 
 
 @misconception("unbroadcast", breaks=[STRETCHED, KEEPS_AXIS, SEVERAL, AT_ONCE])
 def forgets_stretched_axes(grad, shape):
-    """You sum over the axes that are new. What about an axis that was there before, with length 1?"""
+    """You sum over the axes that are new. What about an axis that was there before, with length 1?
+
+    If shape[i] is 1, one number was used all along axis i: its gradient is the sum along it.
+    """
     while grad.ndim > len(shape):
         grad = grad.sum(axis=0)
     return grad
@@ -37,20 +46,29 @@ def forgets_stretched_axes(grad, shape):
 
 @misconception("unbroadcast", breaks=[NEW, AT_ONCE])
 def forgets_new_axes(grad, shape):
-    """You sum over axes that were stretched. What about an axis that was not there before at all?"""
+    """You sum over axes that were stretched. What about an axis that was not there before at all?
+
+    The new axes are the first grad.ndim - len(shape) ones, and the array that you return has none of them.
+    """
     return grad.sum(axis=tuple(axis for axis, length in enumerate(shape) if length == 1), keepdims=True)
 
 
 @misconception("unbroadcast", breaks=[NEW, STRETCHED, SEVERAL, AT_ONCE])
 def averages_the_copies(grad, shape):
-    """You take the mean over the copies. Every copy was used: do contributions average or add up?"""
+    """You take the mean over the copies. Every copy was used: do contributions average or add up?
+
+    A number that is used n times has the sum of n gradients, and no 1/n.
+    """
     grad = grad.mean(axis=tuple(range(grad.ndim - len(shape))))
     return grad.mean(axis=tuple(axis for axis, length in enumerate(shape) if length == 1), keepdims=True)
 
 
 @misconception("unbroadcast", breaks=[NEW, STRETCHED, KEEPS_AXIS, SEVERAL, AT_ONCE])
 def keeps_one_copy(grad, shape):
-    """You keep what one of the copies hears. What about all the others?"""
+    """You keep what one of the copies hears. What about all the others?
+
+    A number that is used n times has the sum of n gradients, one from each use.
+    """
     while grad.ndim > len(shape):
         grad = grad[0]
     return grad[tuple(slice(0, length) for length in shape)]
@@ -58,7 +76,10 @@ def keeps_one_copy(grad, shape):
 
 @misconception("unbroadcast", breaks=[SEVERAL])
 def lets_the_axes_shift(grad, shape):
-    """After the first sum, the numbers of the axes behind it have changed. How can you sum over several at once?"""
+    """After the first sum, the numbers of the axes behind it have changed. How can you sum over several at once?
+
+    After summing away axis 0, what was axis 1 is axis 0; with keepdims every axis keeps its number.
+    """
     while grad.ndim > len(shape):
         grad = grad.sum(axis=0)
     for axis, length in enumerate(shape):
@@ -69,7 +90,10 @@ def lets_the_axes_shift(grad, shape):
 
 @misconception("unbroadcast", breaks=[AT_ONCE])
 def lines_up_on_the_left(grad, shape):
-    """You compare the shapes from the left. Where does NumPy line them up?"""
+    """You compare the shapes from the left. Where does NumPy line them up?
+
+    Shapes line up at their last axes: axis i of shape is axis i + grad.ndim - len(shape) of grad.
+    """
     stretched = tuple(axis for axis, length in enumerate(shape) if length == 1)
     grad = grad.sum(axis=stretched, keepdims=True)
     while grad.ndim > len(shape):
