@@ -79,7 +79,9 @@ class CheckSession:
         self.builds_on: dict[str, tuple[str, ...]] = {}
         self.off_limits: dict[str, tuple[str, ...]] = {}
         self._claims: dict[pytest.Item, Claim] = {}
+        self._plain: dict[pytest.Item, dict[str, Any]] = {}  # checks without fixtures of their own, and their cases
         self._candidate: Candidate | None = None
+        self._item: pytest.Item | None = None
         self._outcome: tuple[Verdict, str] = ("error", "the check did not run")
 
     @property
@@ -126,12 +128,26 @@ class CheckSession:
             candidate.begin_(self._seed_of(item) & 0x7FFFFFFF, self.off_limits.get(claim.exercise, ()))
         except CandidateFault as fault:
             return Outcome(claim, "failed", clean(_sentence(fault)))
-        self._outcome = ("error", "the check did not run")
-        item._initrequest()  # type: ignore[attr-defined]  # fresh fixtures, as pytest-rerunfailures does it
-        item.session._setupstate.teardown_exact(item)  # where the claim before was skipped, its file still stands
-        runtestprotocol(item, log=False, nextitem=following)
-        verdict, message = self._outcome
+        verdict, message = self._run(item, following)
         return Outcome(claim, verdict, clean(message), tuple(candidate.transcript_()))
+
+    def _run(self, item: pytest.Item, following: pytest.Item | None) -> tuple[Verdict, str]:
+        self._item = item
+        if item not in self._plain:
+            self._outcome = ("error", "the check did not run")
+            item._initrequest()  # type: ignore[attr-defined]  # fresh fixtures, as pytest-rerunfailures does it
+            item.session._setupstate.teardown_exact(item)  # where the claim before was skipped, its file still stands
+            runtestprotocol(item, log=False, nextitem=following)
+            return self._outcome
+        # Setting up and tearing down what nearly all checks want takes pytest longer than running them.
+        item.funcargs = {"candidate": self._candidate, "rng": self._rng(), **self._plain[item]}  # type: ignore[attr-defined]
+        try:
+            item.ihook.pytest_runtest_call(item=item)
+        except (KeyboardInterrupt, pytest.exit.Exception):
+            raise
+        except BaseException as error:
+            return _judge(error, self._candidate)
+        return _judge(None, self._candidate)
 
     # -- pytest hooks -------------------------------------------------------------------------
 
@@ -149,6 +165,7 @@ class CheckSession:
                 self.builds_on = builds_on(items)
                 self.off_limits = off_limits(items)
             self._claims = {item: claim_of(item) for item in items}
+            self._plain = {item: cases for item in items if (cases := _plain_cases(item)) is not None}
         except ChecksError as error:
             self.error = error
             raise pytest.UsageError(str(error)) from None
@@ -184,9 +201,13 @@ class CheckSession:
         return self._candidate
 
     @pytest.fixture
-    def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
+    def rng(self) -> np.random.Generator:
         """Random numbers for inputs: the same for everybody, different for every claim and release."""
-        return np.random.default_rng([self.seed, self._seed_of(request.node)])
+        return self._rng()
+
+    def _rng(self) -> np.random.Generator:
+        assert self._item is not None
+        return np.random.default_rng([self.seed, self._seed_of(self._item)])
 
     def _seed_of(self, item: pytest.Item) -> int:
         return zlib.crc32(f"{self.seed} {self._claims[item]}".encode())
@@ -246,6 +267,15 @@ def claims_of(assignment: str, exercises: Sequence[str] | None = None, checks: P
     found: list[Claim] = []
     run_session(assignment, exercises, lambda session: found.extend(session.claims), checks)
     return found
+
+
+def _plain_cases(item: pytest.Item) -> dict[str, Any] | None:
+    """The values of a check's parameters; None if it wants more than `candidate`, `rng` and them."""
+    assert isinstance(item, pytest.Function)
+    cases = dict(item.callspec.params) if hasattr(item, "callspec") else {}
+    fixtures = item.session._fixturemanager
+    own = set(item.fixturenames) - {"candidate", "rng"}
+    return cases if own == set(cases) and not any(fixtures.getfixturedefs(name, item) for name in own) else None
 
 
 def _judge(error: BaseException | None, candidate: Candidate | None) -> tuple[Verdict, str]:
