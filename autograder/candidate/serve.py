@@ -33,6 +33,7 @@ class Server:
         self.numbers: dict[int, int] = {}  # of the objects, by id(): one object has one number
         self.off_limits = OffLimits()
         self.requests: dict[str, Callable[..., Any]] = {
+            "load": self.load,
             "run": self.run,
             "call": self.call,
             "get": self.get,
@@ -60,6 +61,10 @@ class Server:
             self.send(["raise", number, describe_error(error)])
 
     # -- requests ---------------------------------------------------------------------------
+
+    def load(self, cells: list[list[Any]]) -> tuple[list[Any]]:
+        """Run several cells, each of them a list of what `run` takes."""
+        return ([self.notebook.run(*cell) for cell in cells],)
 
     def run(self, name: str, source: str, definitions_only: bool) -> tuple[Any]:
         return (self.notebook.run(name, source, definitions_only),)

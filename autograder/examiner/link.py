@@ -239,6 +239,9 @@ def _fit(kind: str, arguments: tuple[Any, ...], values: list[Any]) -> bool:
         case "call", [_, kept]:
             _, args, _, keep = arguments
             return type(kept) is list and len(kept) == len(args) if keep else kept is None
+        case "load", [errors]:
+            are_read = type(errors) is list and all(error is None or type(error) is dict for error in errors)
+            return are_read and len(errors) == len(arguments[0])
         case "run", [error]:
             return error is None or type(error) is dict
         case "has", [found]:

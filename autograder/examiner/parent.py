@@ -165,7 +165,6 @@ def _environment() -> dict[str, str]:
         "LANG": "C.UTF-8",
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
-        "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",  # memory in larger pages: a third less for the kernel to do in a fork
         "MPLBACKEND": "Agg",
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
