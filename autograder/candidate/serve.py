@@ -27,11 +27,13 @@ class Server:
 
     def __init__(self, connection: socket.socket) -> None:
         self.connection = connection
+        self.arrived = bytearray()  # and not yet taken
         self.notebook = Notebook()
         self.objects: dict[int, Any] = {}
         self.numbers: dict[int, int] = {}  # of the objects, by id(): one object has one number
         self.off_limits = OffLimits()
         self.requests: dict[str, Callable[..., Any]] = {
+            "load": self.load,
             "run": self.run,
             "call": self.call,
             "get": self.get,
@@ -60,6 +62,10 @@ class Server:
 
     # -- requests ---------------------------------------------------------------------------
 
+    def load(self, cells: list[list[Any]]) -> tuple[list[Any]]:
+        """Run several cells, each of them a list of what `run` takes."""
+        return ([self.notebook.run(*cell) for cell in cells],)
+
     def run(self, name: str, source: str, definitions_only: bool) -> tuple[Any]:
         return (self.notebook.run(name, source, definitions_only),)
 
@@ -74,8 +80,8 @@ class Server:
         self.numbers.clear()
         random.seed(seed)
         np.random.seed(seed)
-        if "torch" in sys.modules:
-            sys.modules["torch"].manual_seed(seed)
+        if "torch" in sys.modules:  # not manual_seed: for graphics cards that nobody has it takes 50 times as long
+            sys.modules["torch"].default_generator.manual_seed(seed)
 
     def call(self, target: Any, args: list[Any], kwargs: dict[str, Any], keep: bool) -> tuple[Any, Any]:
         """Call a function by name, or an object; if `keep`, give back the arguments as they are afterwards."""
@@ -107,25 +113,25 @@ class Server:
         header = self.exactly(FRAME.size)
         if header is None:
             return None
-        structure, payload = frame_sizes(header)
-        body = self.exactly(structure + payload)
-        if body is None:
+        structure, payload = map(self.exactly, frame_sizes(header))
+        if structure is None or payload is None:
             return None
         return decode(
-            body[:structure],
-            body[structure:],
+            structure,
+            payload,
             handle=lambda handle: self.objects[handle.id],
             callback=lambda callback: self.stub(callback),
         )
 
     def exactly(self, size: int) -> bytes | None:
-        chunks = bytearray()
-        while len(chunks) < size:
-            chunk = self.connection.recv(min(size - len(chunks), 1 << 20))
+        while len(self.arrived) < size:
+            chunk = self.connection.recv(1 << 16)  # mostly a whole frame
             if not chunk:
                 return None
-            chunks += chunk
-        return bytes(chunks)
+            self.arrived += chunk
+        taken = bytes(self.arrived[:size])
+        del self.arrived[:size]
+        return taken
 
     def opaque(self, value: Any) -> Handle | Callback:
         if isinstance(value, _Stub):

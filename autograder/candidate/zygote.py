@@ -114,11 +114,13 @@ def _forget_the_project() -> None:
 
 
 def _import_what_is_there() -> None:
+    gc.disable()  # imports leave no garbage worth a fifth of their time
     for name in WARM:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
+    gc.enable()
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from autograder.candidate.codec import MAX_TEXT, Handle
+from autograder.candidate.codec import MAX_STRUCTURE, MAX_TEXT, Handle
 from autograder.examiner.link import (
     CandidateFault,
     CandidateLost,
@@ -82,6 +82,8 @@ class Candidate:
         self._ends = self._claim_ends = time.monotonic() + self._deadlines.submission
         self._call_seconds = self._deadlines.call
         self.loading_ = Loading()
+        # One message takes all cells of a notebook; if that does not end well, it is found out which cell is why.
+        self._cell_by_cell = 8 * sum(len(cell.source) for cell in cells) > MAX_STRUCTURE
         self._last_call: Callable[[], str] = str
         self._claim: list[Any] | None = None  # told with the next request, which is the first of a claim
         self.seconds_ = {"cells": 0.0, "codec": 0.0, "waiting": 0.0}
@@ -163,10 +165,15 @@ class Candidate:
             return self._link
         begun = time.perf_counter()
         try:
-            while True:  # ends: every round marks one more cell
+            while True:  # ends: every round but the first marks one more cell
                 self._account()
                 link = self._link = Link(self._parent, self._wrap)
                 link.request(self._deadlines.cell, "guard", list(self._guarded))
+                if not self._cell_by_cell:
+                    if self._run_together(link):
+                        break
+                    self._cell_by_cell = True
+                    continue
                 lost = self._run_cells(link)
                 if lost is None:
                     break
@@ -183,28 +190,48 @@ class Candidate:
         link.times = Times()  # what loading took is told as a whole
         return link
 
+    def _run_together(self, link: Link) -> bool:
+        """Run all cells with one request; whether that ended well."""
+        cells = [cell for cell in self._cells if self._may_run(cell)]
+        seconds = min(self._deadlines.cell, self._time_left())
+        try:
+            errors = link.request(seconds, "load", [[cell.name, cell.source, self._partly(cell)] for cell in cells])
+        except CandidateFault:
+            link.close()
+            return False
+        for cell, error in zip(cells, errors, strict=True):
+            self._note(cell, error)
+        return True
+
     def _run_cells(self, link: Link) -> Cell | None:
-        """Run all cells; the one that did not end, if any."""
+        """Run all cells, one after the other; the one that did not end, if any."""
         for cell in self._cells:
-            if cell.name in self.loading_.skipped:
-                continue
-            partly = cell.own or cell.name in self.loading_.definitions_only
-            if len(cell.source) > MAX_TEXT:
-                self.loading_.errors[cell.name] = (
-                    f"This cell is not run, because it is longer than {MAX_TEXT:,} characters."
-                )
+            if not self._may_run(cell):
                 continue
             seconds = min(self._deadlines.cell, self._time_left())
             try:
-                error = link.request(seconds, "run", cell.name, cell.source, partly)
+                error = link.request(seconds, "run", cell.name, cell.source, self._partly(cell))
             except CandidateFault as fault:
                 self.loading_.errors[cell.name] = f"This cell {fault}."
                 return cell
-            if error is not None:
-                raised = CandidateRaised(error)
-                place = f" ({raised.where[-1]})" if raised.where else ""
-                self.loading_.errors[cell.name] = f"This cell {raised}{place}"
+            self._note(cell, error)
         return None
+
+    def _may_run(self, cell: Cell) -> bool:
+        if len(cell.source) > MAX_TEXT:
+            text = f"This cell is not run, because it is longer than {MAX_TEXT:,} characters."
+            self.loading_.errors[cell.name] = text
+            return False
+        return cell.name not in self.loading_.skipped
+
+    def _partly(self, cell: Cell) -> bool:
+        return cell.own or cell.name in self.loading_.definitions_only
+
+    def _note(self, cell: Cell, error: dict[str, Any] | None) -> None:
+        if error is not None:
+            raised = CandidateRaised(error)
+            place = f" ({raised.where[-1]})" if raised.where else ""
+            self.loading_.errors[cell.name] = f"This cell {raised}{place}"
 
     def _wrap(self, value: Any) -> Any:
         if isinstance(value, Handle):

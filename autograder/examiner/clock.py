@@ -35,10 +35,12 @@ class Deadline:
 
     def left(self) -> float:
         """Seconds until the answer is due; not above zero if it is overdue."""
-        now, used = time.monotonic(), _processor_seconds(self._processor)
-        if now >= self._due and self._used is not None and used is not None:
-            unused = self._seconds - (used - self._used)
-            self._due = min(now + max(unused, 0.0), self._patience_ends)
+        now = time.monotonic()
+        if now >= self._due and self._used is not None:
+            used = _processor_seconds(self._processor)
+            if used is not None:
+                unused = self._seconds - (used - self._used)
+                self._due = min(now + max(unused, 0.0), self._patience_ends)
         return min(self._due, self._latest) - now
 
     def pause(self, seconds: float) -> None:

@@ -83,6 +83,7 @@ class Link:
         self._numbers = itertools.count(1)
         self._room = MAX_TRANSCRIPT
         self._received, self._rest = 0, ""
+        self._arrived = bytearray()  # and not yet taken
         self._processor = processor_clock(self._pid)
         self.alive = True
 
@@ -202,27 +203,27 @@ class Link:
             structure, payload = frame_sizes(self._exactly(FRAME.size, deadline))
         except CodecError as error:
             raise self._lost(f"sent something that is not data ({error})") from None
-        body = self._exactly(structure + payload, deadline)
-        return body[:structure], body[structure:]
+        return self._exactly(structure, deadline), self._exactly(payload, deadline)
 
     def _exactly(self, size: int, deadline: Deadline) -> bytes:
-        chunks = bytearray()
-        while len(chunks) < size:
+        while len(self._arrived) < size:
             left = deadline.left()
             if left <= 0:
                 self.close()
                 raise CandidateTimeout("did not come back in time")
             try:
                 self._connection.settimeout(left)
-                chunk = self._connection.recv(min(size - len(chunks), 1 << 20))
+                chunk = self._connection.recv(1 << 16)  # mostly a whole frame
             except TimeoutError:
                 continue
             except OSError:
                 chunk = b""
             if not chunk:
                 raise self._lost("ended the program", ending=True)
-            chunks += chunk
-        return bytes(chunks)
+            self._arrived += chunk
+        taken = bytes(self._arrived[:size])
+        del self._arrived[:size]
+        return taken
 
     def _lost(self, what: str, ending: bool = False) -> CandidateLost:
         code = self.close(ending)
@@ -244,6 +245,9 @@ def _fit(kind: str, arguments: tuple[Any, ...], values: list[Any]) -> bool:
         case "call", [_, kept]:
             _, args, _, keep = arguments
             return type(kept) is list and len(kept) == len(args) if keep else kept is None
+        case "load", [errors]:
+            are_read = type(errors) is list and all(error is None or type(error) is dict for error in errors)
+            return are_read and len(errors) == len(arguments[0])
         case "run", [error]:
             return error is None or type(error) is dict
         case "has", [found]:

@@ -86,9 +86,10 @@ class CheckSession:
         self.builds_on: dict[str, tuple[str, ...]] = {}
         self.off_limits: dict[str, tuple[str, ...]] = {}
         self._claims: dict[pytest.Item, Claim] = {}
+        self._plain: dict[pytest.Item, dict[str, Any]] = {}  # checks without fixtures of their own, and their cases
         self._candidate: Candidate | None = None
-        self._outcome: tuple[Verdict, str] = ("error", "the check did not run")
-        self._fault = ""
+        self._item: pytest.Item | None = None
+        self._raised: BaseException | None = None  # by the check that ran last
 
     @property
     def claims(self) -> list[Claim]:
@@ -137,16 +138,33 @@ class CheckSession:
             candidate.begin_(self._seed_of(item) & 0x7FFFFFFF, self.off_limits.get(claim.exercise, ()))
         except CandidateFault as fault:
             return Outcome(claim, "failed", clean(_sentence(fault)), fault=str(fault))
-        self._outcome, self._fault = ("error", "the check did not run"), ""
-        item._initrequest()  # type: ignore[attr-defined]  # fresh fixtures, as pytest-rerunfailures does it
-        item.session._setupstate.teardown_exact(item)  # where the claim before was skipped, its file still stands
         measured: contextlib.AbstractContextManager[list[float]]
         measured = measuring() if self.measures else contextlib.nullcontext([])
         with measured as distances:
-            runtestprotocol(item, log=False, nextitem=following)
-        verdict, message = self._outcome
+            error = self._run(item, following)
+        verdict, message = _judge(error, candidate)
         transcript = tuple(candidate.transcript_())
-        return Outcome(claim, verdict, clean(message), transcript, self._fault, _distance(verdict, distances))
+        silence = _silence(error, candidate)
+        return Outcome(claim, verdict, clean(message), transcript, silence, _distance(verdict, distances))
+
+    def _run(self, item: pytest.Item, following: pytest.Item | None) -> BaseException | None:
+        """Run one check; what it raised, if anything."""
+        self._item = item
+        if item not in self._plain:
+            self._raised = RuntimeError("the check did not run")
+            item._initrequest()  # type: ignore[attr-defined]  # fresh fixtures, as pytest-rerunfailures does it
+            item.session._setupstate.teardown_exact(item)  # where the claim before was skipped, its file still stands
+            runtestprotocol(item, log=False, nextitem=following)
+            return self._raised
+        # Setting up and tearing down what nearly all checks want takes pytest longer than running them.
+        item.funcargs = {"candidate": self._candidate, "rng": self._rng(), **self._plain[item]}  # type: ignore[attr-defined]
+        try:
+            item.ihook.pytest_runtest_call(item=item)
+        except (KeyboardInterrupt, pytest.exit.Exception):
+            raise
+        except BaseException as error:
+            return error
+        return None
 
     # -- pytest hooks -------------------------------------------------------------------------
 
@@ -164,6 +182,7 @@ class CheckSession:
                 self.builds_on = builds_on(items)
                 self.off_limits = off_limits(items)
             self._claims = {item: claim_of(item) for item in items}
+            self._plain = {item: cases for item in items if (cases := _plain_cases(item)) is not None}
         except ChecksError as error:
             self.error = error
             raise pytest.UsageError(str(error)) from None
@@ -184,10 +203,10 @@ class CheckSession:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
-        """Turn what happened into a verdict."""
+        """Note down what a check raised."""
         error = call.excinfo.value if call.excinfo else None
         if error is not None or call.when == "call":
-            self._outcome, self._fault = _judge(error, self._candidate), _silence(error, self._candidate)
+            self._raised = error
         outcome: Any = "passed" if error is None else "failed"
         when: Any = call.when
         return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, when)
@@ -199,9 +218,13 @@ class CheckSession:
         return self._candidate
 
     @pytest.fixture
-    def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
+    def rng(self) -> np.random.Generator:
         """Random numbers for inputs: the same for everybody, different for every claim and release."""
-        return np.random.default_rng([self.seed, self._seed_of(request.node)])
+        return self._rng()
+
+    def _rng(self) -> np.random.Generator:
+        assert self._item is not None
+        return np.random.default_rng([self.seed, self._seed_of(self._item)])
 
     def _seed_of(self, item: pytest.Item) -> int:
         return zlib.crc32(f"{self.seed} {self._claims[item]}".encode())
@@ -269,6 +292,15 @@ def _distance(verdict: Verdict, distances: Sequence[float]) -> float | None:
     return max(distances) if verdict == "passed" else distances[-1]
 
 
+def _plain_cases(item: pytest.Item) -> dict[str, Any] | None:
+    """The values of a check's parameters; None if it wants more than `candidate`, `rng` and them."""
+    assert isinstance(item, pytest.Function)
+    cases = dict(item.callspec.params) if hasattr(item, "callspec") else {}
+    fixtures = item.session._fixturemanager
+    own = set(item.fixturenames) - {"candidate", "rng"}
+    return cases if own == set(cases) and not any(fixtures.getfixturedefs(name, item) for name in own) else None
+
+
 def _judge(error: BaseException | None, candidate: Candidate | None) -> tuple[Verdict, str]:
     match error:
         case None:
@@ -283,8 +315,8 @@ def _judge(error: BaseException | None, candidate: Candidate | None) -> tuple[Ve
             return "failed", _with_call(f"{_sentence(error)} {_loading_error(candidate)}", candidate)
         case CandidateFault():
             return "failed", _with_call(_sentence(error), candidate)
-    where = traceback.extract_tb(error.__traceback__)[-1]
-    return "error", f"{type(error).__name__}: {error} ({where.name}, line {where.lineno})"
+    places = [f" ({frame.name}, line {frame.lineno})" for frame in traceback.extract_tb(error.__traceback__)]
+    return "error", f"{type(error).__name__}: {error}{''.join(places[-1:])}"
 
 
 def _silence(error: BaseException | None, candidate: Candidate | None) -> str:

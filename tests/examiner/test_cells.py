@@ -165,6 +165,24 @@ def test_of_an_endless_cell_the_definitions_are_run(start):
     assert candidate.three() == 3
 
 
+def test_each_cell_has_its_own_time(start):
+    """Cells that take longer together than one may take alone are all run, and nothing is said of them."""
+    slow = "import time\ndef {0}(): return 1\ntime.sleep(0.6)"
+    candidate = start(*(slow.format(name) for name in "abcd"), deadlines=Deadlines(cell=0.5))
+
+    assert candidate.loading_.errors == {}
+    assert [candidate.a(), candidate.d()] == [1, 1]
+
+
+def test_many_large_cells_are_all_run(start):
+    """A notebook that is too large for one message is loaded all the same."""
+    large = "#" + "ü" * (MAX_TEXT - 100)
+    candidate = start(*[f"{large}\ndef f{number}():\n    return {number}" for number in range(20)])
+
+    assert candidate.loading_.errors == {}
+    assert [candidate.f0(), candidate.f19()] == [0, 19]
+
+
 def test_a_restarted_candidate_does_not_try_an_endless_cell_again(start):
     """What was found out about a cell is remembered when the notebook is loaded again."""
     candidate = start(ENDLESS, "class A:\n    while True: pass", deadlines=QUICK)

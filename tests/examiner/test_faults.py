@@ -115,6 +115,16 @@ def test_a_forged_reply_of_the_wrong_form_is_a_fault_of_the_students(start, part
         candidate.f.and_inputs(1)
 
 
+@pytest.mark.parametrize("parts", ["'return'", "'return', []", "'return', [1, 2, 3, 4]", "'return', [None] * 3, 1"])
+def test_a_forged_reply_of_the_wrong_form_while_cells_are_loaded_costs_only_that_cell(start, parts):
+    """A cell that answers in the place of the loading is found out, and the cells around it are run."""
+    candidate = start(TOOLS, AGAIN, FORGE, f"forge({parts})", "def after():\n    return again()", deadlines=QUICK)
+
+    assert "not asked for" in candidate.loading_.errors["c4"]
+    assert list(candidate.loading_.errors) == ["c4"]
+    assert candidate.after() == "alive"
+
+
 @pytest.mark.parametrize(
     "description",
     ["{}", "{'type': 1, 'message': [1] * 1000, 'where': 5, 'bases': {}}", "{'where': [1, None], 'bases': [[]]}"],

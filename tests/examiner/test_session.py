@@ -147,6 +147,43 @@ def test_a_check_that_breaks_is_our_fault(outcomes, body, told):
     assert told in message
 
 
+OWN_FIXTURE = """
+import pytest
+alive = []
+
+@pytest.fixture
+def number(rng, request):
+    alive.append(getattr(request, "param", 1))
+    yield alive[-1]
+    alive.pop()
+
+@points(1)
+def check_without(candidate, rng):
+    \"\"\"holds without\"\"\"
+    require(candidate.f(alive) == [], f"{alive} is there.")
+
+@points(1)
+def check_with(candidate, number):
+    \"\"\"holds with\"\"\"
+    require((number, candidate.f(alive)) == (1, [1]), f"{number} and {alive} are there.")
+
+@pytest.mark.parametrize("number", [claim("holds with five", 1, 5)], indirect=True)
+def check_with_five(candidate, number):
+    \"\"\"holds with five\"\"\"
+    require((number, candidate.f(alive)) == (5, [5]), f"{number} and {alive} are there.")
+
+@points(1)
+def check_after(candidate, rng):
+    \"\"\"holds after\"\"\"
+    require(candidate.f(alive) == [], f"{alive} is there.")
+"""
+
+
+def test_fixtures_of_a_check_files_own_are_set_up_and_torn_down_for_every_claim(outcomes):
+    """Checks with and without fixtures of their author's stand side by side; each fixture lives as long as its claim."""
+    assert outcomes(OWN_FIXTURE, "def f(x):\n    return x") == [("passed", "")] * 4
+
+
 def test_a_check_with_an_unknown_fixture_is_our_fault(outcomes):
     """A check that asks for a fixture that does not exist is `error`."""
     [(verdict, message)] = outcomes('@points(1)\ndef check_it(candidate, tmp_pth):\n    """holds"""', "f = len")
