@@ -1,6 +1,6 @@
 """What is right, found independently: torch's autograd in float64, or a slow and obvious formula.
 
-Checks compare with these. Nothing here is taken from `solutions/`, so a mistake in the reference
+Checks compare with these, and take their inputs from here, too: `draw`, `written`. Nothing here is taken from `solutions/`, so a mistake in the reference
 cannot hide behind the same mistake in what it is compared with.
 """
 
@@ -18,6 +18,7 @@ from torch.nn import functional
 Array = np.ndarray
 Params = list[tuple[Array, Array]]
 """Weights (D_out, D_in) and biases (D_out,) of each layer, first layer first."""
+HALVES = np.array([-2.5, -2.0, -1.5, -1.0, -0.5, 0.5, 1.0, 1.5, 2.0, 2.5])
 
 
 def vjp(function: Callable[..., torch.Tensor], dout: Any, *inputs: Any) -> tuple[Array, ...]:
@@ -48,6 +49,33 @@ def direction(value: Any) -> Any:
         return value
     largest = np.max(np.abs(value), initial=0.0)
     return np.asarray(value) / largest if 0 < largest < np.inf else value
+
+
+def draw(rng: np.random.Generator, *shape: int) -> Array:
+    """Random numbers for inputs: few are halves, none of them 0 or twice the same, so that a student can calculate with them.
+
+    Args:
+        rng: where they come from.
+        shape: of the array. Up to ten numbers are halves between -2.5 and 2.5, more are normal ones.
+
+    >>> draw(np.random.default_rng(0), 2, 2).tolist()
+    [[-1.5, -0.5], [0.5, 1.5]]
+    """
+    if np.prod(shape) > len(HALVES):
+        return rng.normal(size=shape)
+    return rng.choice(HALVES, size=shape, replace=False)
+
+
+def written(text: str) -> Callable[..., Any]:
+    """The function that a text writes, to hand to a student's code; messages show it as this text.
+
+    >>> square = written("lambda x: np.sum(x**2)")
+    >>> float(square(np.array([3.0, 4.0]))), square.__name__
+    (25.0, 'lambda x: np.sum(x**2)')
+    """
+    function: Callable[..., Any] = eval(text, {"np": np})  # noqa: S307  # the text of a check
+    function.__name__ = text
+    return function
 
 
 def chain_rule_small(x: float, y: float, z: float) -> tuple[float, ...]:

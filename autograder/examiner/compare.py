@@ -14,7 +14,10 @@ import numpy as np
 
 from autograder.examiner.candidate import RemoteFunction
 from autograder.examiner.link import CandidateRaised, Remote
-from autograder.examiner.show import kind_of, show
+from autograder.examiner.show import kind_of, show, show_numbers
+
+FEW = 4
+"""Arrays of so many numbers are told whole; of larger ones, the student sees one wrong number and its place."""
 
 
 class ClaimFailed(Exception):
@@ -175,6 +178,8 @@ def _values(name: str, given: np.ndarray, wanted: np.ndarray, rtol: float, atol:
     if is_ == should_be:  # they differ only further behind
         is_, should_be = repr(float(given[worst])), repr(float(wanted[worst]))
     if wanted.shape == ():
+        raise ClaimFailed(f"{name} is {is_}, but should be {should_be}.")
+    if wanted.size <= FEW and (is_ := show_numbers(given)) != (should_be := show_numbers(wanted)):
         raise ClaimFailed(f"{name} is {is_}, but should be {should_be}.")
     count = int(wrong.sum())
     raise ClaimFailed(

@@ -7,7 +7,11 @@ from autograder.kit import AUTOGRAD, assert_close, claim, oracles
 
 off_limits = AUTOGRAD
 
-MIXED = [((2, 4, 3), (4, 1)), ((2, 4, 5, 3), (4, 5, 1)), ((4, 1, 3), (1, 3))]
+NEW = [((2, 2), (2,)), ((2, 3), ()), ((4, 3), (3,)), ((2, 4, 3), (3,))]
+STRETCHED = [((2, 2), (2, 1)), ((4, 3), (4, 1)), ((2, 4, 3), (2, 1, 3))]
+LENGTH_1 = [((2, 2), (2, 1)), ((3, 1), (3, 1)), ((4, 3), (4, 1))]
+SEVERAL = [((2, 2), (1, 1)), ((2, 4, 3), (1, 1, 3)), ((3, 3, 3), (1, 3, 1))]
+MIXED = [((2, 1, 2), (1, 2)), ((2, 2, 2), (2, 1)), ((2, 4, 3), (4, 1)), ((4, 1, 3), (1, 3)), ((2, 4, 5, 3), (4, 5, 1))]
 
 
 def unbroadcast(grad, shape):
@@ -15,27 +19,31 @@ def unbroadcast(grad, shape):
     return oracles.vjp(lambda array: array.expand(grad.shape), grad, np.zeros(shape))[0]
 
 
-def as_it_is(value):
-    return value
+def whole(value):
+    return "the result", value
 
 
 def flat(value):
-    return value.ravel() if isinstance(value, np.ndarray) else value
+    return "the result, its axes aside,", value.ravel() if isinstance(value, np.ndarray) else value
+
+
+def scaled(value):
+    return "the result, scaled to a largest number of 1,", oracles.direction(value)
 
 
 @pytest.mark.parametrize(
-    ("compare", "cases"),
+    ("look_at", "cases"),
     [
-        claim("adds up over axes that are new", 2, as_it_is, [((4, 3), (3,)), ((2, 4, 3), (3,)), ((2, 3), ())]),
-        claim("adds up over an axis that was stretched", 1, flat, [((4, 3), (4, 1)), ((2, 4, 3), (2, 1, 3))]),
-        claim("keeps every axis of length 1", 1, oracles.direction, [((4, 3), (4, 1)), ((3, 1), (3, 1))]),
-        claim("adds up over several stretched axes", 1, flat, [((2, 4, 3), (1, 1, 3)), ((3, 3, 3), (1, 3, 1))]),
+        claim("adds up over axes that are new", 2, whole, NEW),
+        claim("adds up over an axis that was stretched", 1, flat, STRETCHED),
+        claim("keeps every axis of length 1", 1, scaled, LENGTH_1),
+        claim("adds up over several stretched axes", 1, flat, SEVERAL),
         claim("adds up over new and stretched axes at once", 1, flat, MIXED),
     ],
 )
-def check_unbroadcast(candidate, rng, compare, cases):
+def check_unbroadcast(candidate, rng, look_at, cases):
     """Agrees with autograd; the shape of a stretched axis is one claim, its values are others."""
-    grads = [rng.normal(size=before) for before, _ in cases]
-    answers = [candidate.unbroadcast(grad, shape) for grad, (_, shape) in zip(grads, cases, strict=True)]
-    for grad, (_, shape), actual in zip(grads, cases, answers, strict=True):
-        assert_close("the result", actual=compare(actual), expected=compare(unbroadcast(grad, shape)))
+    calls = [(oracles.draw(rng, *before), shape) for before, shape in cases]
+    for call, answer in zip(calls, candidate.unbroadcast.each(calls), strict=True):
+        name, actual = look_at(answer)
+        assert_close(name, actual=actual, expected=look_at(unbroadcast(*call))[1])
