@@ -24,7 +24,7 @@ def whole(value):
 
 
 def flat(value):
-    return "the result, its axes aside,", value.ravel() if isinstance(value, np.ndarray) else value
+    return "the result, its axes aside,", value.ravel() if isinstance(value, np.ndarray | np.generic) else value
 
 
 def scaled(value):
