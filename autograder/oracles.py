@@ -141,10 +141,9 @@ def tagged_samples(rng: np.random.Generator, count: int) -> tuple[Array, Array]:
     """Samples of three classes of which each has a feature that all others lack.
 
     Returns:
-        X (N, N + 2), with X[i, j] = 0 for i != j < N, and y (N,).
+        X (N, N), with zeros off the diagonal, and y (N,).
     """
-    X = np.hstack([np.diag(rng.uniform(1, 2, size=count)), rng.normal(size=(count, 2))])
-    return X, rng.permutation(np.arange(count) % 3)
+    return np.diag(np.abs(draw(rng, count)) + 0.5), rng.permutation(np.arange(count) % 3)
 
 
 def shares(X: Array, y: Array, before: Params, after: Params, lr: float) -> Array:
@@ -176,11 +175,11 @@ def shares(X: Array, y: Array, before: Params, after: Params, lr: float) -> Arra
 
 @cache
 def digits() -> tuple[Array, Array, Array, Array]:
-    """Handwritten digits, 8 x 8 pixels between 0 and 1: X_train (400, 64), y_train, X_test (1397, 64), y_test."""
+    """Handwritten digits, 8 x 8 pixels between 0 and 1: X_train (300, 64), y_train, X_test (1497, 64), y_test."""
     bunch = load_digits()
     order = np.random.default_rng(0).permutation(len(bunch.target))
     X, y = bunch.data[order] / 16, bunch.target[order].astype(np.int64)
-    return X[:400], y[:400], X[400:], y[400:]
+    return X[:300], y[:300], X[300:], y[300:]
 
 
 def _logits(x: torch.Tensor, flat: Sequence[torch.Tensor]) -> torch.Tensor:
