@@ -24,7 +24,9 @@ def show_call(name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
     'relu(array of shape (3, 5), axis=1)'
     """
     numbers = DOZEN if sum(_count(value) for value in (*args, *kwargs.values())) <= DOZEN else 0
-    parts = [show(value, numbers) for value in args] + [f"{key}={show(value, numbers)}" for key, value in kwargs.items()]
+    parts = [show(value, numbers) for value in args] + [
+        f"{key}={show(value, numbers)}" for key, value in kwargs.items()
+    ]
     return _shorten(f"{name}({', '.join(parts)})")
 
 
@@ -73,7 +75,9 @@ def _nested(values: Any) -> str:
     if type(values) is list:
         return f"[{', '.join(map(_nested, values))}]"
     if type(values) is float:
-        return _float(values) if np.isfinite(values) else _float(values).replace("nan", "np.nan").replace("inf", "np.inf")
+        return (
+            _float(values) if np.isfinite(values) else _float(values).replace("nan", "np.nan").replace("inf", "np.inf")
+        )
     return str(values)
 
 

@@ -150,4 +150,6 @@ def check_digits(candidate, rng):
     X, y, X_test, y_test = oracles.digits()
     params, *_ = train(candidate, X, y, [32], 0.1, 4, 4, seed=int(rng.integers(1 << 30)))
     accuracy = float(np.mean(oracles.mlp_predictions(X_test, params) == y_test))
-    require(accuracy >= FLOOR, f"It read {accuracy:.0%} of {len(X_test):,} new digits; {FLOOR:.0%} and more is expected.")
+    require(
+        accuracy >= FLOOR, f"It read {accuracy:.0%} of {len(X_test):,} new digits; {FLOOR:.0%} and more is expected."
+    )
