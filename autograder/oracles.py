@@ -39,18 +39,6 @@ def vjp(function: Callable[..., torch.Tensor], dout: Any, *inputs: Any) -> tuple
     return tuple(grad.numpy() for grad in torch.autograd.grad(function(*leaves), leaves, _tensor(dout)))
 
 
-def direction(value: Any) -> Any:
-    """Scale an array so that its largest number is 1 or -1, for claims that are not about the scale.
-
-    >>> direction(np.array([1.0, -4.0])).tolist()
-    [0.25, -1.0]
-    """
-    if not isinstance(value, np.ndarray | np.generic | float) or np.asarray(value).dtype.kind not in "fiu":
-        return value
-    largest = np.max(np.abs(value), initial=0.0)
-    return np.asarray(value) / largest if 0 < largest < np.inf else value
-
-
 def draw(rng: np.random.Generator, *shape: int) -> Array:
     """Random numbers for inputs: few are halves, none of them 0 or twice the same, so that a student can calculate with them.
 

@@ -50,7 +50,14 @@ def parts(value: Any, *names: str) -> tuple[Any, ...]:
 
 
 def assert_close(
-    name: str, *, actual: Any, expected: Any, rtol: float = 1e-7, atol: float = 1e-9, dtype: str | None = None
+    name: str,
+    *,
+    actual: Any,
+    expected: Any,
+    rtol: float = 1e-7,
+    atol: float = 1e-9,
+    dtype: str | None = None,
+    scaled: bool = False,
 ) -> None:
     """Fail the claim unless `actual` is an array (or a number) like `expected`.
 
@@ -60,6 +67,7 @@ def assert_close(
         expected: the right array, or a float. A float also accepts a 0-d array.
         rtol, atol: an element may differ by `atol + rtol * abs(expected)`.
         dtype: the dtype that `actual` must have; any floating or integer one if None.
+        scaled: for claims that are not about the scale: compare both after dividing by their largest number.
 
     >>> assert_close("dx", actual=np.zeros((2, 3)), expected=np.zeros((3, 2)))
     Traceback (most recent call last):
@@ -76,6 +84,8 @@ def assert_close(
         raise ClaimFailed(f"{name} has dtype {given.dtype}, but should have {dtype or wanted.dtype}.")
     given, wanted = given.astype(np.float64), wanted.astype(np.float64)
     with np.errstate(all="ignore"):
+        if scaled:
+            name, given, wanted = f"{name}, scaled to a largest number of 1,", _scaled(given), _scaled(wanted)
         distance = np.abs(given - wanted)
         if np.isfinite(distance).all() and (distance <= atol + rtol * np.abs(wanted)).all():
             return  # nearly always, and several times as fast as finding out what is wrong
@@ -161,6 +171,11 @@ def same(one: Any, other: Any, rtol: float = 0.0, atol: float = 0.0) -> bool:
     return bool(one == other)
 
 
+def _scaled(array: np.ndarray) -> np.ndarray:
+    largest = np.max(np.abs(array), initial=0.0)
+    return array / largest if 0 < largest < np.inf else array
+
+
 def _finite(name: str, given: np.ndarray, wanted: np.ndarray) -> None:
     for what, test in (("nan", np.isnan), ("infinite", np.isinf)):
         bad = test(given) & ~test(wanted)
@@ -174,6 +189,7 @@ def _values(name: str, given: np.ndarray, wanted: np.ndarray, rtol: float, atol:
         return
     distance = np.nan_to_num(np.abs(given - wanted), nan=np.inf)
     worst = np.unravel_index(int(np.argmax(np.where(wrong, distance, -1.0))), wanted.shape)
+    given, wanted = given + 0.0, wanted + 0.0  # nobody should wonder about -0.0
     is_, should_be = show(given[worst]), show(wanted[worst])
     if is_ == should_be:  # they differ only further behind
         is_, should_be = repr(float(given[worst])), repr(float(wanted[worst]))

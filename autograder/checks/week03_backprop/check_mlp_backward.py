@@ -51,9 +51,8 @@ def agree(actual, expected, layers, names=("dW", "db")):
     """Compare the directions of dW and db of some layers, counted from the first."""
     for layer in layers:
         for name, found, wanted in zip(("dW", "db"), actual[layer], expected[layer], strict=True):
-            text = f"{name} of layer {layer + 1}, scaled to a largest number of 1,"
             if name in names:
-                assert_close(text, actual=oracles.direction(found), expected=oracles.direction(wanted))
+                assert_close(f"{name} of layer {layer + 1}", actual=found, expected=wanted, scaled=True)
 
 
 @points(1)

@@ -10,7 +10,6 @@ from autograder.kit import AUTOGRAD, assert_close, assert_leaves_inputs, oracles
 
 off_limits = (*AUTOGRAD, "scipy.optimize.approx_fprime", "scipy.optimize._numdiff.approx_derivative")
 
-SCALED = "the gradient, scaled to a largest slope of 1,"
 MOVED_BY_ARITHMETIC = np.array([0.2, 0.3])
 """Numbers that are not what they were after + 0.1 - 0.2 + 0.1, nor after + 0.1 - 0.1."""
 
@@ -24,7 +23,7 @@ def directions_are(candidate, cases, atol=1e-7):
     """Compare the directions of gradients, from small to large: cases of arguments and what is right."""
     answers = candidate.numerical_gradient.each([args for args, _ in cases])
     for (_, expected), actual in zip(cases, answers, strict=True):
-        assert_close(SCALED, actual=oracles.direction(actual), expected=oracles.direction(expected), atol=atol)
+        assert_close("the gradient", actual=actual, expected=expected, scaled=True, atol=atol)
 
 
 @points(1)
@@ -97,4 +96,4 @@ def check_leaves_x(candidate, rng):
     for x in (rng.choice(MOVED_BY_ARITHMETIC, size=1), rng.normal(size=8)):
         slopes = oracles.draw(rng, *x.shape)
         actual = assert_leaves_inputs(candidate.numerical_gradient, straight(slopes), x, 0.1, names=["f", "x", "eps"])
-        assert_close(SCALED, actual=oracles.direction(actual), expected=oracles.direction(slopes), atol=1e-7)
+        assert_close("the gradient", actual=actual, expected=slopes, scaled=True, atol=1e-7)

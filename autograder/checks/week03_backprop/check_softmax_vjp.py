@@ -23,7 +23,7 @@ def probabilities(rng, shape, axis):
     [
         claim("adds up how every probability depends on each logit", 2, [((2,), -1), ((5,), -1), ((1, 5), -1)]),
         claim("keeps the samples of a batch apart", 1, [((2, 2), -1), ((3, 5), -1), ((4, 4), -1), ((2, 3, 4), -1)]),
-        claim("works along any axis", 1, [((2, 2), 0), ((5, 3), 0), ((4, 4), 0), ((2, 5, 3), 1)]),
+        claim("works along any axis", 1, [((2, 2), 0), ((2, 2), 1), ((5, 3), 0), ((4, 4), 0), ((2, 5, 3), 1)]),
         claim(
             "needs no matrix of all slopes, so that 16,000 classes are no problem", 1, [((2,), -1), ((1, CLASSES), -1)]
         ),
