@@ -195,8 +195,9 @@ def _values(name: str, given: np.ndarray, wanted: np.ndarray, rtol: float, atol:
         is_, should_be = repr(float(given[worst])), repr(float(wanted[worst]))
     if wanted.shape == ():
         raise ClaimFailed(f"{name} is {is_}, but should be {should_be}.")
-    if wanted.size <= FEW and (is_ := show_numbers(given)) != (should_be := show_numbers(wanted)):
-        raise ClaimFailed(f"{name} is {is_}, but should be {should_be}.")
+    all_are, all_should_be = (show_numbers(array) if array.size <= FEW else "" for array in (given, wanted))
+    if all_are != all_should_be:
+        raise ClaimFailed(f"{name} is {all_are}, but should be {all_should_be}.")
     count = int(wrong.sum())
     raise ClaimFailed(
         f"{name} has the right shape, but {count} of its {wanted.size} numbers {'is' if count == 1 else 'are'} wrong. "

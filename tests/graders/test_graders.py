@@ -4,6 +4,7 @@ Each answer takes the place of one exercise's in the reference's notebook, and t
 examined as a student's would be. So these tests also prove that a mistake costs once, and only once.
 """
 
+import re
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -21,6 +22,7 @@ from autograder.variants import Variant, defined_names, misconceptions_of, right
 ROOT = Path(__file__).resolve().parents[2]
 WEEKS = sorted(path.stem for path in (ROOT / "source").glob("*/*.ipynb"))
 OTHER_SEED = 20_261_121
+FEW_NUMBERS = 25  # a dozen in the call, and up to four in what came back and in what should have, with their line
 
 USELESS = {
     "nothing": "None",
@@ -187,6 +189,19 @@ def test_misconceptions_are_named(week):
                 misnamed[key(mistake)] = {claim.misconception for claim in failed}
 
     assert misnamed == {}
+
+
+def test_failures_are_shown_on_a_small_case(week):
+    """What a student reads of a failed claim holds few numbers: those of one small case, or one of a large one."""
+    numbers = {
+        (key(mistake), claim.claim): len(re.findall(r"-?\d+\.\d+", claim.message))
+        for mistake in misconceptions_of(week.assignment.name)
+        for report in week.all_reports(key(mistake))
+        for claim in report.exercise(mistake.exercise).claims
+        if claim.verdict == "failed"
+    }
+
+    assert {name: count for name, count in numbers.items() if count > FEW_NUMBERS} == {}
 
 
 def test_every_claim_is_proven(week):
