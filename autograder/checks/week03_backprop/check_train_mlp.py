@@ -15,7 +15,7 @@ off_limits = AUTOGRAD
 TINY = 1e-6
 EPOCHS = 12  # enough to see orders that stop being new after a while
 WEIGHT = "1/B for each step with a batch of B in which a sample was,"
-FLOOR = 0.65  # right answers read 0.90 of the digits, with a standard deviation of 0.02; the closest mistake 0.28, with 0.06
+FLOOR = 0.65  # in 480 trainings right answers read 0.79 to 0.94 of the digits; the closest mistake 0.18 to 0.49
 
 
 def train(candidate, X, y, hidden, lr, epochs, batch, seed=7):
@@ -53,15 +53,11 @@ def shares(candidate, X, y, epochs, batch, seed=7):
 def check_every_sample_once(candidate, rng):
     """uses every sample exactly once in an epoch, in batches of the given size"""
     for N, batch in [(2, 1), (5, 1), (20, 10)]:
-        times = shares(candidate, *oracles.tagged_samples(rng, N), epochs=1, batch=batch) * batch
-        left, more = int((times < 0.04).sum()), int((times > 1.5).sum())
-        require(left == more == 0, f"Samples that were left out: {left} of {N}; used more than once: {more}.")
-        assert_close(
-            f"the weights of the samples, {WEIGHT}",
-            actual=times / batch,
-            expected=np.full(N, 1 / batch),
-            atol=0.01 / batch,
-        )
+        found = shares(candidate, *oracles.tagged_samples(rng, N), epochs=1, batch=batch)
+        left = int((np.abs(found) < 0.01 / N).sum())
+        require(left == 0, f"Samples that were left out: {left} of {N}.")
+        right = np.full(N, 1 / batch)
+        assert_close(f"the list of weights of the samples, {WEIGHT}", actual=found, expected=right, atol=0.01 / batch)
 
 
 @points(1)
@@ -70,7 +66,7 @@ def check_last_batch(candidate, rng):
     for N, batch, last in [(3, 2, 1), (3, 4, 3), (9, 4, 1), (11, 4, 3)]:
         found = np.sort(shares(candidate, *oracles.tagged_samples(rng, N), epochs=1, batch=batch))
         expected = np.repeat([1 / batch, 1 / last], [N - last, last])
-        assert_close(f"the sorted weights of the samples, {WEIGHT}", actual=found, expected=expected, atol=0.01)
+        assert_close(f"the sorted list of weights of the samples, {WEIGHT}", actual=found, expected=expected, atol=0.01)
 
 
 @points(1)
@@ -87,6 +83,7 @@ def check_new_order(candidate, rng):
     require(
         first != last_ones(1, seed=1), "Two trainings with different generators took the samples in the same order."
     )
+    require(set(last_ones(2, seed=0)) != {0, 2}, "In one training, two epochs took the samples in the same order.")
     counts = last_ones(EPOCHS, seed=0)
     often = sum(7 < count <= EPOCHS for count in counts)  # by chance of 7 samples: 1 in 10^9
     require(often < 7 or min(counts) < 0, f"In most of {EPOCHS} epochs, the samples came in the same order.")
