@@ -46,7 +46,7 @@ def shares(candidate, X, y, epochs, batch, seed=7):
     """How much each sample had to say in a training."""
     before, *_ = train(candidate, X, y, [32], 0.0, 1, batch, seed)
     after, *_ = train(candidate, X, y, [32], TINY, epochs, batch, seed)
-    return oracles.shares(X, y, before, after, TINY)
+    return np.round(oracles.shares(X, y, before, after, TINY), 4)  # a training that is not quite so tiny is off by 1e-6
 
 
 @points(1)
