@@ -22,7 +22,7 @@ import nbformat
 from autograder.course import Course, UsageError, search_path
 from autograder.examiner.session import run_session
 from autograder.notebook import Assignment, check_id, read_assignment
-from autograder.variants import Variant, misconceptions_of, replace_definition, right_answers_of
+from autograder.variants import Variant, misconceptions_of, right_answers_of
 
 MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")
 REFLECTION = "At the kink the slope is different on the two sides, so a nudge across it measures their mean."
@@ -52,7 +52,7 @@ class DemoWeek:
             if exercises is None or name in exercises:
                 for variant in variants:
                     if variant.exercise == name:
-                        source = replace_definition(source, variant.replaces, variant.source)
+                        source = variant.in_cell(source)
                 _cell(notebook, name).source = without_markers(source)
         return notebook
 

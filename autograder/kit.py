@@ -9,11 +9,21 @@ it wants random inputs the fixture `rng`, a `numpy.random.Generator` with a seed
 ...     x = rng.normal(size=3)
 ...     assert_close("the result", actual=candidate.double(x), expected=2 * x)
 
+Several cases are asked for at once and judged from small to large, so that a student reads the smallest
+one that fails:
+
+>>> @points(2)
+... def check_sizes(candidate, rng):
+...     "doubles every number of any array"
+...     cases = [(oracles.draw(rng, *shape),) for shape in [(1,), (2, 2), (3, 5)]]
+...     for (x,), actual in zip(cases, candidate.double.each(cases), strict=True):
+...         assert_close("the result", actual=actual, expected=2 * x)
+
 | What for | Names |
 |---|---|
 | say what is claimed, and what it is worth | `points`, `claim`, `needs` |
 | fail a claim, in the student's words | `require`, `parts`, `assert_close`, `assert_raises`, `assert_leaves_inputs` |
-| know what is right | `oracles` |
+| know what is right, and draw inputs that can be read | `oracles` |
 | forbid library calls | `AUTOGRAD` |
 | prove the checks | `misconception`, `right_answer` |
 
@@ -39,9 +49,10 @@ wrote this:
         x = torch.tensor(x, requires_grad=True)
         return float(torch.autograd.grad(x**2, x)[0])
 
-The claim of `check_values` holds of it:
+The claims hold of it:
 
 >>> check_values(candidate, np.random.default_rng(0))
+>>> check_sizes(candidate, np.random.default_rng(0))
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What is right, found independently: torch's autograd in float64, or a slow and obvious formula.
 
-Checks compare with these. Nothing here is taken from `solutions/`, so a mistake in the reference
+Checks compare with these, and take their inputs from here, too: `draw`, `written`. Nothing here is taken from `solutions/`, so a mistake in the reference
 cannot hide behind the same mistake in what it is compared with.
 
 Hidden inputs are the same for a whole class, so the slower ones remember what they answered.
@@ -23,6 +23,7 @@ from autograder.candidate.codec import CodecError, encode
 Array = np.ndarray
 Params = list[tuple[Array, Array]]
 """Weights (D_out, D_in) and biases (D_out,) of each layer, first layer first."""
+HALVES = np.array([-2.5, -2.0, -1.5, -1.0, -0.5, 0.5, 1.0, 1.5, 2.0, 2.5])
 
 REMEMBERED = 500
 """How many answers each of the slower oracles remembers: more than a week's checks ask with one seed."""
@@ -78,16 +79,31 @@ def vjp(function: Callable[..., torch.Tensor], dout: Any, *inputs: Any) -> tuple
     return tuple(grad.numpy() for grad in torch.autograd.grad(function(*leaves), leaves, _tensor(dout)))
 
 
-def direction(value: Any) -> Any:
-    """Scale an array so that its largest number is 1 or -1, for claims that are not about the scale.
+def draw(rng: np.random.Generator, *shape: int) -> Array:
+    """Random numbers for inputs: few are halves, none of them 0 or twice the same, so that a student can calculate with them.
 
-    >>> direction(np.array([1.0, -4.0])).tolist()
-    [0.25, -1.0]
+    Args:
+        rng: where they come from.
+        shape: of the array. Up to ten numbers are halves between -2.5 and 2.5, more are normal ones.
+
+    >>> draw(np.random.default_rng(0), 2, 2).tolist()
+    [[-1.5, -0.5], [0.5, 1.5]]
     """
-    if not isinstance(value, np.ndarray | np.generic | float) or np.asarray(value).dtype.kind not in "fiu":
-        return value
-    largest = np.max(np.abs(value), initial=0.0)
-    return np.asarray(value) / largest if 0 < largest < np.inf else value
+    if np.prod(shape) > len(HALVES):
+        return rng.normal(size=shape)
+    return rng.choice(HALVES, size=shape, replace=False)
+
+
+def written(text: str) -> Callable[..., Any]:
+    """The function that a text writes, to hand to a student's code; messages show it as this text.
+
+    >>> square = written("lambda x: np.sum(x**2)")
+    >>> float(square(np.array([3.0, 4.0]))), square.__name__
+    (25.0, 'lambda x: np.sum(x**2)')
+    """
+    function: Callable[..., Any] = eval(text, {"np": np})  # noqa: S307  # the text of a check
+    function.__name__ = text
+    return function
 
 
 @remembering
@@ -158,10 +174,9 @@ def tagged_samples(rng: np.random.Generator, count: int) -> tuple[Array, Array]:
     """Samples of three classes of which each has a feature that all others lack.
 
     Returns:
-        X (N, N + 2), with X[i, j] = 0 for i != j < N, and y (N,).
+        X (N, N), with zeros off the diagonal, and y (N,).
     """
-    X = np.hstack([np.diag(rng.uniform(1, 2, size=count)), rng.normal(size=(count, 2))])
-    return X, rng.permutation(np.arange(count) % 3)
+    return np.diag(np.abs(draw(rng, count)) + 0.5), rng.permutation(np.arange(count) % 3)
 
 
 @remembering
@@ -194,11 +209,11 @@ def shares(X: Array, y: Array, before: Params, after: Params, lr: float) -> Arra
 
 @cache
 def digits() -> tuple[Array, Array, Array, Array]:
-    """Handwritten digits, 8 x 8 pixels between 0 and 1: X_train (400, 64), y_train, X_test (1397, 64), y_test."""
+    """Handwritten digits, 8 x 8 pixels between 0 and 1: X_train (300, 64), y_train, X_test (1497, 64), y_test."""
     bunch = load_digits()
     order = np.random.default_rng(0).permutation(len(bunch.target))
     X, y = bunch.data[order] / 16, bunch.target[order].astype(np.int64)
-    return X[:400], y[:400], X[400:], y[400:]
+    return X[:300], y[:300], X[300:], y[300:]
 
 
 def _logits(x: torch.Tensor, flat: Sequence[torch.Tensor]) -> torch.Tensor:

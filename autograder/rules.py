@@ -179,6 +179,12 @@ def _misplaced(variant: Variant, exercises: Sequence[Exercise]) -> Iterator[str]
         close = get_close_matches(variant.exercise, sources, 1, 0.0)[0]
         yield f"{variant.place}: there is no exercise {variant.exercise!r}. The closest is {close!r}."
         return
+    if variant.diff:
+        try:
+            variant.in_cell(sources[variant.exercise])
+        except ValueError as error:
+            yield f"{variant.place}: its diff does not fit the solution cell of {variant.exercise!r}: {error}"
+        return
     names = defined_names(sources[variant.exercise])
     if variant.replaces not in names:
         yield (

@@ -1,7 +1,8 @@
 """Other answers to an exercise: deliberate wrong ones (misconceptions) and differently written right ones.
 
 Both are ordinary functions (or classes) that take the place of one definition in the reference's
-cell. They are examined exactly as a submission is: as text, in a candidate's process.
+cell; or, where most of a long answer stays as it is, a diff of the cell. They are examined exactly as
+a submission is: as text, in a candidate's process.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ class Variant:
         replaces: the function or class in the exercise's cell whose place it takes.
         source: its text, under the name `replaces`.
         place: the file and the line where an author wrote it.
+        diff: how it differs from the reference's text, in the place of `replaces` and `source`; see `patch`.
     """
 
     name: str
@@ -45,13 +47,20 @@ class Variant:
     replaces: str
     source: str
     place: str = ""
+    diff: str = ""
+
+    def in_cell(self, source: str) -> str:
+        """The text of the exercise's cell, with this answer in the place of the one it holds.
+
+        Raises:
+            ValueError: the cell does not have what is to be replaced.
+        """
+        return patch(source, self.diff) if self.diff else replace_definition(source, self.replaces, self.source)
 
     def applied_to(self, cells: Sequence[Cell]) -> list[Cell]:
         """A notebook's cells, with this answer in the place of the one they hold."""
         return [
-            dataclasses.replace(cell, source=replace_definition(cell.source, self.replaces, self.source))
-            if cell.name == self.exercise
-            else cell
+            dataclasses.replace(cell, source=self.in_cell(cell.source)) if cell.name == self.exercise else cell
             for cell in cells
         ]
 
@@ -74,9 +83,9 @@ class Misconception(Variant):
 
 
 def misconception(
-    exercise: str, *, breaks: Sequence[str], replaces: str = "", id: str = ""
+    exercise: str, *, breaks: Sequence[str], replaces: str = "", id: str = "", diff: str = ""
 ) -> Callable[[Definition], Definition]:
-    """Mark a function (or class) as a wrong answer to an exercise; its docstring is the hint.
+    r"""Mark a function (or class) as a wrong answer to an exercise; its docstring is the hint.
 
     The first paragraph is a question for everybody who makes the mistake. A second one, if there is
     one, is a pointer for those who make it again in a later attempt.
@@ -87,6 +96,8 @@ def misconception(
         replaces: the definition in the exercise's cell whose place it takes, if it is not named
             like the exercise.
         id: its number in the course's list of misconceptions.
+        diff: instead of a body: how the reference's cell would have to change. Lines behind "-" go,
+            lines behind "+" come, all others must be there; an empty line stands between two places.
 
     >>> @misconception("double", breaks=["doubles what is below zero"])
     ... def forgets_the_sign(x):
@@ -102,6 +113,15 @@ def misconception(
     >>> print(forgets_the_sign.variant.source)
     def double(x):
         return 2 * abs(x)
+    >>> @misconception("double", breaks=["doubles what is below zero"], diff='''
+    ... -    return 2 * x
+    ... +    return 2 * abs(x)
+    ... ''')
+    ... def forgets_the_sign_again():
+    ...     '''What is twice -3, and what does your code give?'''
+    >>> print(forgets_the_sign_again.variant.in_cell("def double(x):\n    return 2 * x"))
+    def double(x):
+        return 2 * abs(x)
     """
 
     def mark(definition: Definition) -> Definition:
@@ -110,8 +130,9 @@ def misconception(
             name=definition.__name__,
             exercise=exercise,
             replaces=replaces or exercise,
-            source=_source(definition, replaces or exercise),
+            source="" if diff else _source(definition, replaces or exercise),
             place=_place(definition),
+            diff=diff,
             hint=hint,
             pointer=pointer,
             breaks=tuple(breaks),
@@ -187,6 +208,31 @@ def replace_definition(source: str, name: str, replacement: str) -> str:
             lines[first - 1 : node.end_lineno] = replacement.splitlines()
             return "\n".join(lines)
     raise ValueError(f"no function or class {name!r} is defined here")
+
+
+def patch(source: str, diff: str) -> str:
+    r"""Change a text by a diff without line numbers.
+
+    Args:
+        source: the text.
+        diff: for each place, the lines to remove ("-" before them), to add ("+") and to find (a space);
+            an empty line between two places.
+
+    Raises:
+        ValueError: the lines to remove or find stand nowhere in the text, or more than once.
+
+    >>> print(patch("a = 1\nb = 2", "-b = 2\n+b = 3"))
+    a = 1
+    b = 3
+    """
+    text = f"\n{source}\n"
+    for place in diff.strip("\n").split("\n\n"):
+        lines = place.split("\n")
+        before, after = ("".join(f"{line[1:]}\n" for line in lines if line[0] != mark) for mark in "+-")
+        if text.count(f"\n{before}") != 1:
+            raise ValueError(f"these lines stand there {text.count(before)} times, not once:\n{before}")
+        text = text.replace(f"\n{before}", f"\n{after}")
+    return text[1:-1]
 
 
 def defined_names(source: str) -> list[str]:

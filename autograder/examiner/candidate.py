@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -263,6 +263,34 @@ class RemoteFunction:
         """Call it; give the result, and the arguments as they are afterwards."""
         result, kept = self._call(True, args, kwargs)
         return result, kept
+
+    def each(self, cases: Sequence[Sequence[Any]]) -> Iterator[Any]:
+        """Call it for every case, and then give one result after the other.
+
+        A message shows the call whose result was given last; with the cases from small to large, that
+        is the smallest one that fails. All cases are asked for before the first result is judged,
+        because a known mistake is recognised by everything that it says.
+
+        Args:
+            cases: the arguments of each call.
+
+        Yields:
+            What each call returned; a call that failed raises when its turn has come.
+        """
+        asked: list[tuple[Callable[[], str], Any]] = []
+        for args in cases:
+            try:
+                result = self(*args)
+            except CandidateFault as fault:
+                result = fault
+            asked.append((self.candidate._last_call, result))
+            if isinstance(result, CandidateLost):
+                break  # nobody is there any more to answer the others
+        for text, result in asked:
+            self.candidate._last_call = text
+            if isinstance(result, CandidateFault):
+                raise result
+            yield result
 
     def exists(self) -> bool:
         """Whether the notebook defines the name at all."""

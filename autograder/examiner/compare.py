@@ -15,7 +15,10 @@ import numpy as np
 
 from autograder.examiner.candidate import RemoteFunction
 from autograder.examiner.link import CandidateRaised, Remote
-from autograder.examiner.show import kind_of, show
+from autograder.examiner.show import kind_of, show, show_numbers
+
+FEW = 4
+"""Arrays of so many numbers are told whole; of larger ones, the student sees one wrong number and its place."""
 
 _distances: list[float] | None = None
 
@@ -65,7 +68,14 @@ def parts(value: Any, *names: str) -> tuple[Any, ...]:
 
 
 def assert_close(
-    name: str, *, actual: Any, expected: Any, rtol: float = 1e-7, atol: float = 1e-9, dtype: str | None = None
+    name: str,
+    *,
+    actual: Any,
+    expected: Any,
+    rtol: float = 1e-7,
+    atol: float = 1e-9,
+    dtype: str | None = None,
+    scaled: bool = False,
 ) -> None:
     """Fail the claim unless `actual` is an array (or a number) like `expected`.
 
@@ -75,6 +85,7 @@ def assert_close(
         expected: the right array, or a float. A float also accepts a 0-d array.
         rtol, atol: an element may differ by `atol + rtol * abs(expected)`.
         dtype: the dtype that `actual` must have; any floating or integer one if None.
+        scaled: for claims that are not about the scale: compare both after dividing by their largest number.
 
     >>> assert_close("dx", actual=np.zeros((2, 3)), expected=np.zeros((3, 2)))
     Traceback (most recent call last):
@@ -91,6 +102,8 @@ def assert_close(
         raise ClaimFailed(f"{name} has dtype {given.dtype}, but should have {dtype or wanted.dtype}.")
     given, wanted = given.astype(np.float64), wanted.astype(np.float64)
     with np.errstate(all="ignore"):
+        if scaled:
+            name, given, wanted = f"{name}, scaled to a largest number of 1,", _scaled(given), _scaled(wanted)
         distance, tolerated = np.abs(given - wanted), atol + rtol * np.abs(wanted)
         if _distances is not None and np.isfinite(atol):
             _distances.append(float(np.max(np.nan_to_num(distance / tolerated, nan=np.inf), initial=0.0)))
@@ -178,6 +191,11 @@ def same(one: Any, other: Any, rtol: float = 0.0, atol: float = 0.0) -> bool:
     return bool(one == other)
 
 
+def _scaled(array: np.ndarray) -> np.ndarray:
+    largest = np.max(np.abs(array), initial=0.0)
+    return array / largest if 0 < largest < np.inf else array
+
+
 def _finite(name: str, given: np.ndarray, wanted: np.ndarray) -> None:
     for what, test in (("nan", np.isnan), ("infinite", np.isinf)):
         bad = test(given) & ~test(wanted)
@@ -191,11 +209,15 @@ def _values(name: str, given: np.ndarray, wanted: np.ndarray, rtol: float, atol:
         return
     distance = np.nan_to_num(np.abs(given - wanted), nan=np.inf)
     worst = np.unravel_index(int(np.argmax(np.where(wrong, distance, -1.0))), wanted.shape)
+    given, wanted = given + 0.0, wanted + 0.0  # nobody should wonder about -0.0
     is_, should_be = show(given[worst]), show(wanted[worst])
     if is_ == should_be:  # they differ only further behind
         is_, should_be = repr(float(given[worst])), repr(float(wanted[worst]))
     if wanted.shape == ():
         raise ClaimFailed(f"{name} is {is_}, but should be {should_be}.")
+    all_are, all_should_be = (show_numbers(array) if array.size <= FEW else "" for array in (given, wanted))
+    if all_are != all_should_be:
+        raise ClaimFailed(f"{name} is {all_are}, but should be {all_should_be}.")
     count = int(wrong.sum())
     raise ClaimFailed(
         f"{name} has the right shape, but {count} of its {wanted.size} numbers {'is' if count == 1 else 'are'} wrong. "

@@ -3,60 +3,113 @@
 from __future__ import annotations
 
 import itertools
+import math
 import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-FEW = 6
+FEW = 6  # items of a container
+DOZEN = 12  # numbers in all arrays of a call: a network of three layers with one unit each has as many
 MAX_LENGTH = 300
 
 
 def show_call(name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
-    """Write a call as in a program, large values by their shape.
+    """Write a call as in a program: so that it can be run again if its arrays hold few numbers, else by their shapes.
 
+    >>> show_call("relu", [np.array([[1.5, -2.0]])], {"axis": 1})
+    'relu(np.array([[1.5, -2.0]]), axis=1)'
     >>> show_call("relu", [np.zeros((3, 5))], {"axis": 1})
     'relu(array of shape (3, 5), axis=1)'
     """
-    parts = [show(value) for value in args] + [f"{key}={show(value)}" for key, value in kwargs.items()]
+    numbers = DOZEN if sum(_count(value) for value in (*args, *kwargs.values())) <= DOZEN else 0
+    parts = [show(value, numbers) for value in args] + [
+        f"{key}={show(value, numbers)}" for key, value in kwargs.items()
+    ]
     return _shorten(f"{name}({', '.join(parts)})")
 
 
-def show(value: Any, levels: int = 4) -> str:
-    """Write one value.
+def show(value: Any, numbers: int = FEW, levels: int = 4) -> str:
+    """Write one value, arrays of more than `numbers` numbers by their shape.
 
     >>> show((1.0, [True, None], np.arange(2)))
-    '(1.0, [True, None], array([0, 1]))'
+    '(1.0, [True, None], np.array([0, 1]))'
     """
     if isinstance(value, np.ndarray):
-        if value.size <= FEW and value.size:
-            return _shorten(np.array2string(value, precision=4, separator=", ", prefix="array(").join(["array(", ")"]))
-        return f"array of shape {value.shape}"
+        dtype = "" if value.dtype in (np.float64, np.int64, np.bool_) else f", dtype=np.{value.dtype}"
+        few = 0 < value.size <= numbers and value.dtype.kind in "biuf"
+        return _shorten(f"np.array({_nested(value.tolist())}{dtype})") if few else f"array of shape {value.shape}"
     if isinstance(value, np.generic):
         return f"{value:.6g}" if np.issubdtype(value.dtype, np.floating) else str(value)
-    if type(value).__name__ in {"Tensor", "Parameter"}:
-        return f"tensor of shape {tuple(value.shape)}"
+    if _is_tensor(value):
+        dtype = "" if str(value.dtype) in {"torch.float32", "torch.int64", "torch.bool"} else f", dtype={value.dtype}"
+        few = 0 < value.numel() <= numbers and not value.is_complex()
+        return f"torch.tensor({_nested(value.tolist())}{dtype})" if few else f"tensor of shape {tuple(value.shape)}"
     if type(value) is float:
-        return f"{value:.6g}" if value != round(value, 1) else str(value)
+        return _float(value)
     if type(value) in (list, tuple, dict):
-        return _show_container(value, levels) if levels else "..."
+        return _show_container(value, numbers, levels) if levels else "..."
     if isinstance(value, np.random.Generator):
-        return "rng"
+        return _show_generator(value)
     if hasattr(value, "_handle"):
         return repr(value)  # an object in the student's process
     if type(value) is int and abs(value) >= 10**20:
         return f"an integer of {value.bit_length()} bits"  # Python refuses to write the longest ones
     if callable(value):
         name = getattr(value, "__name__", "<lambda>")
-        return "a function" if name == "<lambda>" else name
+        return "a function" if name == "<lambda>" else _shorten(name)
     return _shorten(repr(value))
 
 
-def _show_container(value: Any, levels: int) -> str:
-    few = [show(item, levels - 1) for item in itertools.islice(value, FEW)]
+def show_numbers(array: np.ndarray) -> str:
+    """Write the numbers of an array in brackets, with at most six digits each.
+
+    >>> show_numbers(np.array([[1.0, -2 / 3]]))
+    '[[1.0, -0.666667]]'
+    """
+    return _nested(array.tolist())
+
+
+def _nested(values: Any) -> str:
+    if type(values) is list:
+        return f"[{', '.join(map(_nested, values))}]"
+    if type(values) is float:
+        return (
+            _float(values) if np.isfinite(values) else _float(values).replace("nan", "np.nan").replace("inf", "np.inf")
+        )
+    return str(values)
+
+
+def _float(value: float) -> str:
+    return f"{value:.6g}" if value != round(value, 1) else str(value)
+
+
+def _show_generator(generator: np.random.Generator) -> str:
+    """A generator that has drawn nothing yet is written with its seed."""
+    seed = getattr(getattr(generator.bit_generator, "seed_seq", None), "entropy", None)
+    fresh = type(seed) is int and seed < 10**9 and np.random.default_rng(seed).bit_generator.state
+    return f"np.random.default_rng({seed})" if fresh == generator.bit_generator.state else "rng"
+
+
+def _is_tensor(value: Any) -> bool:
+    return type(value).__name__ in {"Tensor", "Parameter"}
+
+
+def _count(value: Any, levels: int = 4) -> int:
+    """How many numbers the arrays in a value hold, as far as they are looked at."""
+    if isinstance(value, np.ndarray) or _is_tensor(value):
+        return math.prod(value.shape)
+    if type(value) in (list, tuple, dict) and levels:
+        items = value.values() if type(value) is dict else value
+        return sum(_count(item, levels - 1) for item in itertools.islice(items, FEW))
+    return 0
+
+
+def _show_container(value: Any, numbers: int, levels: int) -> str:
+    few = [show(item, numbers, levels - 1) for item in itertools.islice(value, FEW)]
     if type(value) is dict:
-        few = [f"{key}: {show(item, levels - 1)}" for key, item in zip(few, value.values(), strict=False)]
+        few = [f"{key}: {show(item, numbers, levels - 1)}" for key, item in zip(few, value.values(), strict=False)]
     inner = _shorten(", ".join(few + ["..."] * (len(value) > FEW)))
     if type(value) is tuple:
         return f"({inner},)" if len(value) == 1 else f"({inner})"
@@ -71,7 +124,7 @@ def kind_of(value: Any) -> str:
     """
     if isinstance(value, np.ndarray):
         return f"array of shape {value.shape} and dtype {value.dtype}"
-    if type(value).__name__ in {"Tensor", "Parameter"}:
+    if _is_tensor(value):
         return f"tensor of shape {tuple(value.shape)} and dtype {str(value.dtype).removeprefix('torch.')}"
     if type(value) in (list, tuple, dict):
         return f"{type(value).__name__} of {len(value)}"

@@ -9,6 +9,7 @@ seed is tried once more in a process of its own, which is what a student's answe
 from __future__ import annotations
 
 import math
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 
@@ -26,6 +27,8 @@ from autograder.notebook import Cell
 PATIENT = Deadlines(submission=math.inf)  # one process answers for many submissions
 # Many a mutant loops for ever. The reference needs a tenth of a second for its longest call.
 HASTY = Deadlines(cell=2.0, call=1.0, impatient=0.1, claim=5.0, submission=math.inf)
+FEW_NUMBERS = 25  # a dozen in the call, and up to four in what came back and in what should have, with their line
+_NUMBER = re.compile(r"-?\d+\.\d+")
 SURVIVES, JUDGED = "no claim fails", "judged as no mistake, but a claim fails"
 MISNAMED = "is called by the name of a misconception that does not explain all that it fails"
 SLOW_SECONDS = 1.0  # a mutant that takes longer than this, because it hangs, is tried with one seed only
@@ -200,9 +203,18 @@ def _wrong(
     problem = _broken(outcomes) or "; ".join(
         [f"also fails: {claim}" for claim in more] + [f"does not fail: {claim}" for claim in less]
     )
+    problem = problem or "; ".join(_long_messages(outcomes))
     if not problem and not named:
         problem = f"is called {', '.join(sorted({names[c].name if c in names else 'nothing' for c in failed}))}"
     return _trial(answer, seed, outcomes, not (more or less), problem, named)
+
+
+def _long_messages(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """A failure is shown on a small case, which a student can work out again."""
+    for outcome in outcomes:
+        count = len(_NUMBER.findall(outcome.message))
+        if count > FEW_NUMBERS:
+            yield f"{outcome.claim.text}: its message shows {count} numbers, which nobody reads: try a smaller case first"
 
 
 def _misnamed(outcomes: Sequence[Outcome], known: Sequence[Fingerprint]) -> bool:

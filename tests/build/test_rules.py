@@ -122,6 +122,19 @@ class TestMisconceptions:
 
         assert text.startswith(f"{CHECKS_PY}7: no misconception breaks “doubles zero”")
 
+    @pytest.mark.parametrize(("line", "fits"), [("    return 2 * x", True), ("    return x * 2", False)])
+    def test_a_diff_that_does_not_fit_is_told(self, project, line, fits):
+        """A lesson that changed under a mistake is told at once, with the mistake's line."""
+        mistakes = MISTAKES.replace('"])', f'"], diff="""\n-{line}\n+    return x**2\n""")')
+        if fits:
+            project.build(files={"misconceptions/double": mistakes})
+        else:
+            text = told(project, misconceptions__double=mistakes)
+            assert (
+                f"{MISTAKES_PY}3: its diff does not fit the solution cell of 'double': these lines stand there 0 times"
+                in text
+            )
+
     def test_a_mistake_that_breaks_nothing_is_told(self, project):
         """It would be told to nobody."""
         more = '@misconception("double", breaks=[])\ndef halves(x):\n    "Twice, or half?"\n    return x / 2\n'

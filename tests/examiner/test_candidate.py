@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.examiner.link import MAX_TRANSCRIPT, CandidateRaised
+from autograder.examiner.link import MAX_TRANSCRIPT, CandidateLost, CandidateRaised
 
 
 def test_calls_give_data_back(start):
@@ -129,3 +129,37 @@ def test_the_transcript_is_bounded(start):
 
     assert {rest[0] for rest in rests} == {"rest"}
     assert len(set(rests)) == 3
+
+
+def test_all_cases_are_asked_for_before_the_first_is_judged(start):
+    """Who looks at one result only has the others on record, and the call whose result came last is the latest."""
+    candidate = start("def half(x):\n    return x / 2")
+    results = candidate.half.each([(1,), (2,), (3,)])
+
+    assert next(results) == 0.5
+    assert candidate.last_call_() == "half(1)"
+    assert [exchange[1] for exchange in candidate.transcript_()] == [0.5, 1.0, 1.5]
+    assert [(value, candidate.last_call_()) for value in results] == [(1.0, "half(2)"), (1.5, "half(3)")]
+
+
+def test_a_call_that_fails_raises_when_its_turn_has_come(start):
+    """The results before it can be judged first, and those behind it are asked for all the same."""
+    candidate = start("def inverse(x):\n    return 1 / x")
+    results = candidate.inverse.each([(2,), (0,), (4,)])
+
+    assert next(results) == 0.5
+    with pytest.raises(CandidateRaised, match="ZeroDivisionError"):
+        next(results)
+    assert candidate.last_call_() == "inverse(0)"
+    assert len(candidate.transcript_()) == 3
+
+
+def test_a_program_that_ended_is_asked_no_more(start):
+    """The case that ended it is told, not those behind it."""
+    candidate = start("import os\ndef f(x):\n    return x or os._exit(1)")
+    results = candidate.f.each([(1,), (0,), (2,)])
+
+    assert next(results) == 1
+    with pytest.raises(CandidateLost):
+        next(results)
+    assert candidate.last_call_() == "f(0)"

@@ -83,7 +83,9 @@ def test_what_is_wrong_before_the_values(actual, expected, told):
 
 def test_a_masked_array_is_taken_for_what_is_under_the_mask():
     """Should a masked array ever arrive, its mask hides nothing."""
-    assert "wrong" in message(np.ma.masked_array(np.zeros(3), mask=True), np.full(3, 7.0))
+    told = message(np.ma.masked_array(np.zeros(9), mask=True), np.full(9, 7.0))
+
+    assert told.endswith("9 of its 9 numbers are wrong. At [0] it is 0, but should be 7.")
 
 
 def test_the_place_of_the_worst_element_is_told():
@@ -98,9 +100,35 @@ def test_the_place_of_the_worst_element_is_told():
 
 def test_one_wrong_element_is_told_in_the_singular():
     """Grammar holds for a single wrong number."""
-    assert message(np.array([1.0, 3.0]), np.array([1.0, 2.0])) == (
-        "dx has the right shape, but 1 of its 2 numbers is wrong. At [1] it is 3, but should be 2."
+    assert message(np.array([1.0, 3.0, 0, 0, 0]), np.array([1.0, 2.0, 0, 0, 0])) == (
+        "dx has the right shape, but 1 of its 5 numbers is wrong. At [1] it is 3, but should be 2."
     )
+
+
+def test_few_numbers_are_told_whole():
+    """Up to four numbers stand there as a student would write them, without negative zeros."""
+    told = message(np.array([[1.0, 3.0], [-0.0, 0.5]]), np.array([[1.0, 2.0], [0.0, 0.5]]))
+
+    assert told == "dx is [[1.0, 3.0], [0.0, 0.5]], but should be [[1.0, 2.0], [0.0, 0.5]]."
+    assert message(np.array([1.0000001, 2.0]), np.array([1.00000035, 2.0])) == (
+        "dx has the right shape, but 1 of its 2 numbers is wrong. At [0] it is 1.0000001, but should be 1.00000035."
+    )
+
+
+@pytest.mark.parametrize("factor", [2, -0.5, 1e-9])
+def test_the_scale_can_be_set_aside(factor):
+    """A positive factor is forgiven, a negative one and any other difference not; the message says what was compared."""
+    wanted = np.array([1.0, -4.0])
+    if factor > 0:
+        assert_close("dx", actual=factor * wanted, expected=wanted, scaled=True)
+    else:
+        assert message(factor * wanted, wanted, scaled=True) == (
+            "dx, scaled to a largest number of 1, is [-0.25, 1.0], but should be [0.25, -1.0]."
+        )
+    assert "should be [0.25, -1.0]" in message(np.zeros(2), wanted, scaled=True)
+    assert "should be [0.0, 0.0]" in message(wanted, np.zeros(2), scaled=True)
+    assert message(np.ones(3), wanted, scaled=True) == "dx has shape (3,), but should have (2,)."
+    assert "nan" in message(np.array([np.nan, -4.0]), wanted, scaled=True)
 
 
 @pytest.mark.parametrize(
@@ -125,8 +153,9 @@ def test_a_wrong_number_is_told_with_the_right_one(actual, expected, told):
 def test_an_expected_nan_does_not_hide_a_wrong_number(expected):
     """Where nan is right, a number is wrong, and the message points at it."""
     index = int(np.isnan(expected).argmax())
+    told = message(np.ones(6), np.array([*expected, 1, 1, 1, 1]))
 
-    assert f"At [{index}] it is 1, but should be nan" in message(np.ones(2), np.array(expected))
+    assert f"At [{index}] it is 1, but should be nan" in told
 
 
 def test_the_expected_array_is_never_shown_whole():

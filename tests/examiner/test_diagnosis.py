@@ -9,7 +9,7 @@ from autograder.examiner.candidate import Deadlines
 from autograder.examiner.diagnosis import Fingerprint, says_the_same
 from autograder.examiner.fingerprints import LARGE, digest, pack_unknown, unpack
 from autograder.report import Report
-from autograder.variants import Misconception, replace_definition
+from autograder.variants import Misconception, patch, replace_definition
 
 HEAD = "import numpy as np\nfrom autograder.kit import assert_close, claim, needs, points, require\n"
 TRIPLE = "def double(x):\n    return 3 * x"
@@ -118,6 +118,23 @@ def test_a_definition_is_replaced_where_it_stands():
     )
     with pytest.raises(ValueError, match="'h'"):
         replace_definition(source, "h", "")
+
+
+def test_a_diff_changes_each_place_once():
+    """Lines go, come and must be there, at several places of a cell; nothing else changes."""
+    source = "def f(x):\n    y = x\n    return y\n\ndef g(x):\n    return x"
+    diff = "\n     y = x\n+    y += 1\n\n def g(x):\n-    return x\n+    return -x\n"
+
+    assert patch(source, diff) == "def f(x):\n    y = x\n    y += 1\n    return y\n\ndef g(x):\n    return -x"
+
+
+@pytest.mark.parametrize(
+    ("diff", "times"), [("-    return y", 0), ("-a = 1\n+a = 2", 2), ("-a = ", 0), ("-    b = 1", 0)]
+)
+def test_a_diff_that_does_not_fit_is_refused(diff, times):
+    """Lines that stand nowhere, or more than once, are not guessed at; half a line is no line."""
+    with pytest.raises(ValueError, match=f"{times} times"):
+        patch("a = 1\nb = 1\na = 1", diff)
 
 
 # -- what nothing explains --------------------------------------------------------------------

@@ -76,12 +76,25 @@ def test_messages_tell_the_call_first_and_then_what_is_wrong(outcomes):
     """A message begins with the call; a skipped claim names the claim that it needed."""
     told = outcomes(THREE, "def f(x):\n    return x")
 
-    assert told[0][1] == (
-        "f(array([0., 0.])): the result has the right shape, but 2 of its 2 numbers are wrong. "
-        "At [0] it is 0, but should be 1."
-    )
+    assert told[0][1] == ("f(np.array([0.0, 0.0])): the result is [0.0, 0.0], but should be [1.0, 1.0].")
     assert told[1][1] == "Not examined, because this did not hold: “adds one”."
     assert told[2][1] == "f('x'): It should raise TypeError, because x is text; it returned str."
+
+
+def test_the_smallest_case_that_fails_is_shown(outcomes):
+    """Of cases from small to large, a message shows the first that fails, though all were asked for before."""
+    check = (
+        "import numpy as np\nfrom autograder.kit import assert_close, points\n"
+        '@points(1)\ndef check_f(candidate):\n    """adds one"""\n'
+        "    cases = [(np.zeros(size),) for size in (1, 2, 3, 40)]\n"
+        "    for (x,), actual in zip(cases, candidate.f.each(cases), strict=True):\n"
+        '        assert_close("the result", actual=actual, expected=x + 1)\n'
+    )
+    told = outcomes(check, "def f(x):\n    return x + (len(x) < 3)")
+
+    assert told == [
+        ("failed", "f(np.array([0.0, 0.0, 0.0])): the result is [0.0, 0.0, 0.0], but should be [1.0, 1.0, 1.0].")
+    ]
 
 
 def test_an_exception_is_told_with_its_place(outcomes):
@@ -89,7 +102,7 @@ def test_an_exception_is_told_with_its_place(outcomes):
     [(_, told), *_] = outcomes(THREE, "def f(x):\n    return x / undefined")
 
     assert told == (
-        "f(array([0., 0.])): Your code raised NameError: name 'undefined' is not defined "
+        "f(np.array([0.0, 0.0])): Your code raised NameError: name 'undefined' is not defined "
         "(cell c1, line 2, in f: return x / undefined)."
     )
 

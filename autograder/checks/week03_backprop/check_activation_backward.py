@@ -8,39 +8,58 @@ from autograder.kit import AUTOGRAD, assert_close, assert_leaves_inputs, claim, 
 
 off_limits = AUTOGRAD
 
-SHAPES = [(7,), (3, 5), (2, 3, 4)]
+SHAPES = [(1,), (3,), (3, 5), (2, 3, 4)]
+
+
+def relu_caches(rng, shape):
+    """Inputs of relu: what its cache holds, and the same again."""
+    z = oracles.draw(rng, *shape)
+    return z, z
+
+
+def sigmoid_caches(rng, shape):
+    """Outputs of the sigmoid with one digit, and the inputs that they belong to."""
+    s = rng.integers(1, 10, size=shape) / 10
+    return s, np.log(s / (1 - s))
+
+
+def tanh_caches(rng, shape):
+    """Outputs of tanh with one digit, and the inputs that they belong to."""
+    t = rng.integers(1, 10, size=shape) * rng.choice([-1, 1], size=shape) / 10
+    return t, np.arctanh(t)
 
 
 @pytest.mark.parametrize(
-    ("name", "forward"),
+    ("name", "forward", "caches"),
     [
-        claim("relu lets dout pass where its input was above zero, and only there", 1.5, "relu", torch.relu),
-        claim("the sigmoid multiplies dout by its slope, found from its output", 1.5, "sigmoid", torch.sigmoid),
-        claim("tanh multiplies dout by its slope, found from its output", 1.5, "tanh", torch.tanh),
+        claim("relu lets dout pass where its input was above zero, and only there", 1.5, "relu", torch.relu, relu_caches),
+        claim(
+            "the sigmoid multiplies dout by its slope, found from its output",
+            1.5, "sigmoid", torch.sigmoid, sigmoid_caches,
+        ),
+        claim("tanh multiplies dout by its slope, found from its output", 1.5, "tanh", torch.tanh, tanh_caches),
     ],
-)
-def check_gates(candidate, rng, name, forward):
+)  # fmt: skip
+def check_gates(candidate, rng, name, forward, caches):
     """Agrees with autograd, for arrays of several shapes."""
-    for shape in SHAPES:
-        z, dout = rng.normal(size=shape), rng.normal(size=shape)
-        cache = z if name == "relu" else forward(torch.tensor(z)).numpy()
-        actual = getattr(candidate, f"{name}_backward")(dout, cache)
+    inputs = [(oracles.draw(rng, *shape), *caches(rng, shape)) for shape in SHAPES]
+    answers = getattr(candidate, f"{name}_backward").each([(dout, cache) for dout, cache, _ in inputs])
+    for (dout, _, z), actual in zip(inputs, answers, strict=True):
         assert_close("the result", actual=actual, expected=oracles.vjp(forward, dout, z)[0])
 
 
 @points(0.5)
 def check_relu_at_zero(candidate, rng):
     """relu's slope at zero is 0"""
-    above = rng.uniform(1, 2, size=3)
-    actual = candidate.relu_backward(np.array([-above[0], above[1], -above[2]]), np.array([0.0, 1.5, 0.0]))
-    assert_close("the result", actual=actual, expected=np.array([0.0, above[1], 0.0]))
+    one, two, three = rng.permutation([1.5, 2.0, 2.5])
+    actual = candidate.relu_backward(np.array([-one, two, -three]), np.array([0.0, 0.5, 0.0]))
+    assert_close("the result", actual=actual, expected=np.array([0.0, two, 0.0]))
 
 
 @points(1)
 def check_leaves_inputs(candidate, rng):
     """dout and the cache stay as they were"""
-    dout = rng.uniform(1, 2, size=4) * [1, -1, 1, -1]
-    cache = rng.uniform(0.2, 0.8, size=4) * [1, -1, 1, -1]
+    dout, cache = rng.permutation([1.5, 2.0, 2.5])[:2] * [1, -1], rng.permutation([0.2, 0.5, 0.8])[:2] * [1, -1]
     actual = assert_leaves_inputs(candidate.relu_backward, dout, cache, names=["dout", "cache"])
     assert_close("the result", actual=actual, expected=np.where(dout > 0, dout, 0.0))
     for function in (candidate.sigmoid_backward, candidate.tanh_backward):

@@ -2,7 +2,8 @@
 
 Networks are made so that each claim is about one thing: where relu is not the question, every gate
 is open; where the order of the list is not, a reversed one is turned round; and where the number of
-samples is not, only directions are compared.
+samples is not, only directions are compared. Sizes go from small to large; small networks have layers
+of different shapes, by which a reversed list is known.
 """
 
 from itertools import pairwise
@@ -13,14 +14,27 @@ builds_on = ("linear_backward", "activation_backward")
 off_limits = AUTOGRAD
 
 
-def network(rng, sizes, N=3, gates_open=False):
-    """Samples, a network with positive logits, and the upstream gradient of these logits."""
-    X, dlogits = rng.normal(size=(N, sizes[0])), rng.normal(size=(N, sizes[-1]))
-    params = [(rng.normal(size=(out, into)), rng.normal(size=out)) for into, out in pairwise(sizes)]
-    for layer, (_, b) in enumerate(params):
-        if gates_open or layer == len(params) - 1:
-            b += 1 - oracles.mlp_cache(X, params)[layer][2].min()
+def network(rng, sizes, N=3, gates=""):
+    """Samples, a network with positive logits, and the upstream gradient of these logits.
+
+    `gates` says layer by layer where the pre-activations of hidden layers lie: "open" above zero,
+    "shut" below, "both" on both sides.
+    """
+    X, dlogits = oracles.draw(rng, N, sizes[0]), oracles.draw(rng, N, sizes[-1])
+    params = [(oracles.draw(rng, out, into), oracles.draw(rng, out)) for into, out in pairwise(sizes)]
+    for layer, gate in enumerate([*gates.split(), "open"]):
+        W, b = params[layer]
+        z = oracles.mlp_cache(X, params)[layer][2]
+        params[layer] = W, b + {"open": 1 - z.min(), "shut": -1 - z.max(), "both": -z.mean()}[gate]
     return X, params, dlogits
+
+
+def answers(candidate, networks):
+    """What the student's code and autograd give for each network, and whether the list was the other way round."""
+    calls = [(oracles.mlp_cache(X, params), dlogits) for X, params, dlogits in networks]
+    for (X, params, dlogits), grads in zip(networks, candidate.mlp_backward.each(calls), strict=True):
+        actual, is_reversed = gradients(grads, params)
+        yield actual, oracles.mlp_gradients(X, params, dlogits), is_reversed
 
 
 def gradients(grads, params):
@@ -37,78 +51,82 @@ def agree(actual, expected, layers, names=("dW", "db")):
     """Compare the directions of dW and db of some layers, counted from the first."""
     for layer in layers:
         for name, found, wanted in zip(("dW", "db"), actual[layer], expected[layer], strict=True):
-            text = f"{name} of layer {layer + 1}, scaled to a largest number of 1,"
             if name in names:
-                assert_close(text, actual=oracles.direction(found), expected=oracles.direction(wanted))
+                assert_close(f"{name} of layer {layer + 1}", actual=found, expected=wanted, scaled=True)
 
 
 @points(1)
 def check_single_layer(candidate, rng):
     """sends dlogits into the last layer as they are, with no relu before it"""
-    X, dlogits = rng.normal(size=(3, 5)), rng.normal(size=(3, 4))
-    params = [(rng.normal(size=(4, 5)), rng.normal(size=4))]
-    actual, _ = gradients(candidate.mlp_backward(oracles.mlp_cache(X, params), dlogits), params)
-    agree(actual, oracles.mlp_gradients(X, params, dlogits), layers=[0])
+    networks = []
+    for N, sizes in [(1, [1, 2]), (3, [5, 4])]:
+        X, [(W, b)], dlogits = network(rng, sizes, N)
+        networks.append((X, [(W, b - 3)], dlogits))  # some logits are negative
+    for actual, expected, _ in answers(candidate, networks):
+        agree(actual, expected, layers=[0])
 
 
 @points(0.5)
 def check_scale(candidate, rng):
     """divides nothing by N, which is in dlogits already"""
-    X, params, dlogits = network(rng, [5, 7, 2], gates_open=True)
-    actual, _ = gradients(candidate.mlp_backward(oracles.mlp_cache(X, params), dlogits), params)
-    for layer, (found, wanted) in enumerate(zip(actual, oracles.mlp_gradients(X, params, dlogits), strict=True), 1):
-        assert_close(f"db of layer {layer}", actual=found[1], expected=wanted[1])
-        assert_close(f"dW of layer {layer}", actual=found[0], expected=wanted[0])
+    networks = [network(rng, [1, 1], 2), network(rng, [2, 1, 1], 2, "open"), network(rng, [5, 7, 2], 3, "open")]
+    for actual, expected, _ in answers(candidate, networks):
+        for layer, (found, wanted) in enumerate(zip(actual, expected, strict=True), 1):
+            assert_close(f"db of layer {layer}", actual=found[1], expected=wanted[1])
+            assert_close(f"dW of layer {layer}", actual=found[0], expected=wanted[0])
 
 
 @points(1)
 def check_layer_inputs(candidate, rng):
     """finds dW of a layer from what that layer received"""
-    X, params, dlogits = network(rng, [5, 7, 2])
-    actual, _ = gradients(candidate.mlp_backward(oracles.mlp_cache(X, params), dlogits), params)
-    agree(actual, oracles.mlp_gradients(X, params, dlogits), layers=[1])
+    for actual, expected, _ in answers(
+        candidate, [network(rng, [1, 2, 1], 1, "both"), network(rng, [5, 7, 2], 3, "both")]
+    ):
+        agree(actual, expected, layers=[1])
 
 
 @points(2)
 def check_gates(candidate, rng):
     """lets a gradient pass relu only where it was open on the way forward"""
-    for N, sizes in [(3, [5, 7, 2]), (1, [5, 7, 2]), (4, [4, 4, 3])]:
-        X, params, dlogits = network(rng, sizes, N)
-        actual, _ = gradients(candidate.mlp_backward(oracles.mlp_cache(X, params), dlogits), params)
-        agree(actual, oracles.mlp_gradients(X, params, dlogits), layers=[0])
+    sizes = [(1, [1, 2, 1]), (1, [5, 7, 2]), (4, [4, 4, 3]), (3, [5, 7, 2])]
+    for actual, expected, _ in answers(candidate, [network(rng, size, N, "both") for N, size in sizes]):
+        agree(actual, expected, layers=[0])
 
 
 @points(2)
 def check_depth(candidate, rng):
     """walks back through any number of layers"""
-    for sizes in ([5, 7, 2], [5, 4, 3, 2], [3, 5, 4, 7, 2]):
-        X, params, dlogits = network(rng, sizes, gates_open=True)
-        actual, _ = gradients(candidate.mlp_backward(oracles.mlp_cache(X, params), dlogits), params)
-        agree(actual, oracles.mlp_gradients(X, params, dlogits), layers=range(len(params)))
+    small, large = [[2, 1, 1], [2, 1, 1, 1]], [[5, 7, 2], [5, 4, 3, 2], [3, 5, 4, 7, 2]]
+    networks = [network(rng, sizes, 1, "open " * (len(sizes) - 2)) for sizes in small]
+    networks += [network(rng, sizes, 3, "open " * (len(sizes) - 2)) for sizes in large]
+    for actual, expected, _ in answers(candidate, networks):
+        agree(actual, expected, layers=range(len(expected)))
 
 
 @points(0.5)
 @needs(check_gates, check_depth)
 def check_deep_gates(candidate, rng):
     """closes the gates of every hidden layer of a deep network"""
-    X, params, dlogits = network(rng, [5, 7, 6, 8, 2])
-    actual, _ = gradients(candidate.mlp_backward(oracles.mlp_cache(X, params), dlogits), params)
-    agree(actual, oracles.mlp_gradients(X, params, dlogits), layers=range(len(params)), names=["db"])
+    networks = [network(rng, [2, 1, 1, 1], 1, "shut open"), network(rng, [5, 7, 6, 8, 2], 3, "both both both")]
+    for actual, expected, _ in answers(candidate, networks):
+        agree(actual, expected, layers=range(len(expected)), names=["db"])
 
 
 @points(0.5)
 @needs(check_depth)
 def check_order(candidate, rng):
     """lists the first layer first"""
-    X, params, dlogits = network(rng, [5, 4, 3, 2])
-    _, is_reversed = gradients(candidate.mlp_backward(oracles.mlp_cache(X, params), dlogits), params)
-    require(not is_reversed, "The first pair of the list belongs to the last layer.")
+    for *_, is_reversed in answers(
+        candidate, [network(rng, [2, 1, 1], 1, "open"), network(rng, [5, 4, 3, 2], 3, "open open")]
+    ):
+        require(not is_reversed, "The first pair of the list belongs to the last layer.")
 
 
 @points(0.5)
 def check_leaves_inputs(candidate, rng):
     """leaves cache and dlogits as they were"""
-    X, params, dlogits = network(rng, [5, 7, 2], gates_open=True)
-    cache = oracles.mlp_cache(X, params)
-    actual = assert_leaves_inputs(candidate.mlp_backward, cache, dlogits, names=["cache", "dlogits"])
-    agree(gradients(actual, params)[0], oracles.mlp_gradients(X, params, dlogits), layers=[1])
+    for N, sizes in [(1, [2, 1, 1]), (3, [5, 7, 2])]:
+        X, params, dlogits = network(rng, sizes, N, "open")
+        cache = oracles.mlp_cache(X, params)
+        actual = assert_leaves_inputs(candidate.mlp_backward, cache, dlogits, names=["cache", "dlogits"])
+        agree(gradients(actual, params)[0], oracles.mlp_gradients(X, params, dlogits), layers=[1])

@@ -13,7 +13,9 @@ builds_on = ("mlp_backward", "sgd_step")
 off_limits = AUTOGRAD
 
 TINY = 1e-6
-FLOOR = 0.8  # a right answer reads 0.90 of the digits, with a standard deviation of 0.015
+EPOCHS = 12  # enough to see orders that stop being new after a while
+WEIGHT = "1/B for each step with a batch of B in which a sample was,"
+FLOOR = 0.65  # in 480 trainings right answers read 0.79 to 0.94 of the digits; the closest mistake 0.18 to 0.49
 
 
 def train(candidate, X, y, hidden, lr, epochs, batch, seed=7):
@@ -34,30 +36,37 @@ def compare(actual, expected, **tolerance):
             assert_close(f"{name} of layer {layer}", actual=found, expected=right, **tolerance)
 
 
+def few_samples(rng, classes):
+    """As many samples of one feature as there are classes named; every unit of relu is open for one of them."""
+    X = np.abs(oracles.draw(rng, len(classes), 1)) * np.resize([1, -1], (len(classes), 1))
+    return X, rng.permutation(classes)
+
+
 def shares(candidate, X, y, epochs, batch, seed=7):
     """How much each sample had to say in a training."""
     before, *_ = train(candidate, X, y, [32], 0.0, 1, batch, seed)
     after, *_ = train(candidate, X, y, [32], TINY, epochs, batch, seed)
-    return oracles.shares(X, y, before, after, TINY)
+    return np.round(oracles.shares(X, y, before, after, TINY), 4)  # a training that is not quite so tiny is off by 1e-6
 
 
 @points(1)
 def check_every_sample_once(candidate, rng):
     """uses every sample exactly once in an epoch, in batches of the given size"""
-    for N, batch in [(12, 4), (5, 1)]:
-        times = shares(candidate, *oracles.tagged_samples(rng, N), epochs=1, batch=batch) * batch
-        left, more = int((times < 0.5).sum()), int((times > 1.5).sum())
-        require(left == more == 0, f"Of {N} samples, {left} were left out and {more} were used more than once.")
-        assert_close(f"{batch} times the weight of each sample", actual=times, expected=np.ones(N), atol=0.01)
+    for N, batch in [(2, 1), (5, 1), (20, 10)]:
+        found = shares(candidate, *oracles.tagged_samples(rng, N), epochs=1, batch=batch)
+        left = int((np.abs(found) < 0.01 / N).sum())
+        require(left == 0, f"Samples that were left out: {left} of {N}.")
+        right = np.full(N, 1 / batch)
+        assert_close(f"the list of weights of the samples, {WEIGHT}", actual=found, expected=right, atol=0.01 / batch)
 
 
 @points(1)
 def check_last_batch(candidate, rng):
     """uses the last, smaller batch, with the mean over its own samples"""
-    for N, last in [(11, 3), (9, 1), (3, 3)]:
-        found = np.sort(shares(candidate, *oracles.tagged_samples(rng, N), epochs=1, batch=4))
-        expected = np.repeat([1 / 4, 1 / last], [N - last, last])
-        assert_close(f"the sorted weight of {N} samples in batches of 4", actual=found, expected=expected, atol=0.01)
+    for N, batch, last in [(3, 2, 1), (3, 4, 3), (9, 4, 1), (11, 4, 3)]:
+        found = np.sort(shares(candidate, *oracles.tagged_samples(rng, N), epochs=1, batch=batch))
+        expected = np.repeat([1 / batch, 1 / last], [N - last, last])
+        assert_close(f"the sorted list of weights of the samples, {WEIGHT}", actual=found, expected=expected, atol=0.01)
 
 
 @points(1)
@@ -66,16 +75,19 @@ def check_new_order(candidate, rng):
     X, y = oracles.tagged_samples(rng, 31)  # the last 7 of them are in the smaller batch: twice the same 7, 1 in 10^6
 
     def last_ones(epochs, seed):
-        found = shares(candidate, X, y, epochs, 8, seed)  # each time that a sample is there adds 1/7 - 1/8
+        """In how many epochs each sample was in the smaller batch, where it weighs 1/7 instead of 1/8."""
+        found = shares(candidate, X, y, epochs, 8, seed)
         return np.rint((found - epochs / 8) * 56).astype(int).tolist()
 
     first = last_ones(1, seed=0)
     require(
         first != last_ones(1, seed=1), "Two trainings with different generators took the samples in the same order."
     )
-    later = last_ones(3, seed=0)
-    require(set(later) != {0, 3}, "In one training, three epochs took the samples in the same order.")
-    require(later == last_ones(3, seed=0), "Two trainings with the same rng drew different orders.")
+    require(set(last_ones(2, seed=0)) != {0, 2}, "In one training, two epochs took the samples in the same order.")
+    counts = last_ones(EPOCHS, seed=0)
+    often = sum(7 < count <= EPOCHS for count in counts)  # by chance of 7 samples: 1 in 10^9
+    require(often < 7 or min(counts) < 0, f"In most of {EPOCHS} epochs, the samples came in the same order.")
+    require(first == last_ones(1, seed=0), "Two trainings with the same rng drew different orders.")
 
 
 @points(1.5)
@@ -83,20 +95,31 @@ def check_descent(candidate, rng):
     """takes one gradient step after the other, for networks of any depth"""
     gappy = (rng.normal(size=(7, 5)), rng.permutation(np.arange(7) % 2 * 3))  # no sample is of class 1 or 2
     alike = (np.tile(rng.normal(size=4), (4, 1)), np.full(4, 3))  # the order does not matter
-    for (X, y), hidden, batch, steps in [(gappy, [4, 3], 7, 3), (gappy, [2], 7, 3), (alike, [4], 2, 6)]:
+    for (X, y), hidden, batch, epochs, steps in [
+        (few_samples(rng, [0, 2]), [2], 2, 1, 1),
+        ((np.full((2, 1), 1.5), np.full(2, 1)), [4], 1, 1, 2),
+        (few_samples(rng, [0, 1]), [3, 2], 2, 1, 1),
+        (alike, [4], 2, 3, 6),
+        (gappy, [4, 3], 7, 3, 3),
+    ]:
         start, *_ = train(candidate, X, y, hidden, 0.0, 1, batch)
-        params, *_ = train(candidate, X, y, hidden, 0.25, 3, batch)
+        params, *_ = train(candidate, X, y, hidden, 0.25, epochs, batch)
         compare(params, oracles.gradient_descent(X, y, start, lr=0.25, steps=steps), rtol=1e-6)
 
 
 @points(1.5)
 def check_history(candidate, rng):
     """keeps the mean loss per sample of every epoch, measured before the steps"""
-    for lr, epochs, batch in [(0.0, 5, 6), (0.5, 2, 7)]:
-        X, y = oracles.tagged_samples(rng, 7)
+    tagged = oracles.tagged_samples(rng, 7)
+    for (X, y), lr, epochs, batch in [
+        (few_samples(rng, [0, 1]), 0.5, 1, 2),
+        (few_samples(rng, [0, 1, 2]), 0.0, 2, 2),
+        (tagged, 0.0, 5, 6),
+        (tagged, 0.5, 2, 7),
+    ]:
         start, *_ = train(candidate, X, y, [4], 0.0, 1, batch)
         _, history, _ = train(candidate, X, y, [4], lr, epochs, batch)
-        text = f"After {epochs} epochs, history should be a list of {epochs} numbers."
+        text = f"history should be a list with one number for each epoch, here {epochs}."
         require(type(history) in (list, tuple) and len(history) == epochs, text)
         loss = oracles.mlp_loss(X, y, start)  # with lr=0, of every epoch
         for epoch, number in enumerate(history if lr == 0 else history[:1]):
@@ -106,26 +129,29 @@ def check_history(candidate, rng):
 @points(0.5)
 def check_start(candidate, rng):
     """begins with the weights that init_params draws from rng"""
-    params, history, _ = train(candidate, *oracles.tagged_samples(rng, 7), [4, 2], 0.5, 0, 3, seed=8)
-    compare(params, oracles.init_params([9, 4, 2, 3], np.random.default_rng(8)))
-    require(type(history) in (list, tuple) and len(history) == 0, "After no epoch, history should be empty.")
+    for (X, y), hidden in [(few_samples(rng, [0, 1]), [2]), (few_samples(rng, [0, 1, 2]), [4, 2])]:
+        params, history, _ = train(candidate, X, y, hidden, 0.5, 0, 3, seed=8)
+        compare(params, oracles.init_params([1, *hidden, y.max() + 1], np.random.default_rng(8)))
+        require(type(history) in (list, tuple) and len(history) == 0, "After no epoch, history should be empty.")
 
 
 @points(0.5)
 def check_leaves_inputs(candidate, rng):
     """leaves X, y and hidden as they were"""
-    X, y = oracles.tagged_samples(rng, 7)
-    before, *_ = train(candidate, X, y, [4], 0.0, 1, 3)
-    after, _, kept = train(candidate, X, y, [4], 0.5, 2, 3)
-    same = all(np.array_equal(now, old) for now, old in zip(kept, (X, y, [4]), strict=True))
-    require(same, "It changed X, y or hidden; the caller still needs them as they were.")
-    require(not np.array_equal(after[0][0], before[0][0]), "It did not train.")
+    for X, y in (few_samples(rng, [0, 1]), oracles.tagged_samples(rng, 7)):
+        before, *_ = train(candidate, X, y, [4], 0.0, 1, 2)
+        after, _, kept = train(candidate, X, y, [4], 0.5, 2, 2)
+        for name, now, old in zip(("X", "y", "hidden"), kept, (X, y, [4]), strict=True):
+            require(np.array_equal(now, old), f"It changed {name}; the caller still needs it as it was.")
+        require(not np.array_equal(after[0][0], before[0][0]), "It did not train.")
 
 
 @points(1)
 def check_digits(candidate, rng):
     """learns to read handwritten digits"""
     X, y, X_test, y_test = oracles.digits()
-    params, *_ = train(candidate, X, y, [20], 0.1, 5, 8, seed=int(rng.integers(1 << 30)))
+    params, *_ = train(candidate, X, y, [32], 0.1, 4, 4, seed=int(rng.integers(1 << 30)))
     accuracy = float(np.mean(oracles.mlp_predictions(X_test, params) == y_test))
-    require(accuracy >= FLOOR, f"It read {accuracy:.0%} of 1,397 new digits; {FLOOR:.0%} and more is expected.")
+    require(
+        accuracy >= FLOOR, f"It read {accuracy:.0%} of {len(X_test):,} new digits; {FLOOR:.0%} and more is expected."
+    )
