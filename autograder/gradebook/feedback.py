@@ -19,7 +19,7 @@ from nbconvert.exporters.exporter import Exporter, FilenameExtension
 from nbgrader.api import Comment, Grade, Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder.gradebook.faster import rows
+from autograder.gradebook.faster import rows, through_steps
 from autograder.gradebook.page import environment, number, told_by
 from autograder.gradebook.untrusted import code, markdown
 from autograder.report import ExerciseReport
@@ -66,7 +66,7 @@ class FeedbackExporter(Exporter):
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, Any]:
         """Give back the page, and the resources."""
-        nb, resources = super().from_notebook_node(nb, resources, **kw)
+        nb, resources = through_steps(self, nb, resources)
         return feedback_page(nb.cells, resources["nbgrader"]), resources
 
 

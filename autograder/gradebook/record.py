@@ -19,6 +19,7 @@ from sqlalchemy.exc import SAWarning
 
 from autograder.course import Course, Handin, UsageError, search_path
 from autograder.files import write_whole
+from autograder.gradebook.faster import opened_once
 from autograder.report import Report, from_json, not_graded, to_json
 
 LOCK_SECONDS = 5.0  # how long to wait for another program that writes to the gradebook
@@ -76,15 +77,16 @@ def record(
     """
     final, before = dict(reports), 0
     recorded = {name: _recorded(api, name) for name in {handin.assignment for handin in reports}}
-    for handin, report in reports.items():
-        if report.status == "graded":
-            if handin.student in recorded[handin.assignment] and _is_current(course, handin, report):
-                before += 1
-            else:
-                final[handin] = _record_one(api, course, handin, report)
-        if final[handin].status != "graded":
-            write_whole(course.report(handin), to_json(final[handin]))
-        done(handin)
+    with opened_once():
+        for handin, report in reports.items():
+            if report.status == "graded":
+                if handin.student in recorded[handin.assignment] and _is_current(course, handin, report):
+                    before += 1
+                else:
+                    final[handin] = _record_one(api, course, handin, report)
+            if final[handin].status != "graded":
+                write_whole(course.report(handin), to_json(final[handin]))
+            done(handin)
     return final, before
 
 
