@@ -114,8 +114,8 @@ def show(notebook: Any, report: Report) -> None:
         score = min(max(exercise.score, 0.0), float(about["points"]))
         cell.source = _HIDDEN.sub("", cell.source).rstrip()
         cell.outputs = [
-            nbformat.v4.new_output("display_data", data=exercise_data(exercise, notes)),
-            nbformat.v4.new_output("execute_result", data={"text/plain": repr(score)}, execution_count=1),
+            _output("display_data", exercise_data(exercise, notes)),
+            _output("execute_result", {"text/plain": repr(score)}, execution_count=1),
         ]
         notes = []
 
@@ -137,6 +137,11 @@ def _answer(cell: Any, given: list[Any]) -> None:
     for answer in given:
         if cell.cell_type == "markdown" and "attachments" in answer:
             cell["attachments"] = answer["attachments"]
+
+
+def _output(kind: str, data: dict[str, Any], **more: Any) -> Any:
+    """An output of a cell. nbformat's `new_output` would validate it, and the notebook is validated as a whole."""
+    return nbformat.from_dict({"output_type": kind, "metadata": {}, "data": data, **more})
 
 
 def _plain(cell: Any) -> Any:
