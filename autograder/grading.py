@@ -45,9 +45,15 @@ class Examined:
 
 
 @contextmanager
-def workers(jobs: int) -> Iterator[Executor]:
-    """Start worker processes; on the way out they end, after Ctrl-C at once, and take their candidates along."""
-    executor = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=start_worker)
+def workers(jobs: int, start: Callable[..., None] = start_worker, *arguments: object) -> Iterator[Executor]:
+    """Start worker processes; on the way out they end, after Ctrl-C at once, and take their candidates along.
+
+    Args:
+        jobs: how many.
+        start: what each of them does first, with the arguments.
+    """
+    spawn = multiprocessing.get_context("spawn")
+    executor = ProcessPoolExecutor(jobs, spawn, initializer=start, initargs=arguments)
     try:
         yield executor
     except BaseException:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
+import signal
 import sqlite3
 import warnings
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +24,21 @@ from sqlalchemy.exc import SAWarning
 from autograder.course import Course, Handin, UsageError, search_path
 from autograder.files import write_whole
 from autograder.gradebook.faster import opened_once
+from autograder.grading import workers
 from autograder.report import Report, from_json, not_graded, to_json
 
 LOCK_SECONDS = 5.0  # how long to wait for another program that writes to the gradebook
+MANY = 60  # of so many submissions, pages are worth the seconds that a second process takes to start
+Result = Mapping[str, Any]  # of one of nbgrader's steps: success, error, log
+
+
+class _Second(ExitStack):
+    """What the second process, which makes the pages, keeps as long as it lives."""
+
+    api: NbGraderAPI
+
+
+_second = _Second()
 
 
 @contextmanager
@@ -44,9 +60,7 @@ def gradebook_of(course: Course, assignments: Sequence[str]) -> Iterator[NbGrade
         except BlockingIOError:
             raise UsageError("Another run is grading this course. Wait until it has ended, then run again.") from None
         _check_writable(course)
-        warnings.filterwarnings("ignore", category=SAWarning)  # nbgrader's, about its own sessions
-        api = NbGraderAPI(config=course.config)
-        api.log.setLevel(logging.ERROR)
+        api = _nbgrader(course)
         with api.gradebook as gradebook:
             for name in assignments:
                 try:
@@ -75,32 +89,94 @@ def record(
     Returns:
         The reports, those not_graded that nbgrader could not take; and how many had been recorded before.
     """
-    final, before = dict(reports), 0
+    final, before = dict(reports), set()
     recorded = {name: _recorded(api, name) for name in {handin.assignment for handin in reports}}
-    with opened_once():
-        for handin, report in reports.items():
-            if report.status == "graded":
-                if handin.student in recorded[handin.assignment] and _is_current(course, handin, report):
-                    before += 1
-                else:
-                    final[handin] = _record_one(api, course, handin, report)
-            if final[handin].status != "graded":
-                write_whole(course.report(handin), to_json(final[handin]))
-            done(handin)
-    return final, before
+    for handin, report in reports.items():
+        if report.status != "graded":
+            write_whole(course.report(handin), to_json(report))
+        elif handin.student in recorded[handin.assignment] and _is_current(course, handin, report):
+            before.add(handin)
+    new = [handin for handin, report in reports.items() if report.status == "graded" and handin not in before]
+
+    def finish(handin: Handin, page: Future[Result]) -> None:
+        try:
+            result = page.result()
+        except BrokenProcessPool:
+            result = _made(api.generate_feedback, handin)
+        if result["success"]:
+            _waiting(course, handin).replace(course.report(handin))
+        else:
+            _waiting(course, handin).unlink()
+            report, reason = reports[handin], f"nbgrader could not record it: {_cause(result)}"
+            final[handin] = not_graded(report.assignment, reason, report.seed, report.max_score)
+            write_whole(course.report(handin), to_json(final[handin]))
+        done(handin)
+
+    for handin in reports.keys() - set(new):
+        done(handin)
+    with opened_once(), _pages(api, course, len(new)) as page_of:
+        unfinished: deque[tuple[Handin, Future[Result]]] = deque()
+        for handin in new:
+            write_whole(_waiting(course, handin), to_json(reports[handin]))  # now, so that a full disk shows before
+            result = _made(api.autograde, handin)
+            unfinished.append((handin, page_of(handin) if result["success"] else _known(result)))
+            while unfinished and unfinished[0][1].done():
+                finish(*unfinished.popleft())
+        while unfinished:
+            finish(*unfinished.popleft())
+    return final, len(before)
 
 
-def _record_one(api: NbGraderAPI, course: Course, handin: Handin, report: Report) -> Report:
-    waiting = _waiting(course, handin)
-    write_whole(waiting, to_json(report))  # before anything is recorded: a full disk shows now
-    for step in (api.autograde, api.generate_feedback):
-        result = step(handin.assignment, handin.student, force=True)
-        if not result["success"]:
-            waiting.unlink()
-            reason = f"nbgrader could not record it: {_cause(result)}"
-            return not_graded(report.assignment, reason, report.seed, report.max_score)
-    waiting.replace(course.report(handin))
-    return report
+@contextmanager
+def _pages(api: NbGraderAPI, course: Course, count: int) -> Iterator[Callable[[Handin], Future[Result]]]:
+    """Give a function that has a feedback page made: of many in a second process, while the next one is recorded."""
+
+    def here(handin: Handin) -> Future[Result]:
+        return _known(_made(api.generate_feedback, handin))
+
+    def there(handin: Handin) -> Future[Result]:
+        try:
+            return executor.submit(_page, handin)
+        except BrokenProcessPool:
+            return here(handin)
+
+    if count < MANY:
+        yield here
+    else:
+        with workers(1, _start, course.root) as executor:
+            yield there
+
+
+def _start(root: Path) -> None:
+    """Get ready to make pages in this process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the main process's to handle
+    _second.api = _nbgrader(Course(root))
+    _second.enter_context(opened_once())
+
+
+def _page(handin: Handin) -> Result:
+    return _made(_second.api.generate_feedback, handin)
+
+
+def _made(step: Callable[..., Result], handin: Handin) -> Result:
+    """What a step of nbgrader gave. nbgrader takes Ctrl-C for a failure of one submission, and would go on."""
+    result = step(handin.assignment, handin.student, force=True)
+    if result.get("error", "").rstrip().endswith("KeyboardInterrupt"):
+        raise KeyboardInterrupt
+    return result
+
+
+def _known(result: Result) -> Future[Result]:
+    known: Future[Result] = Future()
+    known.set_result(result)
+    return known
+
+
+def _nbgrader(course: Course) -> NbGraderAPI:
+    warnings.filterwarnings("ignore", category=SAWarning)  # nbgrader's, about its own sessions
+    api = NbGraderAPI(config=course.config)
+    api.log.setLevel(logging.ERROR)
+    return api
 
 
 def _waiting(course: Course, handin: Handin) -> Path:
@@ -151,7 +227,7 @@ def _check_writable(course: Course) -> None:
         raise UsageError(f"The gradebook {path} {problem}.") from None
 
 
-def _cause(result: Mapping[str, Any]) -> str:
+def _cause(result: Result) -> str:
     """The last line of nbgrader's log that tells more than that something failed."""
     lines = [line.strip() for line in f"{result.get('log') or ''}".splitlines() if line.strip()]
     telling = [line for line in lines if "Error" in line and not line.startswith("Traceback")]
