@@ -11,7 +11,7 @@ from typing import Any
 from unittest.mock import patch
 
 import nbformat
-from nbconvert.exporters import Exporter, NotebookExporter
+from nbconvert.exporters.exporter import Exporter, FilenameExtension
 from nbgrader.api import BaseCell, Comment, Grade, Gradebook, GradeCell, MissingEntry, TaskCell
 from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells, SaveAutoGrades
 from sqlalchemy.orm import scoped_session
@@ -47,32 +47,39 @@ def opened_once() -> Iterator[None]:
             gradebook.close()
 
 
-def through_steps(exporter: Exporter, nb: Any, resources: Any) -> tuple[Any, Any]:
-    """Take a notebook that nobody else holds through an exporter's steps, and validate what comes out.
+class OneCopy(Exporter):
+    """nbconvert's `Exporter` for a notebook that nobody else holds: it is not copied, and validated once, at the end.
 
-    nbconvert's own way makes three copies of it first, and validates it after each step.
-
-    Args:
-        exporter: whose steps.
-        nb: the notebook; it is changed.
-        resources: what nbgrader says about it.
-
-    Raises:
-        nbformat.ValidationError: it is no valid notebook any more.
+    nbconvert validates it when it is read and after each step, and copies it three times.
     """
-    resources = exporter._init_resources(resources)
-    for step in exporter._preprocessors:
-        nb, resources = step(nb, resources)
-    nbformat.validate(nb, relax_add_props=True)
-    return nb, resources
+
+    def from_file(self, file_stream: Any, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
+        """Read a notebook, which may be of an older format, and convert it."""
+        nb = nbformat.convert(nbformat.reader.reads(file_stream.read()), to_version=4)
+        return self.from_notebook_node(nb, resources, **kw)
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
+        """Take the notebook through all steps; it is changed.
+
+        Raises:
+            nbformat.ValidationError: what comes out is no valid notebook.
+        """
+        resources = self._init_resources(resources)
+        for step in self._preprocessors:
+            nb, resources = step(nb, resources)
+        nbformat.validate(nb, relax_add_props=True)
+        return nb, resources
 
 
-class NotebookFile(NotebookExporter):
-    """nbconvert's `NotebookExporter`, with one validation and one copy."""
+class NotebookFile(OneCopy):
+    """What nbconvert's `NotebookExporter` does, with `OneCopy`."""
+
+    output_mimetype = "application/json"
+    file_extension = FilenameExtension(".ipynb")
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, Any]:
         """Give back the text of the notebook's file, and the resources."""
-        nb, resources = through_steps(self, nb, resources)
+        nb, resources = super().from_notebook_node(nb, resources, **kw)
         return nbformat.v4.writes(nb) + "\n", resources
 
 
@@ -82,7 +89,7 @@ class OverwriteAll(OverwriteCells):
     def preprocess_cell(self, cell: Any, resources: Any, cell_index: int) -> tuple[Any, Any]:
         """Give back the cell as the gradebook has it."""
         if cell_index == 0:  # the gradebook was opened just now; nbgrader closes it when all cells are through
-            self.gradebook = _Cells(self.gradebook, self.notebook_id, self.assignment_id)
+            self.gradebook: Any = _Cells(self.gradebook, self.notebook_id, self.assignment_id)
         return super().preprocess_cell(cell, resources, cell_index)
 
 

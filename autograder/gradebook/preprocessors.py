@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import weakref
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ class Restore(NbGraderPreprocessor):
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Give back the rebuilt notebook."""
         course, handin = _where(self, resources)
-        original = nbformat.read(course.source(handin.assignment), as_version=4)
+        original = nbformat.from_dict(_original(course.source(handin.assignment).read_bytes()))  # a copy, to be changed
         answers: dict[str, list[Any]] = {}
         own: dict[str, list[Any]] = {}
         known = {_grade_id(cell) for cell in original.cells} - {""}
@@ -118,6 +119,11 @@ def show(notebook: Any, report: Report) -> None:
             _output("execute_result", {"text/plain": repr(score)}, execution_count=1),
         ]
         notes = []
+
+
+@lru_cache(maxsize=1)
+def _original(content: bytes) -> Any:
+    return nbformat.reads(content.decode("utf-8"), as_version=4)
 
 
 def _where(preprocessor: Any, resources: Any) -> tuple[Course, Handin]:

@@ -3,42 +3,25 @@
 from __future__ import annotations
 
 import fcntl
-import logging
 import os
-import signal
 import sqlite3
-import warnings
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from nbgrader.api import MissingEntry
 from nbgrader.apps import NbGraderAPI
-from sqlalchemy.exc import SAWarning
 
 from autograder.course import Course, Handin, UsageError, search_path
 from autograder.files import write_whole
 from autograder.gradebook.faster import opened_once
-from autograder.grading import workers
+from autograder.gradebook.pages import Result, known, nbgrader_of, page_maker, take
 from autograder.report import Report, from_json, not_graded, to_json
 
 LOCK_SECONDS = 5.0  # how long to wait for another program that writes to the gradebook
-MANY = 60  # of so many submissions, pages are worth the seconds that a second process takes to start
-Result = Mapping[str, Any]  # of one of nbgrader's steps: success, error, log
-
-
-class _Second(ExitStack):
-    """What the second process, which makes the pages, keeps as long as it lives."""
-
-    api: NbGraderAPI
-
-
-_second = _Second()
 
 
 @contextmanager
@@ -60,7 +43,7 @@ def gradebook_of(course: Course, assignments: Sequence[str]) -> Iterator[NbGrade
         except BlockingIOError:
             raise UsageError("Another run is grading this course. Wait until it has ended, then run again.") from None
         _check_writable(course)
-        api = _nbgrader(course)
+        api = nbgrader_of(course)
         with api.gradebook as gradebook:
             for name in assignments:
                 try:
@@ -99,10 +82,8 @@ def record(
     new = [handin for handin, report in reports.items() if report.status == "graded" and handin not in before]
 
     def finish(handin: Handin, page: Future[Result]) -> None:
-        try:
-            result = page.result()
-        except BrokenProcessPool:
-            result = _made(api.generate_feedback, handin)
+        lost = page.exception() is not None  # and with it, the process that was to make the page
+        result = take(api.generate_feedback, handin) if lost else page.result()
         if result["success"]:
             _waiting(course, handin).replace(course.report(handin))
         else:
@@ -114,69 +95,17 @@ def record(
 
     for handin in reports.keys() - set(new):
         done(handin)
-    with opened_once(), _pages(api, course, len(new)) as page_of:
+    with opened_once(), page_maker(api, course, len(new)) as page_of:
         unfinished: deque[tuple[Handin, Future[Result]]] = deque()
         for handin in new:
             write_whole(_waiting(course, handin), to_json(reports[handin]))  # now, so that a full disk shows before
-            result = _made(api.autograde, handin)
-            unfinished.append((handin, page_of(handin) if result["success"] else _known(result)))
+            result = take(api.autograde, handin)
+            unfinished.append((handin, page_of(handin) if result["success"] else known(result)))
             while unfinished and unfinished[0][1].done():
                 finish(*unfinished.popleft())
         while unfinished:
             finish(*unfinished.popleft())
     return final, len(before)
-
-
-@contextmanager
-def _pages(api: NbGraderAPI, course: Course, count: int) -> Iterator[Callable[[Handin], Future[Result]]]:
-    """Give a function that has a feedback page made: of many in a second process, while the next one is recorded."""
-
-    def here(handin: Handin) -> Future[Result]:
-        return _known(_made(api.generate_feedback, handin))
-
-    def there(handin: Handin) -> Future[Result]:
-        try:
-            return executor.submit(_page, handin)
-        except BrokenProcessPool:
-            return here(handin)
-
-    if count < MANY:
-        yield here
-    else:
-        with workers(1, _start, course.root) as executor:
-            yield there
-
-
-def _start(root: Path) -> None:
-    """Get ready to make pages in this process."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the main process's to handle
-    _second.api = _nbgrader(Course(root))
-    _second.enter_context(opened_once())
-
-
-def _page(handin: Handin) -> Result:
-    return _made(_second.api.generate_feedback, handin)
-
-
-def _made(step: Callable[..., Result], handin: Handin) -> Result:
-    """What a step of nbgrader gave. nbgrader takes Ctrl-C for a failure of one submission, and would go on."""
-    result = step(handin.assignment, handin.student, force=True)
-    if result.get("error", "").rstrip().endswith("KeyboardInterrupt"):
-        raise KeyboardInterrupt
-    return result
-
-
-def _known(result: Result) -> Future[Result]:
-    known: Future[Result] = Future()
-    known.set_result(result)
-    return known
-
-
-def _nbgrader(course: Course) -> NbGraderAPI:
-    warnings.filterwarnings("ignore", category=SAWarning)  # nbgrader's, about its own sessions
-    api = NbGraderAPI(config=course.config)
-    api.log.setLevel(logging.ERROR)
-    return api
 
 
 def _waiting(course: Course, handin: Handin) -> Path:
