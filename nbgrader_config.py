@@ -24,6 +24,7 @@ c.ClearSolutions.text_stub = "YOUR ANSWER HERE"
 
 # nbgrader's own steps, with Restore before them, and Examine where Execute was. CheckCellMetadata is
 # left out: after Restore, the metadata is the course's own, and checking it took a third of the time.
+# NotebookFile, OverwriteAll and SaveAll are NotebookExporter, OverwriteCells and SaveAutoGrades, but faster.
 c.Autograde.exporter_class = NotebookFile
 c.Autograde.sanitize_preprocessors = [
     Restore, ClearOutput, DeduplicateIds, OverwriteKernelspec, OverwriteAll,

@@ -18,7 +18,7 @@ from nbgrader.apps import NbGraderAPI
 from autograder.course import Course, Handin, UsageError, search_path
 from autograder.files import write_whole
 from autograder.gradebook.faster import opened_once
-from autograder.gradebook.pages import Result, known, nbgrader_of, page_maker, take
+from autograder.gradebook.page_maker import Result, known, nbgrader_of, page_maker, take
 from autograder.report import Report, from_json, not_graded, to_json
 
 LOCK_SECONDS = 5.0  # how long to wait for another program that writes to the gradebook

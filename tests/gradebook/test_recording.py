@@ -18,7 +18,7 @@ from nbgrader.api import Gradebook, Student
 from nbgrader.apps import NbGraderAPI
 from nbgrader.preprocessors import CheckCellMetadata, OverwriteCells, SaveAutoGrades
 
-from autograder.gradebook import pages
+from autograder.gradebook import page_maker
 from autograder.gradebook.faster import OverwriteAll, SaveAll, opened_once
 from autograder.gradebook.feedback import ReadGrades
 from autograder.gradebook.preprocessors import Examine, Restore, show
@@ -32,12 +32,12 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from autograder.course import Course
-from autograder.gradebook import pages
+from autograder.gradebook import page_maker
 
 if __name__ == "__main__":
-    pages.MANY = 0
+    page_maker.MANY = 0
     course = Course(Path(sys.argv[1]))
-    with pages.page_maker(None, course, 1) as page:
+    with page_maker.page_maker(None, course, 1) as page:
         assert page(next(course.handins())).result()["success"]
         os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -275,7 +275,7 @@ class TestClass:
 
     def test_pages_of_many_are_those_of_few(self, folder, expected, monkeypatch):
         """A second process makes the same pages, byte for byte; all reports are in their places."""
-        monkeypatch.setattr(pages, "MANY", len(STUDENTS))
+        monkeypatch.setattr(page_maker, "MANY", len(STUDENTS))
         monkeypatch.setattr(NbGraderAPI, "generate_feedback", None)  # not in this process
         final, before = record_class(folder)
         assert {each.status for each in final.values()} == {"graded"}
@@ -284,8 +284,8 @@ class TestClass:
 
     def test_a_lost_process_costs_nothing(self, folder, expected, monkeypatch):
         """If the second process ends before its time, this one makes the pages."""
-        monkeypatch.setattr(pages, "MANY", 0)
-        monkeypatch.setattr(pages, "_start", os._exit)  # called with a folder, it fails; so the pool is broken
+        monkeypatch.setattr(page_maker, "MANY", 0)
+        monkeypatch.setattr(page_maker, "_start", os._exit)  # called with a folder, it fails; so the pool is broken
         record_class(folder)
         assert outcome(folder) == expected
 
