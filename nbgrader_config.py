@@ -6,11 +6,10 @@ from nbgrader.preprocessors import (
     DeduplicateIds,
     IgnorePattern,
     LimitOutput,
-    OverwriteCells,
     OverwriteKernelspec,
 )
 
-from autograder.gradebook.faster import SaveAll
+from autograder.gradebook.faster import NotebookFile, OverwriteAll, SaveAll
 from autograder.gradebook.feedback import FeedbackExporter, ReadGrades
 from autograder.gradebook.preprocessors import Examine, Restore
 from autograder.gradebook.untrusted import markdown_in_formgrader
@@ -25,8 +24,10 @@ c.ClearSolutions.text_stub = "YOUR ANSWER HERE"
 
 # nbgrader's own steps, with Restore before them, and Examine where Execute was. CheckCellMetadata is
 # left out: after Restore, the metadata is the course's own, and checking it took a third of the time.
+# NotebookFile, OverwriteAll and SaveAll are NotebookExporter, OverwriteCells and SaveAutoGrades, but faster.
+c.Autograde.exporter_class = NotebookFile
 c.Autograde.sanitize_preprocessors = [
-    Restore, ClearOutput, DeduplicateIds, OverwriteKernelspec, OverwriteCells,
+    Restore, ClearOutput, DeduplicateIds, OverwriteKernelspec, OverwriteAll,
 ]  # fmt: skip
 c.Autograde.autograde_preprocessors = [
     Examine, IgnorePattern, LimitOutput, SaveAll, AssignLatePenalties,

@@ -8,7 +8,7 @@ import importlib.metadata
 import multiprocessing
 import os
 import platform
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -52,15 +52,15 @@ class Examined:
 
 
 @contextmanager
-def workers(jobs: int, environment: Mapping[str, str] | None = None) -> Iterator[Executor]:
+def workers(jobs: int, start: Callable[..., None] = start_worker, *arguments: object) -> Iterator[Executor]:
     """Start worker processes; on the way out they end, after Ctrl-C at once, and take their candidates along.
 
     Args:
         jobs: how many.
-        environment: what is different in their candidates' environment.
+        start: what each of them does first, with the arguments.
     """
     spawn = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(jobs, spawn, initializer=start_worker, initargs=(environment,))
+    executor = ProcessPoolExecutor(jobs, spawn, initializer=start, initargs=arguments)
     try:
         yield executor
     except BaseException:

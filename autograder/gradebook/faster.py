@@ -1,12 +1,96 @@
-"""Fewer questions to the gradebook: what nbgrader asks for cell by cell, asked for once a notebook."""
+"""nbgrader's own steps with less to do: fewer questions to the gradebook, fewer copies of a notebook.
+
+What is decided, and what is written, is decided and written by nbgrader's methods.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
-from nbgrader.api import BaseCell, Comment, Grade, Gradebook, MissingEntry
-from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+import nbformat
+from nbconvert.exporters.exporter import Exporter, FilenameExtension
+from nbgrader.api import BaseCell, Comment, Grade, Gradebook, GradeCell, MissingEntry, TaskCell
+from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells, SaveAutoGrades
+from sqlalchemy.orm import scoped_session
+
+
+@contextmanager
+def opened_once() -> Iterator[None]:
+    """While this lasts, whoever opens a gradebook again gets a new session of the one that is open.
+
+    nbgrader opens it some ten times a submission. Each time it looks whether all tables are there,
+    and composes anew all the SQL that it is going to use. Sessions begin and end as they always do,
+    so that what one of them did not commit is gone, and the next one sees what is on the disk.
+    """
+    known: dict[tuple[str, str], Gradebook] = {}
+    first_time = Gradebook.__init__
+
+    def open_(self: Gradebook, db_url: str, course_id: str = "default_course", authenticator: Any = None) -> None:
+        if before := known.get((db_url, course_id)):
+            session = scoped_session(before.db.session_factory)
+            vars(self).update(vars(before), db=session, authenticator=authenticator)
+        else:
+            first_time(self, db_url, course_id, authenticator)
+            known[db_url, course_id] = self
+
+    def close(self: Gradebook) -> None:
+        self.db.remove()
+
+    try:
+        with patch.multiple(Gradebook, __init__=open_, close=close):  # nbgrader has no setting for this
+            yield
+    finally:
+        for gradebook in known.values():
+            gradebook.close()
+
+
+class OneCopy(Exporter):
+    """nbconvert's `Exporter` for a notebook that nobody else holds: it is not copied, and validated once, at the end.
+
+    nbconvert validates it when it is read and after each step, and copies it three times.
+    """
+
+    def from_file(self, file_stream: Any, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
+        """Read a notebook, which may be of an older format, and convert it."""
+        nb = nbformat.convert(nbformat.reader.reads(file_stream.read()), to_version=4)
+        return self.from_notebook_node(nb, resources, **kw)
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
+        """Take the notebook through all steps; it is changed.
+
+        Raises:
+            nbformat.ValidationError: what comes out is no valid notebook.
+        """
+        resources = self._init_resources(resources)
+        for step in self._preprocessors:
+            nb, resources = step(nb, resources)
+        nbformat.validate(nb, relax_add_props=True)
+        return nb, resources
+
+
+class NotebookFile(OneCopy):
+    """What nbconvert's `NotebookExporter` does, with `OneCopy`."""
+
+    output_mimetype = "application/json"
+    file_extension = FilenameExtension(".ipynb")
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, Any]:
+        """Give back the text of the notebook's file, and the resources."""
+        nb, resources = super().from_notebook_node(nb, resources, **kw)
+        return nbformat.v4.writes(nb) + "\n", resources
+
+
+class OverwriteAll(OverwriteCells):
+    """nbgrader's `OverwriteCells`, with two queries a notebook instead of two a cell."""
+
+    def preprocess_cell(self, cell: Any, resources: Any, cell_index: int) -> tuple[Any, Any]:
+        """Give back the cell as the gradebook has it."""
+        if cell_index == 0:  # the gradebook was opened just now; nbgrader closes it when all cells are through
+            self.gradebook: Any = _Cells(self.gradebook, self.notebook_id, self.assignment_id)
+        return super().preprocess_cell(cell, resources, cell_index)
 
 
 class SaveAll(SaveAutoGrades):
@@ -38,6 +122,28 @@ def rows(gradebook: Gradebook, kind: Any, notebook: Any) -> dict[str, Any]:
     """
     found = gradebook.db.query(kind, BaseCell.name).join(BaseCell, kind.cell_id == BaseCell.id)
     return {name: row for row, name in found.filter(kind.notebook_id == notebook.id)}
+
+
+class _Cells:
+    """As much of a gradebook as `OverwriteCells` uses."""
+
+    def __init__(self, gradebook: Gradebook, notebook: str, assignment: str) -> None:
+        self._notebook = gradebook.find_notebook(notebook, assignment)
+        self._source = {cell.name: cell for cell in self._notebook.source_cells}
+        self._graded = {
+            cell.name: cell
+            for kind in (TaskCell, GradeCell)
+            for cell in gradebook.db.query(kind).filter(kind.notebook_id == self._notebook.id)
+        }
+
+    def find_notebook(self, *path: str) -> Any:
+        return self._notebook
+
+    def find_source_cell(self, name: str, *path: str) -> Any:
+        return _find(self._source, name, path)
+
+    def find_graded_cell(self, name: str, *path: str) -> Any:
+        return _find(self._graded, name, path)
 
 
 class _Rows:

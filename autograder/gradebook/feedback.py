@@ -15,11 +15,11 @@ from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
-from nbconvert.exporters.exporter import Exporter, FilenameExtension
+from nbconvert.exporters.exporter import FilenameExtension
 from nbgrader.api import Comment, Grade, Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder.gradebook.faster import rows
+from autograder.gradebook.faster import OneCopy, rows
 from autograder.gradebook.page import environment, number, told_by
 from autograder.gradebook.untrusted import code, markdown
 from autograder.report import ExerciseReport
@@ -55,7 +55,7 @@ class ReadGrades(NbGraderPreprocessor):
         return nb, resources
 
 
-class FeedbackExporter(Exporter):
+class FeedbackExporter(OneCopy):
     """Make the feedback page of a notebook that has been through `ReadGrades`.
 
     It is none of nbconvert's HTML exporters, because those do not escape what they put into a page.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import weakref
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ class Restore(NbGraderPreprocessor):
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Give back the rebuilt notebook."""
         course, handin = _where(self, resources)
-        original = nbformat.read(course.source(handin.assignment), as_version=4)
+        original = nbformat.from_dict(_original(course.source(handin.assignment).read_bytes()))  # a copy, to be changed
         answers: dict[str, list[Any]] = {}
         own: dict[str, list[Any]] = {}
         known = {_grade_id(cell) for cell in original.cells} - {""}
@@ -119,10 +120,15 @@ def show(notebook: Any, report: Report) -> None:
         score = min(max(exercise.score, 0.0), float(about["points"]))
         cell.source = _HIDDEN.sub("", cell.source).rstrip()
         cell.outputs = [
-            nbformat.v4.new_output("display_data", data=exercise_data(exercise, notes)),
-            nbformat.v4.new_output("execute_result", data={"text/plain": repr(score)}, execution_count=1),
+            _output("display_data", exercise_data(exercise, notes)),
+            _output("execute_result", {"text/plain": repr(score)}, execution_count=1),
         ]
         notes = []
+
+
+@lru_cache(maxsize=1)
+def _original(content: bytes) -> Any:
+    return nbformat.reads(content.decode("utf-8"), as_version=4)
 
 
 def _where(preprocessor: Any, resources: Any) -> tuple[Course, Handin]:
@@ -142,6 +148,11 @@ def _answer(cell: Any, given: list[Any]) -> None:
     for answer in given:
         if cell.cell_type == "markdown" and "attachments" in answer:
             cell["attachments"] = answer["attachments"]
+
+
+def _output(kind: str, data: dict[str, Any], **more: Any) -> Any:
+    """An output of a cell. nbformat's `new_output` would validate it, and the notebook is validated as a whole."""
+    return nbformat.from_dict({"output_type": kind, "metadata": {}, "data": data, **more})
 
 
 def _plain(cell: Any) -> Any:

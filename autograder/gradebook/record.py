@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import fcntl
-import logging
 import os
 import sqlite3
-import warnings
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from nbgrader.api import MissingEntry
 from nbgrader.apps import NbGraderAPI
-from sqlalchemy.exc import SAWarning
 
 from autograder.course import Course, Handin, UsageError, search_path
 from autograder.files import write_whole
+from autograder.gradebook.faster import opened_once
+from autograder.gradebook.page_maker import Result, known, nbgrader_of, page_maker, take
 from autograder.report import Report, from_json, not_graded, to_json
 
 LOCK_SECONDS = 5.0  # how long to wait for another program that writes to the gradebook
@@ -43,9 +43,7 @@ def gradebook_of(course: Course, assignments: Sequence[str]) -> Iterator[NbGrade
         except BlockingIOError:
             raise UsageError("Another run is grading this course. Wait until it has ended, then run again.") from None
         _check_writable(course)
-        warnings.filterwarnings("ignore", category=SAWarning)  # nbgrader's, about its own sessions
-        api = NbGraderAPI(config=course.config)
-        api.log.setLevel(logging.ERROR)
+        api = nbgrader_of(course)
         with api.gradebook as gradebook:
             for name in assignments:
                 try:
@@ -74,31 +72,40 @@ def record(
     Returns:
         The reports, those not_graded that nbgrader could not take; and how many had been recorded before.
     """
-    final, before = dict(reports), 0
+    final, before = dict(reports), set()
     recorded = {name: _recorded(api, name) for name in {handin.assignment for handin in reports}}
     for handin, report in reports.items():
-        if report.status == "graded":
-            if handin.student in recorded[handin.assignment] and _is_current(course, handin, report):
-                before += 1
-            else:
-                final[handin] = _record_one(api, course, handin, report)
-        if final[handin].status != "graded":
+        if report.status != "graded":
+            write_whole(course.report(handin), to_json(report))
+        elif handin.student in recorded[handin.assignment] and _is_current(course, handin, report):
+            before.add(handin)
+    new = [handin for handin, report in reports.items() if report.status == "graded" and handin not in before]
+
+    def finish(handin: Handin, page: Future[Result]) -> None:
+        lost = page.exception() is not None  # and with it, the process that was to make the page
+        result = take(api.generate_feedback, handin) if lost else page.result()
+        if result["success"]:
+            _waiting(course, handin).replace(course.report(handin))
+        else:
+            _waiting(course, handin).unlink()
+            report, reason = reports[handin], f"nbgrader could not record it: {_cause(result)}"
+            final[handin] = not_graded(report.assignment, reason, report.seed, report.max_score)
             write_whole(course.report(handin), to_json(final[handin]))
         done(handin)
-    return final, before
 
-
-def _record_one(api: NbGraderAPI, course: Course, handin: Handin, report: Report) -> Report:
-    waiting = _waiting(course, handin)
-    write_whole(waiting, to_json(report))  # before anything is recorded: a full disk shows now
-    for step in (api.autograde, api.generate_feedback):
-        result = step(handin.assignment, handin.student, force=True)
-        if not result["success"]:
-            waiting.unlink()
-            reason = f"nbgrader could not record it: {_cause(result)}"
-            return not_graded(report.assignment, reason, report.seed, report.max_score)
-    waiting.replace(course.report(handin))
-    return report
+    for handin in reports.keys() - set(new):
+        done(handin)
+    with opened_once(), page_maker(api, course, len(new)) as page_of:
+        unfinished: deque[tuple[Handin, Future[Result]]] = deque()
+        for handin in new:
+            write_whole(_waiting(course, handin), to_json(reports[handin]))  # now, so that a full disk shows before
+            result = take(api.autograde, handin)
+            unfinished.append((handin, page_of(handin) if result["success"] else known(result)))
+            while unfinished and unfinished[0][1].done():
+                finish(*unfinished.popleft())
+        while unfinished:
+            finish(*unfinished.popleft())
+    return final, len(before)
 
 
 def _waiting(course: Course, handin: Handin) -> Path:
@@ -149,7 +156,7 @@ def _check_writable(course: Course) -> None:
         raise UsageError(f"The gradebook {path} {problem}.") from None
 
 
-def _cause(result: Mapping[str, Any]) -> str:
+def _cause(result: Result) -> str:
     """The last line of nbgrader's log that tells more than that something failed."""
     lines = [line.strip() for line in f"{result.get('log') or ''}".splitlines() if line.strip()]
     telling = [line for line in lines if "Error" in line and not line.startswith("Traceback")]

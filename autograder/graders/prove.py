@@ -120,7 +120,7 @@ def _try_all(
         return found
     with progress(len(work) + len(again)) as advance:
         for tasks, environment in ((work, {}), (again, ELSEWHERE)):
-            with workers(jobs, environment) as executor:
+            with workers(jobs, batch.start_worker, environment) as executor:
                 futures = {executor.submit(_with_examiner, source, what, *how): name for name, what, how in tasks}
                 for future in as_completed(futures):
                     found[futures[future]] += future.result()

@@ -1,18 +1,46 @@
 """Our way of recording and of reading the gradebook, against nbgrader's own."""
 
 import copy
+import os
 import re
+import signal
+import subprocess
+import sys
+import time
+from contextlib import nullcontext
+from pathlib import Path
 
+import nbformat
+import nbgrader.api
 import pytest
+from nbconvert.exporters import NotebookExporter
+from nbgrader.api import Gradebook, Student
 from nbgrader.apps import NbGraderAPI
-from nbgrader.preprocessors import CheckCellMetadata, SaveAutoGrades
+from nbgrader.preprocessors import CheckCellMetadata, OverwriteCells, SaveAutoGrades
 
-from autograder.gradebook.faster import SaveAll
-from autograder.gradebook.preprocessors import Examine, show
+from autograder.gradebook import page_maker
+from autograder.gradebook.faster import OverwriteAll, SaveAll, opened_once
+from autograder.gradebook.feedback import ReadGrades
+from autograder.gradebook.preprocessors import Examine, Restore, show
+from autograder.gradebook.record import record
 from autograder.notebook import check_id, read_assignment
 from autograder.report import ClaimReport, exercise_report, graded
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 WEEK = "week03_backprop"
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from autograder.course import Course
+from autograder.gradebook import page_maker
+
+if __name__ == "__main__":
+    page_maker.MANY = 0
+    course = Course(Path(sys.argv[1]))
+    with page_maker.page_maker(None, course, 1) as page:
+        assert page(next(course.handins())).result()["success"]
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
 STUDENTS = ("answered", "untouched", "regraded")
 
 
@@ -33,17 +61,21 @@ def api_of(folder, share, stock=False):
             return nb, resources
 
     config = copy.deepcopy(folder.course.config)
-    steps, own = config.Autograde, {Examine: MadeUp, SaveAll: SaveAutoGrades if stock else SaveAll}
-    check = [CheckCellMetadata] if stock else []
-    steps.sanitize_preprocessors = [*steps.sanitize_preprocessors, *check]
-    steps.autograde_preprocessors = [*(own.get(step, step) for step in steps.autograde_preprocessors), *check]
+    steps, instead, check = config.Autograde, {Examine: MadeUp}, []
+    if stock:
+        instead |= {SaveAll: SaveAutoGrades, OverwriteAll: OverwriteCells}
+        check = [CheckCellMetadata]
+        steps.exporter_class = NotebookExporter
+    for name in ("sanitize_preprocessors", "autograde_preprocessors"):
+        steps[name] = [*(instead.get(step, step) for step in steps[name]), *check]
     return NbGraderAPI(config=config)
 
 
-def record(folder, share, stock=False, students=STUDENTS):
-    for student in students:
-        done = api_of(folder, share, stock).autograde(WEEK, student, force=True)
-        assert done["success"], done["log"]
+def autograde(folder, share, stock=False, students=STUDENTS):
+    with nullcontext() if stock else opened_once():
+        for student in students:
+            done = api_of(folder, share, stock).autograde(WEEK, student, force=True)
+            assert done["success"], done["log"]
 
 
 def hand_in(folder):
@@ -62,6 +94,19 @@ def gradebook_rows(folder):
             for row in notebook.comments:
                 found[student, "comment", row.name] = row.auto_comment, row.manual_comment
     return found
+
+
+def cell(notebook, grade_id):
+    return next(cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id)
+
+
+def edit_source(folder):
+    """An author changes the source and forgets to run generate_assignment: points, a locked cell."""
+    source = folder.course.source(WEEK)
+    notebook = nbformat.read(source, as_version=4)
+    cell(notebook, "sgd_step_check").metadata.nbgrader.points = 1.5
+    cell(notebook, "setup").source += "\n# edited"
+    nbformat.write(notebook, source)
 
 
 def set_by_hand(folder):
@@ -85,9 +130,9 @@ def test_recording_is_nbgraders_own_but_faster(folder, tmp_path):
     """After a first run, a manual score and a second run, gradebook and notebooks equal those of nbgrader's own steps."""
     other = folder.copy(tmp_path / "other")
     for place, stock in ((folder, False), (other, True)):
-        record(place, 0.5, stock)
+        autograde(place, 0.5, stock)
         set_by_hand(place)
-        record(place, 0.25, stock)
+        autograde(place, 0.25, stock)
     ours, theirs = gradebook_rows(folder), gradebook_rows(other)
     assert ours == theirs
     assert len(ours) >= 3 * 2 * 10
@@ -97,9 +142,74 @@ def test_recording_is_nbgraders_own_but_faster(folder, tmp_path):
         assert folder.path("autograded", student).read_bytes() == other.path("autograded", student).read_bytes()
 
 
+def test_the_gradebook_knows_better_than_an_edited_source(folder, tmp_path):
+    """What was released counts, cell by cell, as with nbgrader's own steps."""
+    other = folder.copy(tmp_path / "other")
+    for place, stock in ((folder, False), (other, True)):
+        edit_source(place)
+        autograde(place, 1, stock, students=["answered"])
+    ours, theirs = (place.path("autograded", "answered").read_bytes() for place in (folder, other))
+    notebook = nbformat.reads(ours.decode(), 4)
+    assert ours == theirs
+    assert cell(notebook, "sgd_step_check").metadata.nbgrader.points == 3
+    assert "# edited" not in cell(notebook, "setup").source
+
+
+def test_a_broken_notebook_is_not_recorded(folder, monkeypatch):
+    """If what was put together is no valid notebook, the submission fails before anything of it is saved."""
+    autograde(folder, 0.5, students=["answered"])
+    before = folder.grades("answered")
+    restore = Restore.preprocess
+
+    def breaks(self, nb, resources):
+        nb, resources = restore(self, nb, resources)
+        nb.cells[0].source = 5
+        return nb, resources
+
+    monkeypatch.setattr(Restore, "preprocess", breaks)
+    done = api_of(folder, 1).autograde(WEEK, "answered", force=True)
+    assert not done["success"]
+    assert "ValidationError: 5 is not" in done["log"]
+    assert folder.grades("answered") == before
+    assert not folder.path("autograded", "answered").exists()
+
+
+class TestOpenedOnce:
+    """Sessions are nbgrader's own; the engine is kept."""
+
+    def test_a_class_takes_two_engines(self, folder, monkeypatch):
+        """One for each of the two course ids that nbgrader opens the gradebook with, however large the class is."""
+        made, create = [], nbgrader.api.create_engine
+        monkeypatch.setattr(
+            nbgrader.api, "create_engine", lambda *args, **more: made.append(args) or create(*args, **more)
+        )
+        autograde(folder, 0.5)
+        assert len(made) == 2
+
+    def test_what_was_not_committed_is_gone(self, folder):
+        """Closing a gradebook drops it; another that is open at the same time keeps its own."""
+        with opened_once(), folder.gradebook() as outer:
+            outer.add_student("committed")
+            outer.db.add(Student(id="pending"))
+            with folder.gradebook() as inner:
+                inner.db.add(Student(id="dropped"))
+            with folder.gradebook() as inner:
+                assert {student.id for student in inner.students} == {"committed"}
+            outer.db.commit()
+            with folder.gradebook() as inner:
+                assert {student.id for student in inner.students} == {"committed", "pending"}
+
+    def test_nothing_is_kept_behind(self, folder):
+        """Afterwards a gradebook is opened as ever, also if an error ended it."""
+        before = Gradebook.__init__, Gradebook.close
+        with pytest.raises(OSError, match="full"), opened_once(), folder.gradebook():
+            raise OSError("the disk is full")
+        assert (Gradebook.__init__, Gradebook.close) == before
+
+
 def test_a_notebook_is_recorded_whole_or_not_at_all(folder, monkeypatch):
     """If saving stops half way, the gradebook keeps what it had."""
-    record(folder, 0.5, students=["answered"])
+    autograde(folder, 0.5, students=["answered"])
     before = folder.grades("answered")
     api = api_of(folder, 0.25)
     save = SaveAll._add_score
@@ -116,7 +226,7 @@ def test_a_notebook_is_recorded_whole_or_not_at_all(folder, monkeypatch):
 
 def test_page_says_what_the_gradebook_says(folder):
     """Manual scores, extra credit, comments, lateness and what is still to be graded come from the gradebook."""
-    record(folder, 0.5)
+    autograde(folder, 0.5)
     set_by_hand(folder)
     done = api_of(folder, 0.5).generate_feedback(WEEK)
     assert done["success"], done["log"]
@@ -132,3 +242,102 @@ def test_page_says_what_the_gradebook_says(folder):
         assert str(folder.root) not in page
         assert "HIDDEN TESTS" not in page
         assert "No response." not in page
+
+
+def record_class(folder, share=0.5):
+    """Record made-up reports of all students; gives what `record` gives."""
+    return record(api_of(folder, share), folder.course, reports_of(folder, share))
+
+
+def reports_of(folder, share=0.5):
+    assignment = read_assignment(folder.course.source(WEEK))
+    points = {name: assignment.points[check_id(name)] for name in assignment.exercises}
+    return {handin: report(points, share) for handin in folder.course.handins((WEEK,))}
+
+
+def outcome(folder):
+    """All that recording leaves: the gradebook's rows, the files of reports, the pages and the notebooks."""
+    files = [path for step in ("autograded", "feedback", "report") for path in (folder.root / step).rglob("*.*")]
+    return gradebook_rows(folder), {str(path.relative_to(folder.root)): path.read_bytes() for path in files}
+
+
+class TestClass:
+    """`record`: a class, whole or cut short."""
+
+    @pytest.fixture
+    def expected(self, folder, tmp_path):
+        """What recording the class in one process and without any trouble leaves."""
+        other = folder.copy(tmp_path / "untroubled")
+        record_class(other)
+        rows, files = outcome(other)
+        assert len(files) == 3 * len(STUDENTS)
+        return rows, files
+
+    def test_pages_of_many_are_those_of_few(self, folder, expected, monkeypatch):
+        """A second process makes the same pages, byte for byte; all reports are in their places."""
+        monkeypatch.setattr(page_maker, "MANY", len(STUDENTS))
+        monkeypatch.setattr(NbGraderAPI, "generate_feedback", None)  # not in this process
+        final, before = record_class(folder)
+        assert {each.status for each in final.values()} == {"graded"}
+        assert before == 0
+        assert outcome(folder) == expected
+
+    def test_a_lost_process_costs_nothing(self, folder, expected, monkeypatch):
+        """If the second process ends before its time, this one makes the pages."""
+        monkeypatch.setattr(page_maker, "MANY", 0)
+        monkeypatch.setattr(page_maker, "_start", os._exit)  # called with a folder, it fails; so the pool is broken
+        record_class(folder)
+        assert outcome(folder) == expected
+
+    def test_making_a_page_leaves_the_gradebook_as_it_is(self, folder):
+        """The gradebook has one writer: making pages does not change a byte of it."""
+        record_class(folder)
+        before = (folder.root / "gradebook.db").read_bytes()
+        with opened_once():
+            assert api_of(folder, 0.5).generate_feedback(WEEK)["success"]
+        assert (folder.root / "gradebook.db").read_bytes() == before
+
+    def test_ctrl_c_ends_the_run_and_the_next_completes_it(self, folder, expected, monkeypatch):
+        """Wherever it comes: nobody is told that nbgrader could not record it, and nothing is missing in the end."""
+        save = SaveAll._add_score
+
+        def interrupted(self, cell, resources):
+            save(self, cell, resources)
+            if self.student_id == "regraded":
+                raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            patch.setattr(SaveAll, "_add_score", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                record_class(folder)
+        final, before = record_class(folder)
+        assert {each.status for each in final.values()} == {"graded"}
+        assert before == 1
+        assert outcome(folder) == expected
+
+    def test_ctrl_c_while_a_page_is_made(self, folder, expected, monkeypatch):
+        """A submission without its page is recorded again."""
+
+        def interrupted(self, nb, resources):
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            patch.setattr(ReadGrades, "preprocess", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                record_class(folder)
+        assert record_class(folder)[1] == 0
+        assert outcome(folder) == expected
+
+    def test_a_killed_run_takes_the_second_process_along(self, folder):
+        """A process that went on would write pages while the next run does."""
+        record_class(folder)
+        process = subprocess.Popen(
+            [sys.executable, "-c", KILLED, folder.root], cwd=ROOT, start_new_session=True,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+        assert process.wait() == -signal.SIGKILL
+        deadline = time.monotonic() + 30
+        with pytest.raises(ProcessLookupError):
+            while time.monotonic() < deadline:
+                os.killpg(process.pid, 0)
+                time.sleep(0.1)

@@ -1,0 +1,114 @@
+"""nbgrader's steps for one submission, and the feedback pages of many, made in a second process.
+
+Recording is the work of one process, because the gradebook has one writer. A page is made of what
+is recorded already, so the second process can make it while the first records the next submission.
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import signal
+import threading
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+from nbgrader.apps import NbGraderAPI
+from sqlalchemy.exc import SAWarning
+
+from autograder.course import Course, Handin
+from autograder.gradebook.faster import opened_once
+from autograder.grading import workers
+
+MANY = 100  # so many pages are worth the seconds that a second process takes to start
+Result = Mapping[str, Any]  # of one of nbgrader's steps: success, error, log
+
+
+def nbgrader_of(course: Course) -> NbGraderAPI:
+    """Nbgrader for a course, silent but for errors."""
+    warnings.filterwarnings("ignore", category=SAWarning)  # nbgrader's, about its own sessions
+    api = NbGraderAPI(config=course.config)
+    api.log.setLevel(logging.ERROR)
+    return api
+
+
+def take(step: Callable[..., Result], handin: Handin) -> Result:
+    """Take a step of nbgrader for one submission.
+
+    Args:
+        step: `autograde` or `generate_feedback` of an `NbGraderAPI`.
+        handin: the submission.
+
+    Raises:
+        KeyboardInterrupt: nbgrader takes it for a failure of one submission, and would go on.
+    """
+    result = step(handin.assignment, handin.student, force=True)
+    if result.get("error", "").rstrip().endswith("KeyboardInterrupt"):
+        raise KeyboardInterrupt
+    return result
+
+
+def known(result: Result) -> Future[Result]:
+    """A result that need not be waited for."""
+    future: Future[Result] = Future()
+    future.set_result(result)
+    return future
+
+
+@contextmanager
+def page_maker(api: NbGraderAPI, course: Course, count: int) -> Iterator[Callable[[Handin], Future[Result]]]:
+    """Give a function that has a submission's feedback page made, and does not wait for it if there are many.
+
+    Args:
+        api: makes the pages if they are few, or if the second process is lost.
+        course: where the submissions are.
+        count: how many pages there will be.
+    """
+
+    def here(handin: Handin) -> Future[Result]:
+        return known(take(api.generate_feedback, handin))
+
+    def there(handin: Handin) -> Future[Result]:
+        try:
+            return executor.submit(_page, handin)
+        except BrokenProcessPool:
+            return here(handin)
+
+    if count < MANY:
+        yield here
+        return
+    with workers(1, _start, course.root) as executor:
+        yield there
+
+
+class _Second(ExitStack):
+    """What the second process keeps as long as it lives."""
+
+    api: NbGraderAPI
+
+
+_second = _Second()
+
+
+def _start(root: Path) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the main process's to handle
+    threading.Thread(target=_end_with_main, daemon=True).start()
+    _second.api = nbgrader_of(Course(root))
+    _second.enter_context(opened_once())
+
+
+def _page(handin: Handin) -> Result:
+    return take(_second.api.generate_feedback, handin)
+
+
+def _end_with_main() -> None:
+    main = multiprocessing.parent_process()
+    assert main is not None
+    main.join()
+    os._exit(1)
