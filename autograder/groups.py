@@ -21,6 +21,8 @@ from autograder.hints import GroupHint, Hints
 from autograder.notebook import NotebookError, Submission, read_assignment, read_submission
 from autograder.report import Report
 
+SHORT = 8  # characters of a digest that people read
+
 
 @dataclass
 class Answers:
@@ -46,7 +48,7 @@ class Answers:
         if self.hint:
             return self.hint.group
         counted = Counter(self.names)
-        return min(counted, key=lambda name: (-counted[name], name))
+        return min(counted, key=lambda name: (-counted[name], name))[:SHORT]
 
     @property
     def example(self) -> str:
@@ -112,6 +114,7 @@ def groups_of(course: Course, assignment: str) -> tuple[list[Answers], int, int]
     """
     exercises = read_assignment(course.source(assignment)).exercises
     found: dict[tuple[str, ...], list[Answers]] = {}
+    known: dict[str, Answers] = {}
     examined = not_examined = 0
     for submission, report, name in _submissions(course, assignment):
         if report is None:
@@ -119,8 +122,12 @@ def groups_of(course: Course, assignment: str) -> tuple[list[Answers], int, int]
             continue
         examined += 1
         for fingerprint in unknown_answers(course.cache, name):
-            answers = _join(found.setdefault((fingerprint.exercise, *fingerprint.transcripts), []), fingerprint, report)
-            answers.names.append(digest(fingerprint))
+            called = digest(fingerprint)
+            if called not in known:  # most answers of a group are equal bit for bit
+                alike = found.setdefault((fingerprint.exercise, *fingerprint.transcripts), [])
+                known[called] = _join(alike, fingerprint, report)
+            answers = known[called]
+            answers.names.append(called)
             answers.sources.append(_source(submission, fingerprint.exercise))
     if not examined:
         raise UsageError(
@@ -142,7 +149,7 @@ def find(groups: Sequence[Answers], group: str, assignment: str) -> Answers:
         UsageError: there is none.
     """
     for answers in groups:
-        if group in (answers.group, *answers.names):
+        if group in (answers.group, *(name[:SHORT] for name in answers.names)):
             return answers
     there = ", ".join(answers.group for answers in groups[:5]) or "none"
     raise UsageError(

@@ -72,8 +72,8 @@ def pack_unknown(fingerprints: Sequence[Fingerprint]) -> bytes:
 
 
 def digest(fingerprint: Fingerprint) -> str:
-    """A short name for what a wrong answer sends: the same for those that send the same, bit for bit."""
-    return hashlib.sha256(pack([fingerprint])).hexdigest()[:8]
+    """A name for what a wrong answer sends: the same for those that send the same, bit for bit."""
+    return hashlib.sha256(pack([fingerprint])).hexdigest()
 
 
 def _bounded(transcript: Sequence[Any]) -> list[Any]:
