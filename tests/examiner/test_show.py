@@ -31,7 +31,7 @@ from autograder.examiner.show import MAX_LENGTH, clean, kind_of, show, show_call
         ((), "()"), ((1,), "(1,)"), ([1, (2,)], "[1, (2,)]"), ([0] * 9, "[0, 0, 0, 0, 0, 0, ...]"),
         ({"a": [1]}, "{'a': [1]}"), (dict.fromkeys(range(7)), "{0: None, 1: None, 2: None, 3: None, 4: None, 5: None, ...}"),
         (np.random.default_rng(7), "np.random.default_rng(7)"), (np.random.default_rng([7, 8]), "rng"),
-        (len, "len"), (lambda x: x, "a function"), (oracles.written("lambda x: x**2"), "lambda x: x**2"),
+        (len, "len"), (lambda x: x, "a function"), (oracles.written("lambda x: x**2", lambda x: x**2), "lambda x: x**2"),
     ],
     ids=lambda value: value if isinstance(value, str) else type(value).__name__,
 )  # fmt: skip
@@ -59,7 +59,10 @@ def test_a_generator_that_has_drawn_is_no_fresh_one():
 
 def test_a_call_with_few_numbers_can_be_run_again():
     """What a student copies from a message calls their function with the same arguments, functions included."""
-    args = [oracles.written("lambda x: [2, np.nan] * x"), [(np.array([[1.5]]), np.array([-2.0, 1e6])), (1, None)]]
+    args = [
+        oracles.written("lambda x: [2, np.nan] * x", lambda x: [2, np.nan] * x),
+        [(np.array([[1.5]]), np.array([-2.0, 1e6])), (1, None)],
+    ]
     text = show_call("collect", args, {"rng": np.random.default_rng(3), "x": torch.ones(2)})
     (f, rest), options = eval(text, {"np": np, "torch": torch, "collect": lambda *args, **options: (args, options)})
 

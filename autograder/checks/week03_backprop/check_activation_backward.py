@@ -17,15 +17,23 @@ def relu_caches(rng, shape):
     return z, z
 
 
+def outputs(rng, shape):
+    """Numbers between 0 and 1 with one digit; in larger arrays, some that are nearly 0 and nearly 1."""
+    numbers = rng.integers(1, 10, size=shape) / 10
+    if numbers.size > 3:
+        numbers.flat[rng.permutation(numbers.size)[:4]] = 0.001, 0.01, 0.99, 0.999
+    return numbers
+
+
 def sigmoid_caches(rng, shape):
-    """Outputs of the sigmoid with one digit, and the inputs that they belong to."""
-    s = rng.integers(1, 10, size=shape) / 10
+    """Outputs of the sigmoid, and the inputs that they belong to."""
+    s = outputs(rng, shape)
     return s, np.log(s / (1 - s))
 
 
 def tanh_caches(rng, shape):
-    """Outputs of tanh with one digit, and the inputs that they belong to."""
-    t = rng.integers(1, 10, size=shape) * rng.choice([-1, 1], size=shape) / 10
+    """Outputs of tanh, and the inputs that they belong to."""
+    t = outputs(rng, shape) * rng.choice([-1, 1], size=shape)
     return t, np.arctanh(t)
 
 

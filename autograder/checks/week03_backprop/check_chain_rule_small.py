@@ -15,6 +15,12 @@ def whole_point(rng, gap):
     return x, y, x + gap * float(rng.integers(1, 4))
 
 
+def narrow_point(rng):
+    """Numbers x, y, z for which relu is open, but not far."""
+    x, y, _ = whole_point(rng, gap=1)
+    return x, y, x + 2.0**-10
+
+
 def point(rng):
     """Any numbers x, y, z for which relu is open."""
     x, y = (float(number) for number in rng.uniform(0.5, 2, size=2) * rng.choice([-1, 1], size=2))
@@ -30,8 +36,8 @@ def point(rng):
     ],
 )
 def check_open(candidate, rng, names):
-    """Where relu is open: agrees with autograd at three points."""
-    places = [whole_point(rng, gap=1), point(rng), point(rng)]
+    """Where relu is open: agrees with autograd at several points."""
+    places = [whole_point(rng, gap=1), narrow_point(rng), point(rng), point(rng)]
     for xyz, actual in zip(places, candidate.chain_rule_small.each(places), strict=True):
         for name, number, expected in zip(NAMES, parts(actual, *NAMES), oracles.chain_rule_small(*xyz), strict=True):
             if name in names:

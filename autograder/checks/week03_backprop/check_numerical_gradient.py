@@ -16,7 +16,7 @@ MOVED_BY_ARITHMETIC = np.array([0.2, 0.3])
 
 def straight(slopes):
     """A function with these slopes everywhere."""
-    return oracles.written(f"lambda x: np.sum({slopes.tolist()} * x)")
+    return oracles.written(f"lambda x: np.sum({slopes.tolist()} * x)", lambda x: np.sum(slopes * x))
 
 
 def directions_are(candidate, cases, atol=1e-7):
@@ -34,8 +34,8 @@ def check_both_sides(candidate, rng):
     def f(x):
         return np.sum(weights * x**3)
 
-    square, cube = (oracles.written("lambda x: np.sum(x**2)"), few, 0.5), (f, x, 1e-3)
-    cases = [(square, 2 * few), (cube, 3 * weights * x**2)]
+    square = oracles.written("lambda x: np.sum(x**2)", lambda x: np.sum(x**2))
+    cases = [((square, few, 0.5), 2 * few), ((f, x, 1e-3), 3 * weights * x**2)]
     directions_are(candidate, cases, atol=1e-5)  # one side alone is off by about 1e-3
 
 
@@ -52,7 +52,8 @@ def check_distance(candidate, rng):
 def check_step(candidate, rng):
     """nudges as far as eps says"""
     few, x, (slopes, heights) = oracles.draw(rng, 2), rng.normal(size=2), rng.uniform(0.5, 2, size=(2, 2))
-    bend = oracles.written(f"lambda x: x[0] + (x[1] - {few[1]}) ** 3")  # the second slope is eps**2, on either side
+    text, middle = f"lambda x: x[0] + (x[1] - {few[1]}) ** 3", few[1]
+    bend = oracles.written(text, lambda x: x[0] + (x[1] - middle) ** 3)  # the second slope is eps**2, on either side
     cases = [((bend, few, 0.5), np.array([1, 0.25]))]
     for eps, options in [(0.25, [0.25]), (1e-6, [])]:
 
@@ -75,8 +76,8 @@ def check_one_at_a_time(candidate, rng):
         return np.ravel(x) @ pairs @ np.ravel(x)
 
     cases = [
-        ((oracles.written("lambda x: 1.5 * x"), one, 0.25), np.array(1.5)),
-        ((oracles.written("lambda x: x[0] * x[1]"), two, 0.25), two[::-1]),
+        ((oracles.written("lambda x: 1.5 * x", lambda x: 1.5 * x), one, 0.25), np.array(1.5)),
+        ((oracles.written("lambda x: x[0] * x[1]", lambda x: x[0] * x[1]), two, 0.25), two[::-1]),
         ((f, many, 0.25), ((pairs + pairs.T) @ many.ravel()).reshape(2, 3)),
     ]
     directions_are(candidate, cases)
