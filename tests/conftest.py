@@ -62,7 +62,7 @@ ANSWERS = {
 @pytest.fixture(scope="session")
 def parent() -> Iterator[WarmParent]:
     """A warm parent, for all tests."""
-    parent = WarmParent()
+    parent = WarmParent("full")
     yield parent
     parent.close()
 

@@ -44,7 +44,7 @@ def start_worker() -> None:
     """Get ready: start the warm parent, which imports its libraries while this process imports its own."""
     global _parent
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the main process's to handle
-    _parent = WarmParent()
+    _parent = WarmParent("full")
     _parent.start()
     torch.set_num_threads(1)
     threadpool_limits(1)  # one worker a core: more threads would only wait for each other

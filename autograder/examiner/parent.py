@@ -25,7 +25,8 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 # The parent sees the candidate package by itself, not the project around it.
 _START = (
     "import os, sys; sys.path.insert(0, os.getcwd()); from candidate import zygote; "
-    "del sys.path[0]; os.chdir('/'); zygote.main()"
+    "del sys.path[0]; project = os.path.dirname(os.getcwd()); os.chdir(os.environ['TMPDIR']); "
+    "zygote.main(sys.argv[1], project)"
 )
 
 
@@ -36,7 +37,8 @@ class ParentError(RuntimeError):
 class WarmParent:
     """A process that holds the heavy libraries and forks candidates; restarted if it is killed."""
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    def __init__(self, tier: str, limits: Limits | None = None) -> None:
+        self.tier = tier
         self.limits = limits or Limits()
         self.seconds = 0.0
         self._control: socket.socket | None = None
@@ -52,7 +54,7 @@ class WarmParent:
         self._folder = tempfile.mkdtemp(prefix="candidates-")
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-c", _START],
+                [sys.executable, "-I", "-c", _START, self.tier],
                 stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                 env=_environment() | {"TMPDIR": self._folder}, cwd=_PACKAGE,
             )  # fmt: skip
@@ -79,9 +81,12 @@ class WarmParent:
                 self.start()
             ours, theirs = socket.socketpair()
             try:
-                pid = int(self._request("fork", asdict(self.limits), theirs.fileno()))
+                answer = self._request("fork", asdict(self.limits), theirs.fileno())
+                if not isinstance(answer, int):
+                    ours.close()
+                    raise ParentError(f"a candidate cannot be confined: {answer}")
                 self.seconds += time.perf_counter() - begun
-                return pid, ours
+                return answer, ours
             except (OSError, ValueError) as error:
                 ours.close()
                 problem = self._stop()
