@@ -156,8 +156,13 @@ _CLONE_NEWUSER = 0x10000000
 
 
 def ordinary_ids() -> tuple[int, int]:
-    """The user and the group that a candidate runs as: ours, but never root."""
-    return (os.getuid(), os.getgid()) if os.getuid() else (NOBODY, NOBODY)
+    """The user and the group that a candidate runs as: ours, but never the machine's root."""
+    if os.getuid() == 0:
+        with open("/proc/self/uid_map") as file:
+            ranges = [[int(number) for number in line.split()] for line in file]
+        if any(first <= NOBODY < first + count for first, _, count in ranges):
+            return NOBODY, NOBODY
+    return os.getuid(), os.getgid()  # root of a user namespace that knows nobody else is root nowhere else
 
 
 def die_with_parent() -> None:
@@ -183,7 +188,7 @@ def become_ordinary(own_users: bool) -> None:
     nothing outside, and its threads are counted by themselves.
     """
     user, group = ordinary_ids()
-    if os.getuid() == 0:
+    if os.getuid() != user:
         os.setgroups([])
         os.setresgid(group, group, group)
         os.setresuid(user, user, user)

@@ -57,12 +57,13 @@ class Confinement:
     rooms: Rooms | None
 
 
-def main(tier: str, project: str) -> None:
+def main(tier: str, project: str, heavy: bool = True) -> None:
     """Serve the examiner until its end of the socket closes, however it ended; then leave nothing behind.
 
     Args:
         tier: how far candidates are confined.
         project: the folder of which they may see nothing.
+        heavy: whether to import torch and its like beforehand.
     """
     _forget_the_project()
     if tier == FULL:
@@ -71,7 +72,8 @@ def main(tier: str, project: str) -> None:
     confinement = Confinement(tier, shown, Rooms(shown, Limits()) if tier == FULL else None)
     control = socket.socket(fileno=os.dup(0))
     os.chmod(tempfile.gettempdir(), 0o711)  # noqa: PTH101, S103  # where we are root, candidates are not
-    _import_what_is_there()
+    if heavy:
+        _import_what_is_there()
     control.sendall(b"ready\n")
     candidates: dict[int, Running] = {}
     gc.collect()

@@ -26,7 +26,7 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 _START = (
     "import os, sys; sys.path.insert(0, os.getcwd()); from candidate import zygote; "
     "del sys.path[0]; project = os.path.dirname(os.getcwd()); os.chdir(os.environ['TMPDIR']); "
-    "zygote.main(sys.argv[1], project)"
+    "zygote.main(sys.argv[1], project, heavy=sys.argv[2] == 'heavy')"
 )
 
 
@@ -37,8 +37,16 @@ class ParentError(RuntimeError):
 class WarmParent:
     """A process that holds the heavy libraries and forks candidates; restarted if it is killed."""
 
-    def __init__(self, tier: str, limits: Limits | None = None) -> None:
+    def __init__(self, tier: str, limits: Limits | None = None, heavy: bool = True) -> None:
+        """Make one; it starts with the first candidate, or when told to.
+
+        Args:
+            tier: how far candidates are confined, see `autograder.candidate.confine`.
+            limits: what each may use.
+            heavy: whether to import torch and its like, which takes seconds.
+        """
         self.tier = tier
+        self.heavy = heavy
         self.limits = limits or Limits()
         self.seconds = 0.0
         self._control: socket.socket | None = None
@@ -54,7 +62,7 @@ class WarmParent:
         self._folder = tempfile.mkdtemp(prefix="candidates-")
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-c", _START, self.tier],
+                [sys.executable, "-I", "-c", _START, self.tier, "heavy" if self.heavy else "light"],
                 stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                 env=_environment() | {"TMPDIR": self._folder}, cwd=_PACKAGE,
             )  # fmt: skip
