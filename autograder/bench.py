@@ -117,12 +117,12 @@ def _ours(folder: Path, name: str, jobs: int) -> tuple[Examined, Mapping[str, fl
     files = {student: handin.path for student, handin in handins.items()}
     seconds = {}
     begun = time.perf_counter()
-    few = examine_files(course.source(name), dict(list(files.items())[:14]), course.cache, jobs)
+    few = examine_files(course.source(name), dict(list(files.items())[:14]), course.cache, jobs, demanded="none")
     seconds["learning"] = time.perf_counter() - begun
     for report in course.cache.glob("*.json"):  # they are to be examined again; the fingerprints stay
         report.unlink()
     begun = time.perf_counter()
-    examined = examine_files(course.source(name), files, course.cache, jobs)
+    examined = examine_files(course.source(name), files, course.cache, jobs, demanded="none")
     seconds["examining"] = time.perf_counter() - begun
     begun = time.perf_counter()
     reports = {handins[student]: report for student, report in examined.reports.items()}

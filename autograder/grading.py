@@ -18,9 +18,10 @@ import msgspec
 
 from autograder.examiner.batch import Result, examine_batch, start_worker
 from autograder.examiner.claims import CHECKS, ChecksError
+from autograder.examiner.confinement import confinement, demand
 from autograder.files import write_whole
 from autograder.notebook import NotebookError, Submission, read_assignment, read_submission
-from autograder.report import Report, from_json, not_graded, to_json
+from autograder.report import Report, Tier, from_json, not_graded, to_json
 
 BATCH = 16
 PACKAGE = Path(__file__).resolve().parent
@@ -45,9 +46,15 @@ class Examined:
 
 
 @contextmanager
-def workers(jobs: int) -> Iterator[Executor]:
-    """Start worker processes; on the way out they end, after Ctrl-C at once, and take their candidates along."""
-    executor = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=start_worker)
+def workers(jobs: int, tier: Tier | None = None) -> Iterator[Executor]:
+    """Start worker processes; on the way out they end, after Ctrl-C at once, and take their candidates along.
+
+    Args:
+        jobs: how many.
+        tier: how far candidates are confined; by default as far as this machine can.
+    """
+    context, tier = multiprocessing.get_context("spawn"), tier or confinement().tier
+    executor = ProcessPoolExecutor(jobs, context, initializer=start_worker, initargs=(tier,))
     try:
         yield executor
     except BaseException:
@@ -66,6 +73,7 @@ def examine_files(
     seed: int | None = None,
     done: Callable[[str, Report], None] = lambda key, report: None,
     checks: Path = CHECKS,
+    demanded: Tier = "full",
 ) -> Examined:
     """Examine the submitted files of one assignment.
 
@@ -77,13 +85,16 @@ def examine_files(
         seed: what to draw hidden inputs from; by default the assignment's own.
         done: called with each report as it comes.
         checks: the folder that holds every assignment's checks.
+        demanded: how far students' programs have to be confined; they are, as far as this machine can.
 
     Returns:
         All reports, in the order of the files. A file that cannot be graded has one too; it says why.
 
     Raises:
         ChecksError: the assignment's checks are not as they must be.
+        UnconfinedError: this machine confines less than is demanded; nothing was examined.
     """
+    tier = demand(demanded)
     assignment = read_assignment(source)
     number = assignment.seed if seed is None else seed
     version = grader_version(source, checks)
@@ -99,9 +110,9 @@ def examine_files(
         try:
             submission = read_submission(path, assignment)
         except NotebookError as error:
-            finish([key], not_graded(assignment.name, str(error), number))
+            finish([key], not_graded(assignment.name, str(error), number, confinement=tier))
             continue
-        name = report_name(version, submission, number)
+        name = report_name(version, submission, number, tier)
         known = _recall(remembered, name)
         if known is not None:
             examined.reused.add(key)
@@ -112,7 +123,7 @@ def examine_files(
         jobs = min(jobs or os.cpu_count() or 1, len(waiting))
         submissions = {name: item[0] for name, item in waiting.items()}
         fingerprints = remembered and remembered / "fingerprints" / f"{version[:32]}-{number}"
-        for name, result in _examine(submissions, jobs, (source, number, checks, fingerprints)):
+        for name, result in _examine(submissions, jobs, (source, number, checks, fingerprints), tier):
             examined.results.append(result)
             if result.report.status == "graded":
                 _remember(remembered, name, result.report)
@@ -121,9 +132,9 @@ def examine_files(
     return examined
 
 
-def report_name(version: str, submission: Submission, seed: int) -> str:
-    """Name the report of exactly these answers, examined by exactly this grader."""
-    return hashlib.sha256(f"{version} {seed} {submission.digest()}".encode()).hexdigest()[:32]
+def report_name(version: str, submission: Submission, seed: int, tier: Tier) -> str:
+    """Name the report of exactly these answers, examined by exactly this grader, confined as far."""
+    return hashlib.sha256(f"{version} {seed} {tier} {submission.digest()}".encode()).hexdigest()[:32]
 
 
 def grader_version(source: Path, checks: Path = CHECKS) -> str:
@@ -140,14 +151,14 @@ def grader_version(source: Path, checks: Path = CHECKS) -> str:
 
 
 def _examine(
-    submissions: dict[str, Submission], jobs: int, how: tuple[Path, int, Path, Path | None]
+    submissions: dict[str, Submission], jobs: int, how: tuple[Path, int, Path, Path | None], tier: Tier
 ) -> Iterator[tuple[str, Result]]:
     """Examine in batches; if a worker is lost, each of its submissions alone, so that one costs only itself."""
     names = list(submissions)
     size = max(1, min(BATCH, len(names) // (2 * jobs)))
     batches = [names[start : start + size] for start in range(0, len(names), size)]
     lost: list[str] = []
-    with workers(jobs) as executor:
+    with workers(jobs, tier) as executor:
         futures: dict[Future[list[Result]], list[str]] = {
             executor.submit(examine_batch, [submissions[name] for name in batch], *how): batch for batch in batches
         }
@@ -159,7 +170,7 @@ def _examine(
             except Exception:  # whatever it was, it is not the students' fault: try each alone
                 lost.extend(futures[future])
     while lost:
-        with workers(1) as executor:
+        with workers(1, tier) as executor:
             while lost:
                 name, problem = lost.pop(0), ""
                 try:
@@ -170,7 +181,7 @@ def _examine(
                     problem = f"{type(error).__name__}: {error}"
                 if problem:
                     reason = f"It could not be examined, which is our fault: {problem}."
-                    result = Result(not_graded(how[0].stem, reason, how[1]))
+                    result = Result(not_graded(how[0].stem, reason, how[1], confinement=tier))
                 yield name, result
                 if problem:  # the next one gets a fresh process
                     break

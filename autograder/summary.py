@@ -9,10 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from rich.markup import escape
 from rich.table import Table
 
+from autograder.candidate.confine import TIERS
 from autograder.course import Course, Handin
 from autograder.gradebook.page import exercise_text
 from autograder.report import ClaimReport, Report
 
+LESS = ". WARNING: what students' programs could do is said by python -m autograder doctor"
 _FAULT = re.compile(r"Your (code (?:raised \w+|[^.:(]*))")
 
 
@@ -57,6 +59,10 @@ def ending(course: Course, reports: Mapping[Handin, Report], reused: int, before
     for handin, report in sorted(reports.items()):
         if report.status != "graded":
             yield f"Not graded: {handin.student}, {handin.assignment}: {report.reason}"
+    for tier in TIERS:
+        count = sum(report.confinement == tier for report in reports.values())
+        if count:
+            yield f"Confinement:    {tier} for {count} of {len(reports)}{'' if tier == 'full' else LESS}"
     yield f"Gradebook:      {course.root / 'gradebook.db'}"
     yield f"Feedback pages: {course.root / 'feedback'}"
     yield f"Reports:        {course.root / 'report'}"
@@ -67,7 +73,9 @@ def notebook_text(report: Report) -> str:
     """The report of one notebook, for the terminal."""
     if report.status == "not_graded":
         return ""
-    lines = [f"{report.assignment}: {report.score:g} of {report.max_score:g} points (seed {report.seed})"]
+    lines = [
+        f"{report.assignment}: {report.score:g} of {report.max_score:g} points (seed {report.seed}, confinement {report.confinement})"
+    ]
     lines += [f"Note: {note}" for note in report.notes]
     lines += [f"\n{exercise_text(exercise)}" for exercise in report.exercises]
     return "\n".join(lines) + "\n"

@@ -26,7 +26,7 @@ def grade(tiny) -> Callable[..., Examined]:
     def grade(remembered: bool = True, jobs: int = 1, seed: int | None = None, **answers: str) -> Examined:
         files = {student: tiny.hand_in(student, double=text) for student, text in answers.items()}
         folder = tiny.folder / "remembered" if remembered else None
-        return examine_files(tiny.source, files, folder, jobs, seed, checks=tiny.checks)
+        return examine_files(tiny.source, files, folder, jobs, seed, checks=tiny.checks, demanded="none")
 
     return grade
 
@@ -36,7 +36,7 @@ def examined(monkeypatch) -> list[str]:
     """In the place of worker processes, a list of what they would have been asked to examine."""
     asked: list[str] = []
 
-    def examine(submissions, jobs, how):
+    def examine(submissions, jobs, how, tier):
         for name, submission in submissions.items():
             answer = next(cell.source for cell in submission.cells if cell.name == "double")
             asked.append(answer)
@@ -130,7 +130,7 @@ def test_the_version_of_a_grader_depends_on_what_decides(tiny, monkeypatch, tmp_
     (tiny.checks / "tiny" / "helpers.py").write_text("x = 1")
     versions.add(grader_version(tiny.source, tiny.checks))
     with monkeypatch.context() as patched:
-        patched.setattr(grading, "_LIBRARIES", ("numpy",))
+        patched.setattr(grading, "LIBRARIES", ("numpy",))
         versions.add(grader_version(tiny.source, tiny.checks))
     with monkeypatch.context() as patched:
         patched.setattr(grading, "PACKAGE", tmp_path)

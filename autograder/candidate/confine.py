@@ -306,7 +306,7 @@ def _allow(ruleset: int, path: str, rights: int) -> None:
         descriptor = os.open(path, os.O_PATH)
     except FileNotFoundError:
         return
-    if not os.path.isdir(path):  # noqa: PTH112
+    if not os.path.isdir(path):
         rights &= _READ_FILE | _WRITE_FILE
     syscall(_ADD_RULE, ruleset, 1, struct.pack("=Qi", rights, descriptor), 0)
     os.close(descriptor)
@@ -395,7 +395,9 @@ def refuse_system_calls(in_a_room: bool) -> None:
         raise OSError(f"the system calls of {platform.machine()} are not known here")
     program = _program(os.getpid(), in_a_room)
     instructions = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *line) for line in program))
-    about = struct.pack("HxxxxxxQ" if struct.calcsize("P") == 8 else "HxxI", len(program), ctypes.addressof(instructions))
+    about = struct.pack(
+        "HxxxxxxQ" if struct.calcsize("P") == 8 else "HxxI", len(program), ctypes.addressof(instructions)
+    )
     prctl(_PR_SET_SECCOMP, 2, about)
 
 
@@ -419,7 +421,9 @@ def _program(pid: int, in_a_room: bool) -> list[tuple[int, int, int, int]]:
         *_case(_IOCTL, [_argument(1), *_all_but(_IOCTL_REFUSED)]),
         *_case(_FCNTL, [_argument(1), *_all_but(_FCNTL_REFUSED)]),
         # One end of a datagram pair could send to any socket with a name; a stream's cannot.
-        *_case(_SOCKETPAIR, [_argument(0), (_IF_EQUAL, 1, 0, 1), refusal, _argument(1), (_AND, 0, 0, 0xF), *_only((1,))]),
+        *_case(
+            _SOCKETPAIR, [_argument(0), (_IF_EQUAL, 1, 0, 1), refusal, _argument(1), (_AND, 0, 0, 0xF), *_only((1,))]
+        ),
     ]
     for call in _FORKS.values():
         lines += _case(call, [(_RETURN, 0, 0, _ERRNO | errno.EAGAIN)])
@@ -428,7 +432,9 @@ def _program(pid: int, in_a_room: bool) -> list[tuple[int, int, int, int]]:
     return [*lines, (_RETURN, 0, 0, _ALLOW)]
 
 
-def _case(call: tuple[int | None, int | None], lines: list[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
+def _case(
+    call: tuple[int | None, int | None], lines: list[tuple[int, int, int, int]]
+) -> list[tuple[int, int, int, int]]:
     """What to do at one system call; the lines must end the filter."""
     number = call[_COLUMN]
     return [] if number is None else [(_IF_EQUAL, 0, len(lines), number), *lines]

@@ -66,9 +66,9 @@ def readable(project: str) -> Readable:
         project: the folder in which our own package lies. Of it nothing may be read, but for the
             packages of an environment that lies in it.
     """
-    of_base = os.path.join(sys.base_prefix, "lib")  # noqa: PTH118
-    names = [os.path.normpath(name) for name in (of_base, *sys.path, *_SYSTEM) if name and os.path.exists(name)]  # noqa: PTH110
-    home = os.path.realpath(os.path.expanduser("~"))  # noqa: PTH111
+    of_base = os.path.join(sys.base_prefix, "lib")
+    names = [os.path.normpath(name) for name in (of_base, *sys.path, *_SYSTEM) if name and os.path.exists(name)]
+    home = os.path.realpath(os.path.expanduser("~"))
     links = {
         name: real
         for name in names
@@ -78,12 +78,12 @@ def readable(project: str) -> Readable:
     reals = set(links.values())
     paths = [path for path in sorted(reals) if not any(_is_in(path, other) for other in reals - {path})]
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    packages = {os.path.join(of_base, folder, name) for folder in (version, "python3") for name in PACKAGES}  # noqa: PTH118
-    hidden = [os.path.join(path, name) for path in reals for name in _HIDDEN if path.endswith(PACKAGES)]  # noqa: PTH118
+    packages = {os.path.join(of_base, folder, name) for folder in (version, "python3") for name in PACKAGES}
+    hidden = [os.path.join(path, name) for path in reals for name in _HIDDEN if path.endswith(PACKAGES)]
     hidden += [path for path in map(os.path.realpath, packages) if path not in reals]  # another environment's
     return Readable(
         paths=tuple(paths),
-        hidden=tuple(path for path in sorted(hidden) if os.path.exists(path)),  # noqa: PTH110
+        hidden=tuple(path for path in sorted(hidden) if os.path.exists(path)),
         links=tuple((name, real) for name, real in links.items() if not any(_is_in(name, path) for path in paths)),
     )
 
@@ -98,26 +98,26 @@ def _furnish(shown: Readable, limits: Limits) -> None:
     user, group = ordinary_ids()
     _mount(None, "/", None, _REC | _PRIVATE)
     _mount("tmpfs", root, "tmpfs", _NOSUID | _NODEV, "size=1m,nr_inodes=2k,mode=755")
-    os.mkdir(f"{root}/nothing", 0o555)  # noqa: PTH102
+    os.mkdir(f"{root}/nothing", 0o555)
     for path in shown.paths:
         _show(path, root + path)
     for path in shown.hidden:
         _show(f"{root}/nothing", root + path)
     for name, real in shown.links:
-        os.makedirs(os.path.dirname(root + name), exist_ok=True)  # noqa: PTH103, PTH120
-        os.symlink(real, root + name)  # noqa: PTH211
+        os.makedirs(os.path.dirname(root + name), exist_ok=True)
+        os.symlink(real, root + name)
     for device in _DEVICES:
         _show(device, root + device, read_only=False)
     for path, mode, size in ((HOME, 700, limits.disk), ("/dev/shm", 1777, limits.disk // 2)):  # noqa: S108
-        os.makedirs(root + path)  # noqa: PTH103
+        os.makedirs(root + path)
         options = f"size={size},nr_inodes={limits.files},mode={mode},uid={user},gid={group}"
         _mount("tmpfs", root + path, "tmpfs", _NOSUID | _NODEV | _NOEXEC, options)
     with contextlib.suppress(FileExistsError):  # the environment lies in /tmp
-        os.symlink(HOME, f"{root}/tmp")  # noqa: PTH211
-    os.makedirs(f"{root}/etc", exist_ok=True)  # noqa: PTH103
+        os.symlink(HOME, f"{root}/tmp")  # noqa: S108
+    os.makedirs(f"{root}/etc", exist_ok=True)
     with open(f"{root}/etc/passwd", "w") as file:
         file.write(f"student:x:{user}:{group}::{HOME}:/bin/false\n")
-    os.mkdir(f"{root}/proc")  # noqa: PTH102
+    os.mkdir(f"{root}/proc")
     _mount("proc", f"{root}/proc", "proc", _NOSUID | _NODEV | _NOEXEC, "subset=pid")
     syscall(_MOUNT_SETATTR, -100, root.encode(), 0, _READ_ONLY, len(_READ_ONLY))
     os.chdir(root)
@@ -128,10 +128,10 @@ def _furnish(shown: Readable, limits: Limits) -> None:
 
 def _show(path: str, place: str, read_only: bool = True) -> None:
     """Have a file or a folder of the machine appear in the room."""
-    if os.path.isdir(path):  # noqa: PTH112
-        os.makedirs(place, exist_ok=True)  # noqa: PTH103
-    elif not os.path.exists(place):  # noqa: PTH110
-        os.makedirs(os.path.dirname(place), exist_ok=True)  # noqa: PTH103, PTH120
+    if os.path.isdir(path):
+        os.makedirs(place, exist_ok=True)
+    elif not os.path.exists(place):
+        os.makedirs(os.path.dirname(place), exist_ok=True)
         os.close(os.open(place, os.O_CREAT))
     _mount(path, place, None, _BIND | _REC)
     if read_only:

@@ -71,7 +71,7 @@ def main(tier: str, project: str, heavy: bool = True) -> None:
     shown = readable(project) if tier != NONE else Readable((), ())
     confinement = Confinement(tier, shown, Rooms(shown, Limits()) if tier == FULL else None)
     control = socket.socket(fileno=os.dup(0))
-    os.chmod(tempfile.gettempdir(), 0o711)  # noqa: PTH101, S103  # where we are root, candidates are not
+    os.chmod(tempfile.gettempdir(), 0o711)  # noqa: S103  # where we are root, candidates are not
     if heavy:
         _import_what_is_there()
     control.sendall(b"ready\n")
@@ -93,7 +93,7 @@ def main(tier: str, project: str, heavy: bool = True) -> None:
     for candidate in candidates.values():
         _end(candidate, ending=False)
     with contextlib.suppress(OSError):  # it is empty now, or it is not ours
-        os.rmdir(tempfile.gettempdir())  # noqa: PTH106
+        os.rmdir(tempfile.gettempdir())
 
 
 def _fork(
@@ -143,7 +143,7 @@ def _fork(
 def _outside_number() -> int:
     """The process id of this process as the examiner sees it: what /proc of its namespace says."""
     try:
-        return int(os.readlink("/proc/self"))  # noqa: PTH115
+        return int(os.readlink("/proc/self"))
     except OSError:
         return os.getpid()
 
@@ -191,9 +191,7 @@ def _end(candidate: Running, ending: bool) -> int:
 def _forget_the_project() -> None:
     """Have no import in student code find the project by accident, also where it is installed for development."""
     sys.path[:] = [
-        entry
-        for entry in sys.path
-        if entry.endswith(PACKAGES) or not os.path.isdir(os.path.join(entry, "autograder"))  # noqa: PTH112, PTH118
+        entry for entry in sys.path if entry.endswith(PACKAGES) or not os.path.isdir(os.path.join(entry, "autograder"))
     ]
     sys.meta_path[:] = [finder for finder in sys.meta_path if "editable" not in getattr(finder, "__module__", "")]
 
@@ -204,4 +202,3 @@ def _import_what_is_there() -> None:
             importlib.import_module(name)
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)
-

@@ -18,7 +18,7 @@ from autograder.examiner.examination import Examiner
 from autograder.examiner.parent import WarmParent
 from autograder.examiner.session import CheckSession, run_session
 from autograder.notebook import Submission, read_assignment
-from autograder.report import Report
+from autograder.report import Report, Tier
 
 
 @dataclass
@@ -40,11 +40,15 @@ _parent: WarmParent | None = None
 _fingerprints: dict[tuple[str, int], dict[str, list[Fingerprint]]] = {}
 
 
-def start_worker() -> None:
-    """Get ready: start the warm parent, which imports its libraries while this process imports its own."""
+def start_worker(tier: Tier) -> None:
+    """Get ready: start the warm parent, which imports its libraries while this process imports its own.
+
+    Args:
+        tier: how far candidates are confined.
+    """
     global _parent
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the main process's to handle
-    _parent = WarmParent("full")
+    _parent = WarmParent(tier)
     _parent.start()
     torch.set_num_threads(1)
     threadpool_limits(1)  # one worker a core: more threads would only wait for each other

@@ -19,16 +19,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from autograder.candidate.confine import FULL, NONE, REDUCED, TIERS
+from autograder.candidate.confine import TIERS
 from autograder.examiner.candidate import Candidate
 from autograder.examiner.link import CandidateFault
 from autograder.examiner.parent import ParentError, WarmParent
 from autograder.notebook import Cell
+from autograder.report import Tier
 
-HOW_FAR = {
-    FULL: "a student's program sees neither files nor network nor processes of this machine",
-    REDUCED: "a student's program reads no files and reaches no network, but can tell which files there are",
-    NONE: "a student's program can read what you can read, and use the network",
+HOW_FAR: dict[Tier, str] = {
+    "full": "a student's program sees neither files nor network nor processes of this machine",
+    "reduced": "a student's program reads no files and reaches no network, but can tell which files there are",
+    "none": "a student's program can read what you can read, and use the network",
 }
 
 # What a student's program tries: each function gives what it got, or raises. `secret` is a file of ours.
@@ -125,15 +126,19 @@ class Confinement:
         problems: why a better one does not, by tier.
     """
 
-    tier: str
-    problems: dict[str, str] = field(default_factory=dict)
+    tier: Tier
+    problems: dict[Tier, str] = field(default_factory=dict)
 
 
 @cache
 def confinement() -> Confinement:
     """The best tier at which a candidate could not get out; found out once in a process."""
-    found = Confinement(NONE)
-    for tier in (FULL, REDUCED):
+    found = Confinement("none")
+    if sys.platform != "linux":
+        found.problems["full"] = "it needs Linux: WSL 2, a Linux container, or a hub"
+        return found
+    tier: Tier
+    for tier in ("full", "reduced"):
         problem = why_not(tier)
         if not problem:
             found.tier = tier
@@ -142,7 +147,7 @@ def confinement() -> Confinement:
     return found
 
 
-def demand(tier: str) -> str:
+def demand(tier: Tier) -> Tier:
     """Go on only if this machine confines candidates well enough.
 
     Args:
@@ -166,7 +171,7 @@ def demand(tier: str) -> str:
     return found.tier
 
 
-def why_not(tier: str) -> str:
+def why_not(tier: Tier) -> str:
     """Why candidates cannot be confined at a tier, or what one could do there all the same; "" if it holds."""
     parent = WarmParent(tier, heavy=False)
     candidate = Candidate(parent, [Cell("attempts", ATTEMPTS)])
@@ -174,7 +179,7 @@ def why_not(tier: str) -> str:
         with _bait() as (path, text, told):
             candidate.begin_(0)
             works = candidate.works()
-            tried = [name for name in _ATTEMPTS if tier == FULL or name not in _ONLY_FULL]
+            tried = [name for name in _ATTEMPTS if tier == "full" or name not in _ONLY_FULL]
             got_out = [name for name in tried if _succeeds(candidate, name, told)]
             harmed = path.read_text() != text
     except (CandidateFault, ParentError, OSError) as error:

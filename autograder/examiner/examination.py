@@ -83,7 +83,7 @@ class Examiner:
         total = time.perf_counter() - begun
         seconds |= {"fork": self.parent.seconds - forked, "total": total}
         notes = [*submission.notes, *_notes(candidate)]
-        report = graded(self.assignment.name, reports, self.session.seed, total, notes)
+        report = graded(self.assignment.name, reports, self.session.seed, total, notes, self.parent.tier)
         return Examination(report, seconds)
 
     def _candidate(

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.candidate.confine import Limits
+from autograder.report import Tier
 
 START_SECONDS = 120.0
 ANSWER_SECONDS = 30.0
@@ -37,7 +38,7 @@ class ParentError(RuntimeError):
 class WarmParent:
     """A process that holds the heavy libraries and forks candidates; restarted if it is killed."""
 
-    def __init__(self, tier: str, limits: Limits | None = None, heavy: bool = True) -> None:
+    def __init__(self, tier: Tier, limits: Limits | None = None, heavy: bool = True) -> None:
         """Make one; it starts with the first candidate, or when told to.
 
         Args:
