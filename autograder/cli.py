@@ -96,6 +96,19 @@ def demo(
 
 
 @app.command()
+def doctor(course_dir: CourseDir = Path()) -> None:
+    """Say how far this machine confines students' programs, and what else grading needs: what is missing, and how to get it."""
+    from autograder.doctor import examine_machine, table
+
+    findings = examine_machine(Course(course_dir.resolve()))
+    Console(highlight=False).print(table(findings))
+    missing = [finding.what for finding in findings if finding.state == "missing"]
+    if missing:
+        errors.print(f"A course cannot be graded here before this is mended: {', '.join(missing)}.", markup=False)
+    raise typer.Exit(FELL_SHORT if missing else PROVEN)
+
+
+@app.command()
 def build(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail with a diff if out of date.")] = False,
     course_dir: CourseDir = Path(),

@@ -337,8 +337,9 @@ _REFUSED: dict[str, tuple[int | None, int | None]] = {
     "setns": (308, 268), "open_tree": (428, 428), "move_mount": (429, 429), "fsopen": (430, 430),
     "fsconfig": (431, 431), "fsmount": (432, 432), "fspick": (433, 433), "mount_setattr": (442, 442),
     "statmount": (457, 457), "listmount": (458, 458), "open_tree_attr": (467, 467),
-    # Files by number instead of by path, past every check of a path.
-    "open_by_handle_at": (304, 265), "name_to_handle_at": (303, 264),
+    # Files by number instead of by path, past every check of a path; and being told what others do with files.
+    "open_by_handle_at": (304, 265), "name_to_handle_at": (303, 264), "inotify_init": (253, None),
+    "inotify_init1": (294, 26), "inotify_add_watch": (254, 27),
     # Keys, programs in the kernel, and what has needed repair most often.
     "keyctl": (250, 219), "add_key": (248, 217), "request_key": (249, 218), "bpf": (321, 280),
     "perf_event_open": (298, 241), "userfaultfd": (323, 282), "io_uring_setup": (425, 425),

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import os
 import platform
 import signal
@@ -146,22 +147,33 @@ def _mount(source: str | None, target: str, kind: str | None, flags: int, option
 # -- who makes them ---------------------------------------------------------------------------------
 
 
-def leave_the_users() -> None:
-    """Go on in a process namespace of our own; the process that was started only waits for that one's end.
+def open_rooms(shown: Readable, limits: Limits) -> Rooms:
+    """Go on in a process namespace of our own, in which rooms can be made.
+
+    The process that was started stays where it is, and only waits for the end of the one that goes on.
+
+    Args:
+        shown: what of the machine is in a room.
+        limits: how much a candidate may put there.
 
     Raises:
         OSError: the machine refuses.
     """
     user, group = os.getuid(), os.getgid()
-    checked(_libc.unshare(_NEWPID | (_NEWUSER if user else 0)), "namespaces")
+    try:
+        checked(_libc.unshare(_NEWPID | (_NEWUSER if user else 0)), "unshare")
+    except OSError as error:
+        why = "their number is limited to what there are" if error.errno == errno.ENOSPC else os.strerror(error.errno)
+        raise OSError(f"namespaces are refused here: {why}") from None
     if user:
         map_users("self", user, group)
     child = os.fork()
     if child:
-        os.close(0)  # so that the examiner sees the child's end
+        os.close(0)  # so that the examiner sees the child end
         _, status = os.waitpid(child, 0)
         os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
     die_with_parent()
+    return Rooms(shown, limits)
 
 
 class Rooms:

@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .confine import FULL, NONE, Limits, Readable, confine_this_process, ordinary_ids
-from .room import HOME, PACKAGES, Rooms, enter, leave_the_users, readable
+from .room import HOME, PACKAGES, Rooms, enter, open_rooms, readable
 from .serve import Server
 
 WARM = ("numpy.random", "torch", "matplotlib.pyplot", "sklearn.datasets")
@@ -66,10 +66,13 @@ def main(tier: str, project: str, heavy: bool = True) -> None:
         heavy: whether to import torch and its like beforehand.
     """
     _forget_the_project()
-    if tier == FULL:
-        leave_the_users()
     shown = readable(project) if tier != NONE else Readable((), ())
-    confinement = Confinement(tier, shown, Rooms(shown, Limits()) if tier == FULL else None)
+    try:
+        rooms = open_rooms(shown, Limits()) if tier == FULL else None
+    except OSError as error:
+        os.write(0, f"{error}\n".encode())
+        sys.exit(1)
+    confinement = Confinement(tier, shown, rooms)
     control = socket.socket(fileno=os.dup(0))
     os.chmod(tempfile.gettempdir(), 0o711)  # noqa: S103  # where we are root, candidates are not
     if heavy:

@@ -92,10 +92,12 @@ class WarmParent:
             try:
                 answer = self._request("fork", asdict(self.limits), theirs.fileno())
                 if not isinstance(answer, int):
-                    ours.close()
                     raise ParentError(f"a candidate cannot be confined: {answer}")
                 self.seconds += time.perf_counter() - begun
                 return answer, ours
+            except ParentError:  # another one would say the same
+                ours.close()
+                raise
             except (OSError, ValueError) as error:
                 ours.close()
                 problem = self._stop()
@@ -106,7 +108,7 @@ class WarmParent:
         raise AssertionError("unreachable")
 
     def kill(self, pid: int, ending: bool = False) -> int | None:
-        """Kill a candidate and its session.
+        """Kill a candidate with all its processes.
 
         Args:
             pid: its process id.
@@ -131,8 +133,9 @@ class WarmParent:
             raise OSError("not started")
         if not self._ready:
             self._control.settimeout(START_SECONDS)
-            if self._line() != b"ready\n":
-                raise OSError("not ready")
+            if (line := self._line()) != b"ready\n":
+                self._stop()
+                raise ParentError(line.decode(errors="replace").strip())
             self._control.settimeout(ANSWER_SECONDS)
             self._ready = True
         message = json.dumps([kind, argument]).encode() + b"\n"
