@@ -54,9 +54,6 @@ def truncates_a_file():
 def changes_a_mode():
     return os.chmod(secret, 0o777) or "changed"
 
-def removes_a_file():
-    return os.remove(secret) or "removed"
-
 def sees_a_file():
     return os.stat(secret).st_size
 
@@ -90,6 +87,9 @@ def has_capabilities():
 
 def makes_namespaces():
     return ctypes.CDLL(None).unshare(0x10000000) == 0 or fail()
+
+def removes_a_file():
+    return os.remove(secret) or "removed"
 
 def fail():
     raise PermissionError
@@ -181,7 +181,7 @@ def why_not(tier: Tier) -> str:
             works = candidate.works()
             tried = [name for name in _ATTEMPTS if tier == "full" or name not in _ONLY_FULL]
             got_out = [name for name in tried if _succeeds(candidate, name, told)]
-            harmed = path.read_text() != text
+            harmed = not path.is_file() or path.read_text() != text
     except (CandidateFault, ParentError, OSError) as error:
         return str(error).removeprefix("a candidate cannot be confined: ")
     finally:
