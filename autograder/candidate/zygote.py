@@ -13,8 +13,10 @@ from __future__ import annotations
 
 import array
 import contextlib
+import functools
 import gc
 import importlib
+import inspect
 import json
 import os
 import shutil
@@ -205,3 +207,20 @@ def _import_what_is_there() -> None:
             importlib.import_module(name)
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)
+        _load_data_without_workers(sys.modules["torch"].utils.data.DataLoader)
+
+
+def _load_data_without_workers(loader: Any) -> None:
+    """Have torch's data loaders work in this process: a candidate starts no others, and right code may ask for some."""
+    original = loader.__init__
+    signature = inspect.signature(original)
+
+    @functools.wraps(original)
+    def without_workers(*args: Any, **kwargs: Any) -> None:
+        given = signature.bind(*args, **kwargs).arguments
+        if given.get("num_workers"):
+            for name in ("num_workers", "prefetch_factor", "persistent_workers", "timeout", "multiprocessing_context"):
+                given.pop(name, None)
+        original(**given)
+
+    loader.__init__ = without_workers

@@ -186,6 +186,8 @@ def _environment() -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
+        "JOBLIB_MULTIPROCESSING": "0",  # scikit-learn's n_jobs: no processes in there
+        "TORCHDYNAMO_DISABLE": "1",  # torch.compile gives the model as it is: no compiler in there
         "HF_HUB_OFFLINE": "1",
         "TRANSFORMERS_OFFLINE": "1",
     }

@@ -191,7 +191,9 @@ QUICK = Deadlines(cell=10.0, call=3.0, impatient=1.0)
 @contextlib.contextmanager
 def attacker(parent: WarmParent, *sources: str, deadlines: Deadlines = QUICK) -> Iterator[Candidate]:
     """A candidate that runs some text."""
-    candidate = Candidate(parent, [Cell(f"c{number}", source) for number, source in enumerate(sources)], deadlines=deadlines)
+    candidate = Candidate(
+        parent, [Cell(f"c{number}", source) for number, source in enumerate(sources)], deadlines=deadlines
+    )
     try:
         candidate.begin_(0)
         yield candidate

@@ -203,7 +203,9 @@ def test_f23_graders_among_the_packages_are_hidden(tier, monkeypatch):
 def test_f06_no_secret_of_ours_is_in_the_memory_of_a_candidate(confined, monkeypatch):
     """What stands in the examiner's environment is not in that of a candidate."""
     monkeypatch.setenv("SECRET_OF_OURS", "tell nobody")
-    with attacker(confined, "import os\ndef f():\n    return dict(os.environ), open('/proc/self/environ').read()") as candidate:
+    with attacker(
+        confined, "import os\ndef f():\n    return dict(os.environ), open('/proc/self/environ').read()"
+    ) as candidate:
         assert "tell nobody" not in str(candidate.f())
 
 
@@ -228,3 +230,46 @@ def f(named):
     with attacker(confined, code, deadlines=Deadlines(call=60)) as candidate:
         # Outside of a room, who has a name is the machine's business; who runs the tests here may have none.
         assert candidate.f(confined.tier == "full") == (36, True, (1797, 64), True)
+
+
+WORKERS = """
+import torch
+
+def load():
+    data = torch.utils.data.TensorDataset(torch.arange(10.0))
+    loader = torch.utils.data.DataLoader(data, batch_size=4, num_workers=2, persistent_workers=True, prefetch_factor=3)
+    positional = torch.utils.data.DataLoader(data, 4, False, None, None, 2)
+    return [[batch[0].tolist() for batch in each] for each in (loader, positional)]
+
+def compiled():
+    return torch.compile(torch.nn.ReLU())(torch.tensor([-1.0, 2.0])).tolist()
+
+def scores():
+    from sklearn.neighbors import KNeighborsClassifier
+    from sklearn.model_selection import cross_val_score
+    return cross_val_score(KNeighborsClassifier(1), [[0.0], [0.1], [9.0], [9.1]], [0, 0, 1, 1], cv=2, n_jobs=2).tolist()
+
+def trains():
+    model = torch.nn.Sequential(torch.nn.Conv2d(1, 16, 3), torch.nn.ReLU(), torch.nn.Flatten(), torch.nn.Linear(16 * 26 * 26, 10))
+    optimizer = torch.optim.Adam(model.parameters())
+    for _ in range(3):
+        loss = torch.nn.functional.cross_entropy(model(torch.randn(64, 1, 28, 28)), torch.randint(10, (64,)))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return bool(torch.isfinite(loss))
+"""
+
+
+@pytest.mark.parametrize("name", ["load", "compiled", "scores", "trains"])
+def test_right_code_that_asks_for_helpers_works(start, name):
+    """Data loaders with workers, torch.compile, n_jobs and a small training work where no process may be started."""
+    candidate = start(WORKERS, deadlines=Deadlines(cell=60, call=120))
+    expected = {
+        "load": [[[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]]] * 2,
+        "compiled": [0, 2],
+        "scores": [1, 1],
+        "trains": True,
+    }
+
+    assert getattr(candidate, name)() == expected[name]
