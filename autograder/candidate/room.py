@@ -163,7 +163,11 @@ def open_rooms(shown: Readable, limits: Limits) -> Rooms:
     try:
         checked(_libc.unshare(_NEWPID | (_NEWUSER if user else 0)), "unshare")
     except OSError as error:
-        why = "their number is limited to what there are" if error.errno == errno.ENOSPC else os.strerror(error.errno)
+        why = (
+            "their number is limited to what there are"
+            if error.errno == errno.ENOSPC
+            else os.strerror(error.errno or 0)
+        )
         raise OSError(f"namespaces are refused here: {why}") from None
     if user:
         map_users("self", user, group)

@@ -122,7 +122,7 @@ def _as(user: int | None) -> dict[str, Any]:
             mount("none", "/", None, _REC | _PRIVATE)
             mount(sys.base_prefix, place, None, _BIND)
             mount("tmpfs", str(closed[-1]), "tmpfs", 0, "mode=755")
-            os.makedirs(sys.base_prefix)
+            Path(sys.base_prefix).mkdir(parents=True)
             mount(place, sys.base_prefix, None, _BIND)
         if user is not None:
             os.setgroups([])

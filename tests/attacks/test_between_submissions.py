@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from pathlib import Path
 
@@ -91,12 +90,12 @@ def send():
 
 def test_x19_descriptors_sent_to_the_examiner_do_not_stay(confined):
     """Open files that a submission sends over its socket are not kept by the examiner."""
-    before = len(os.listdir("/proc/self/fd"))
+    before = len(list(Path("/proc/self/fd").iterdir()))
     for _ in range(3):
         with attacker(confined, SEND) as candidate, pytest.raises(CandidateLost):
             candidate.send()
 
-    assert len(os.listdir("/proc/self/fd")) <= before
+    assert len(list(Path("/proc/self/fd").iterdir())) <= before
 
 
 SLOW = {

@@ -100,7 +100,7 @@ def test_one_notebook(course, bait, command):
 def test_a_class(course, bait, command):
     """`grade`: the same, and the summary says how it was confined."""
     before = bait.state()
-    status, out, err = command("grade", WEEK, "--jobs", "1", "--course-dir", course.root)
+    status, _, err = command("grade", WEEK, "--jobs", "1", "--course-dir", course.root)
     report = json.loads((course.root / "report" / WEEK / "mallory.json").read_text())
 
     assert status == 0, err
