@@ -383,6 +383,7 @@ _FCNTL_REFUSED = (8, 10, 15)  # F_SETOWN, F_SETSIG, F_SETOWN_EX: signals to othe
 
 _KILL_PROCESS, _ERRNO, _ALLOW = 0x80000000, 0x00050000, 0x7FFF0000
 _LOAD, _IF_EQUAL, _IF_AT_LEAST, _AND, _RETURN = 0x20, 0x15, 0x35, 0x54, 0x06
+_OWN_PID = 0x7FFFFFFE  # no process has this number: the candidate's stands there once it is known
 _NUMBER, _ARCHITECTURE = 0, 4  # where a filter finds them; from 16 on, the arguments, low half first
 
 
@@ -394,18 +395,15 @@ def refuse_system_calls(in_a_room: bool) -> None:
     """
     if not _AUDIT:
         raise OSError(f"the system calls of {platform.machine()} are not known here")
-    program = _program(os.getpid(), in_a_room)
-    instructions = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *line) for line in program))
-    about = struct.pack(
-        "HxxxxxxQ" if struct.calcsize("P") == 8 else "HxxI", len(program), ctypes.addressof(instructions)
-    )
-    prctl(_PR_SET_SECCOMP, 2, about)
+    program = _FILTERS[in_a_room].replace(struct.pack("I", _OWN_PID), struct.pack("I", os.getpid()))
+    instructions = ctypes.create_string_buffer(program)
+    prctl(_PR_SET_SECCOMP, 2, struct.pack("HxxxxxxQ", len(program) // 8, ctypes.addressof(instructions)))
 
 
-def _program(pid: int, in_a_room: bool) -> list[tuple[int, int, int, int]]:
-    """The filter, as the kernel's little machine runs it before every system call of the process `pid`."""
-    thread = [(_AND, 0, 0, _CLONE_THREAD | _NEW_NAMESPACES), *_only((_CLONE_THREAD,), errno.EAGAIN)]
+def _filter(in_a_room: bool) -> bytes:
+    """The filter, as the kernel's little machine runs it before every system call."""
     refusal = (_RETURN, 0, 0, _ERRNO | errno.EPERM)
+    thread = [(_AND, 0, 0, _CLONE_THREAD | _NEW_NAMESPACES), *_only((_CLONE_THREAD,), errno.EAGAIN)]
     lines = [
         (_LOAD, 0, 0, _ARCHITECTURE),
         (_IF_EQUAL, 1, 0, _AUDIT),
@@ -415,9 +413,9 @@ def _program(pid: int, in_a_room: bool) -> list[tuple[int, int, int, int]]:
         (_RETURN, 0, 0, _ERRNO | errno.ENOSYS),
         *_case(_CLONE3, [(_RETURN, 0, 0, _ERRNO | errno.ENOSYS)]),  # its flags are out of sight: libc then takes clone
         *_case(_CLONE, [_argument(0), *thread]),  # threads, never processes
-        *_case(_KILL, [_argument(0), *_only((pid,))]),  # signals to itself alone
-        *_case(_TGKILL, [_argument(0), *_only((pid,))]),
-        *_case(_PRLIMIT, [_argument(0), *_only((0, pid))]),
+        *_case(_KILL, [_argument(0), *_only((_OWN_PID,))]),  # signals to itself alone
+        *_case(_TGKILL, [_argument(0), *_only((_OWN_PID,))]),
+        *_case(_PRLIMIT, [_argument(0), *_only((0, _OWN_PID))]),
         *_case(_PRCTL, [_argument(0), *_all_but(_PRCTL_REFUSED)]),
         *_case(_IOCTL, [_argument(1), *_all_but(_IOCTL_REFUSED)]),
         *_case(_FCNTL, [_argument(1), *_all_but(_FCNTL_REFUSED)]),
@@ -430,7 +428,7 @@ def _program(pid: int, in_a_room: bool) -> list[tuple[int, int, int, int]]:
         lines += _case(call, [(_RETURN, 0, 0, _ERRNO | errno.EAGAIN)])
     for call in (_REFUSED if in_a_room else _REFUSED | _REFUSED_OUTSIDE_A_ROOM).values():
         lines += _case(call, [refusal])
-    return [*lines, (_RETURN, 0, 0, _ALLOW)]
+    return b"".join(struct.pack("HBBI", *line) for line in [*lines, (_RETURN, 0, 0, _ALLOW)])
 
 
 def _case(
@@ -453,3 +451,6 @@ def _only(values: Iterable[int], refusal: int = errno.EPERM) -> list[tuple[int, 
 def _all_but(values: Iterable[int]) -> list[tuple[int, int, int, int]]:
     refused = [line for value in values for line in ((_IF_EQUAL, 0, 1, value), (_RETURN, 0, 0, _ERRNO | errno.EPERM))]
     return [*refused, (_RETURN, 0, 0, _ALLOW)]
+
+
+_FILTERS = {in_a_room: _filter(in_a_room) for in_a_room in (True, False)}  # made before the fork

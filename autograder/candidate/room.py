@@ -16,6 +16,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import errno
+import glob
 import os
 import platform
 import signal
@@ -78,10 +79,9 @@ def readable(project: str) -> Readable:
     }
     reals = set(links.values())
     paths = [path for path in sorted(reals) if not any(_is_in(path, other) for other in reals - {path})]
-    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    packages = {os.path.join(of_base, folder, name) for folder in (version, "python3") for name in PACKAGES}
     hidden = [os.path.join(path, name) for path in reals for name in _HIDDEN if path.endswith(PACKAGES)]
-    hidden += [path for path in map(os.path.realpath, packages) if path not in reals]  # another environment's
+    others = [found for path in paths for kind in PACKAGES for found in glob.glob(f"{path}/python*/{kind}")]
+    hidden += [path for path in map(os.path.realpath, others) if path not in reals]  # other environments'
     return Readable(
         paths=tuple(paths),
         hidden=tuple(path for path in sorted(hidden) if os.path.exists(path)),
