@@ -69,19 +69,21 @@ def readable(project: str) -> Readable:
             packages of an environment that lies in it.
     """
     of_base = os.path.join(sys.base_prefix, "lib")
-    names = [os.path.normpath(name) for name in (of_base, *sys.path, *_SYSTEM) if name and os.path.exists(name)]
     home = os.path.realpath(os.path.expanduser("~"))
-    links = {
-        name: real
-        for name in names
-        if (real := os.path.realpath(name)).endswith(PACKAGES)
-        or not any(_is_in(holder, real) for holder in (project, home))
-    }
+    links = {}
+    for name in map(os.path.normpath, filter(os.path.exists, (of_base, *_SYSTEM, *filter(None, sys.path)))):
+        real = os.path.realpath(name)
+        ours = any(_is_in(holder, real) for holder in (project, home))  # somebody put a whole folder on the path
+        if not ours or _is_in(name, of_base) or name in _SYSTEM or real.endswith(PACKAGES):
+            links[name] = real
     reals = set(links.values())
     paths = [path for path in sorted(reals) if not any(_is_in(path, other) for other in reals - {path})]
     hidden = [os.path.join(path, name) for path in reals for name in _HIDDEN if path.endswith(PACKAGES)]
     others = [found for path in paths for kind in PACKAGES for found in glob.glob(f"{path}/python*/{kind}")]
     hidden += [path for path in map(os.path.realpath, others) if path not in reals]  # other environments'
+    if any(_is_in(project, path) for path in paths) and not project.endswith(PACKAGES):
+        inside = (entry.path for entry in os.scandir(project))
+        hidden += [entry for entry in inside if not any(_is_in(path, entry) for path in reals)]
     return Readable(
         paths=tuple(paths),
         hidden=tuple(path for path in sorted(hidden) if os.path.exists(path)),
@@ -100,10 +102,11 @@ def _furnish(shown: Readable, limits: Limits) -> None:
     _mount(None, "/", None, _REC | _PRIVATE)
     _mount("tmpfs", root, "tmpfs", _NOSUID | _NODEV, "size=1m,nr_inodes=2k,mode=755")
     os.mkdir(f"{root}/nothing", 0o555)
+    os.close(os.open(f"{root}/empty", os.O_CREAT, 0o444))
     for path in shown.paths:
         _show(path, root + path)
     for path in shown.hidden:
-        _show(f"{root}/nothing", root + path)
+        _show(f"{root}/nothing" if os.path.isdir(path) else f"{root}/empty", root + path)
     for name, real in shown.links:
         os.makedirs(os.path.dirname(root + name), exist_ok=True)
         os.symlink(real, root + name)
