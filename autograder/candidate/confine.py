@@ -72,6 +72,8 @@ class Readable:
     links: tuple[tuple[str, str], ...] = ()
 
 
+Rules = tuple[tuple[str, int], ...]  # paths, each with what Landlock allows there and below
+
 _libc = ctypes.CDLL(None, use_errno=True)
 _MACHINES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}  # seccomp's name, and our column below
 _AUDIT, _COLUMN = _MACHINES.get(platform.machine(), (0, 0))
@@ -100,7 +102,7 @@ def checked(result: int, what: str) -> int:
 
 
 def confine_this_process(
-    keep: Iterable[int], limits: Limits, tier: str, home: str, readable: Readable, parent: int, own_users: bool = False
+    keep: Iterable[int], limits: Limits, tier: str, home: str, rules: Rules, parent: int, own_users: bool = False
 ) -> None:
     """Confine the process that is about to run student code.
 
@@ -109,7 +111,7 @@ def confine_this_process(
         limits: what it may use.
         tier: how far; at the full one, the process is in its room already.
         home: the directory in which it may write.
-        readable: what it may read; in a room, what else is there is its own.
+        rules: what it may read, from `reading`.
         parent: the warm parent as the process sees it; 0 from within a room.
         own_users: whether it gets a user namespace of its own.
 
@@ -126,7 +128,7 @@ def confine_this_process(
         _limit(limits)
         die_with_parent()
         return
-    ruleset = _ruleset(readable, home, in_a_room=tier == FULL)  # while every path may still be opened
+    ruleset = _ruleset(rules, home, in_a_room=tier == FULL)  # while every path may still be opened
     become_ordinary(own_users)
     _limit(limits, threads=own_users)
     drop_privileges()
@@ -248,7 +250,6 @@ def _mapped() -> tuple[int, int]:
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _READ_FILE, _READ_DIR, _EXECUTE, _WRITE_FILE = 1 << 2, 1 << 3, 1 << 0, 1 << 1
 _DEVICES_AND_SOCKETS = 1 << 6 | 1 << 9 | 1 << 11  # making them
-_READ = _READ_FILE | _READ_DIR
 OPEN_TRUNCATE, NETWORK, SCOPED = 3, 4, 6  # since which version Landlock knows of them
 
 
@@ -261,55 +262,48 @@ def landlock_version() -> int:
     return syscall(_CREATE_RULESET, None, 0, 1)
 
 
-def _ruleset(readable: Readable, home: str, in_a_room: bool) -> int:
-    """A Landlock ruleset: nothing is executed; only this is read, and written only at home.
+def reading(readable: Readable, in_a_room: bool) -> Rules:
+    """The rules of what may be read, worked out before the fork.
+
+    Landlock has no exceptions, so around what is hidden each neighbour is named.
 
     Args:
         readable: what of the machine may be read.
-        home: where it may write.
-        in_a_room: whether /proc and /dev/shm are the candidate's own, and what is hidden is not there.
+        in_a_room: whether what is hidden is not there, and /proc is the candidate's own.
     """
+    rules = [("/proc" if in_a_room else "/proc/self", _READ_FILE | _READ_DIR), ("/dev/null", _READ_FILE | _WRITE_FILE)]
+    rules += [(path, _READ_FILE) for path in ("/dev/zero", "/dev/urandom", "/dev/random", "/etc/passwd")]
+    waiting = list(readable.paths)
+    while waiting:
+        path = waiting.pop()
+        if in_a_room or not any(hidden.startswith(f"{path}/") for hidden in readable.hidden):
+            rules.append((path, _READ_FILE | _READ_DIR if os.path.isdir(path) else _READ_FILE))
+        else:
+            rules.append((path, _READ_DIR))
+            waiting += [entry.path for entry in os.scandir(path) if entry.path not in readable.hidden]
+    return tuple(rules)
+
+
+def _ruleset(rules: Rules, home: str, in_a_room: bool) -> int:
+    """A Landlock ruleset: nothing is executed; only what the rules name is read, and written only at home."""
     version = landlock_version()
     if version < OPEN_TRUNCATE and not in_a_room:
         raise OSError(f"Landlock {version} of this kernel does not keep files from being truncated; 3 (Linux 6.2) does")
     handled = (1 << 13) - 1 | sum(1 << bit for bit, since in ((13, 2), (14, 3), (15, 5)) if version >= since)
     network = 3 if version >= NETWORK else 0  # TCP: neither listen nor connect
     scoped = 3 if version >= SCOPED else 0  # neither abstract sockets nor signals across its border
-    attributes = struct.pack("QQQ", handled, network, scoped)
     size = 8 if version < NETWORK else 16 if version < SCOPED else 24
-    ruleset = syscall(_CREATE_RULESET, attributes, size, 0)
-    for path, rights in _rules(readable, in_a_room):
-        _allow(ruleset, path, rights)
-    for path in [home] + ["/dev/shm"] * in_a_room:  # noqa: S108  # the room's own
-        _allow(ruleset, path, handled & ~_EXECUTE & ~_DEVICES_AND_SOCKETS)
-    _allow(ruleset, "/dev/null", _READ_FILE | _WRITE_FILE)
+    ruleset = syscall(_CREATE_RULESET, struct.pack("QQQ", handled, network, scoped), size, 0)
+    everything = handled & ~_EXECUTE & ~_DEVICES_AND_SOCKETS
+    own = [(home, everything), ("/dev/shm", everything)] if in_a_room else [(home, everything)]  # noqa: S108
+    for path, rights in (*rules, *own):
+        try:
+            descriptor = os.open(path, os.O_PATH)
+        except FileNotFoundError:
+            continue
+        syscall(_ADD_RULE, ruleset, 1, struct.pack("=Qi", rights, descriptor), 0)
+        os.close(descriptor)
     return ruleset
-
-
-def _rules(readable: Readable, in_a_room: bool) -> Iterable[tuple[str, int]]:
-    """What may be read; Landlock has no exceptions, so around what is hidden each neighbour is named."""
-    yield ("/proc" if in_a_room else "/proc/self"), _READ
-    yield from ((path, _READ_FILE) for path in ("/dev/zero", "/dev/urandom", "/dev/random", "/etc/passwd"))
-    waiting = list(readable.paths)
-    while waiting:
-        path = waiting.pop()
-        below = [hidden for hidden in readable.hidden if hidden.startswith(f"{path}/")]
-        if not below or in_a_room:
-            yield path, _READ
-        elif path not in readable.hidden:
-            yield path, _READ_DIR
-            waiting += [entry.path for entry in os.scandir(path) if entry.path not in readable.hidden]
-
-
-def _allow(ruleset: int, path: str, rights: int) -> None:
-    try:
-        descriptor = os.open(path, os.O_PATH)
-    except FileNotFoundError:
-        return
-    if not os.path.isdir(path):
-        rights &= _READ_FILE | _WRITE_FILE
-    syscall(_ADD_RULE, ruleset, 1, struct.pack("=Qi", rights, descriptor), 0)
-    os.close(descriptor)
 
 
 # -- seccomp: which system calls --------------------------------------------------------------------

@@ -28,7 +28,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from .confine import FULL, NONE, Limits, Readable, confine_this_process, ordinary_ids
+from .confine import FULL, NONE, Limits, Readable, Rules, confine_this_process, ordinary_ids, reading
 from .room import HOME, PACKAGES, Rooms, enter, open_rooms, readable
 from .serve import Server
 
@@ -55,7 +55,7 @@ class Confinement:
     """How candidates are confined: the tier, what they may read, and their rooms."""
 
     tier: str
-    shown: Readable
+    rules: Rules
     rooms: Rooms | None
 
 
@@ -74,7 +74,7 @@ def main(tier: str, project: str, heavy: bool = True) -> None:
     except OSError as error:
         os.write(0, f"{error}\n".encode())
         sys.exit(1)
-    confinement = Confinement(tier, shown, rooms)
+    confinement = Confinement(tier, reading(shown, in_a_room=tier == FULL), rooms)
     control = socket.socket(fileno=os.dup(0))
     os.chmod(tempfile.gettempdir(), 0o711)  # noqa: S103  # where we are root, candidates are not
     if heavy:
@@ -121,7 +121,7 @@ def _fork(
             if keeper is not None:
                 enter(keeper)
             confine_this_process(
-                [descriptor, tell], limits, confinement.tier, home or HOME, confinement.shown,
+                [descriptor, tell], limits, confinement.tier, home or HOME, confinement.rules,
                 parent=0 if keeper is not None else parent,
                 own_users=confinement.rooms is not None and confinement.rooms.own_users,
             )  # fmt: skip

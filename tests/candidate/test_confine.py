@@ -68,7 +68,7 @@ def test_landlock_by_itself(tmp_path):
     layer = (
         "confine.drop_privileges()\n"
         f"shown = confine.Readable(({str(tmp_path / 'read')!r},), ({str(tmp_path / 'read/hidden')!r},))\n"
-        f"ruleset = confine._ruleset(shown, {str(tmp_path / 'home')!r}, in_a_room=False)\n"
+        f"ruleset = confine._ruleset(confine.reading(shown, False), {str(tmp_path / 'home')!r}, in_a_room=False)\n"
         "confine.syscall(confine._RESTRICT_SELF, ruleset, 0)"
     )
     try:
