@@ -44,8 +44,8 @@ class Limits:
         file_bytes: size of the largest file it may write.
         open_files: descriptors it may hold.
         threads: threads it may have; counted where it has a user namespace of its own.
-        disk: bytes that all its files may take, in a room.
-        files: how many files it may have, in a room.
+        disk, files: bytes that all its files may take, and how many they may be; in a room, which is
+            furnished beforehand, so these two are the same for all.
     """
 
     memory: int = 2 << 30

@@ -166,11 +166,8 @@ def open_rooms(shown: Readable, limits: Limits) -> Rooms:
     try:
         checked(_libc.unshare(_NEWPID | (_NEWUSER if user else 0)), "unshare")
     except OSError as error:
-        why = (
-            "their number is limited to what there are"
-            if error.errno == errno.ENOSPC
-            else os.strerror(error.errno or 0)
-        )
+        full = error.errno == errno.ENOSPC
+        why = "their number is limited to what there are" if full else os.strerror(error.errno or 0)
         raise OSError(f"namespaces are refused here: {why}") from None
     if user:
         map_users("self", user, group)

@@ -193,9 +193,9 @@ def why_not(tier: Tier) -> str:
 
 
 def _succeeds(candidate: Candidate, attempt: str, told: list[Any]) -> bool:
+    candidate.begin_(0)  # it may have died of the attempt before
+    candidate.tell(*told)  # not in what follows: an attempt that is not made proves nothing
     try:
-        candidate.begin_(0)  # it may have died of the attempt before
-        candidate.tell(*told)
         getattr(candidate, attempt)()
     except CandidateFault:
         return False
