@@ -9,12 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from rich.markup import escape
 from rich.table import Table
 
-from autograder.candidate.confine import TIERS
 from autograder.course import Course, Handin
+from autograder.examiner.confinement import HOW_FAR
 from autograder.gradebook.page import exercise_text
 from autograder.report import ClaimReport, Report
 
-LESS = ". WARNING: what students' programs could do is said by python -m autograder doctor"
 _FAULT = re.compile(r"Your (code (?:raised \w+|[^.:(]*))")
 
 
@@ -59,10 +58,10 @@ def ending(course: Course, reports: Mapping[Handin, Report], reused: int, before
     for handin, report in sorted(reports.items()):
         if report.status != "graded":
             yield f"Not graded: {handin.student}, {handin.assignment}: {report.reason}"
-    for tier in TIERS:
+    for tier in HOW_FAR:
         count = sum(report.confinement == tier for report in reports.values())
         if count:
-            yield f"Confinement:    {tier} for {count} of {len(reports)}{'' if tier == 'full' else LESS}"
+            yield f"Confinement:    {tier} for {count} of {len(reports)}: {HOW_FAR[tier]}"
     yield f"Gradebook:      {course.root / 'gradebook.db'}"
     yield f"Feedback pages: {course.root / 'feedback'}"
     yield f"Reports:        {course.root / 'report'}"

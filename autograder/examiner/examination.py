@@ -49,6 +49,7 @@ class Examiner:
         self.assignment = assignment
         self.session = session
         self.parent = parent
+        parent.limits = dataclasses.replace(parent.limits, memory=session.memory)
         self.deadlines = deadlines or Deadlines()
         self.kept = kept
         self.fingerprints: dict[str, list[Fingerprint]] = {}
