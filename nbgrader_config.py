@@ -33,6 +33,10 @@ c.Autograde.autograde_preprocessors = [
     Examine, IgnorePattern, LimitOutput, SaveAll, AssignLatePenalties,
 ]  # fmt: skip
 
+# How far students' programs must be confined: "full", "reduced" or "none", see SECURITY.md. On a machine
+# that cannot, nothing is graded; `python -m autograder doctor` says what yours gives.
+c.Examine.confinement = "full"
+
 # The feedback page: ours, made of the gradebook's scores and of the reports in the grade cells.
 c.GenerateFeedback.exporter_class = FeedbackExporter
 c.GenerateFeedback.preprocessors = [ReadGrades]

@@ -11,6 +11,7 @@ import copy
 import logging
 import os
 import shutil
+import statistics
 import tempfile
 import time
 import warnings
@@ -27,10 +28,15 @@ from traitlets.config import Config
 from autograder.course import Course
 from autograder.demo import DemoWeek, demo_week
 from autograder.examiner.batch import Result
+from autograder.examiner.candidate import Candidate
+from autograder.examiner.confinement import confinement
+from autograder.examiner.parent import WarmParent
 from autograder.gradebook.record import gradebook_of, record
 from autograder.grading import Examined, examine_files
 from autograder.notebook import check_id
+from autograder.report import Tier
 
+FORKS = 50
 PARTS = {
     "cells": "forking candidates and running their cells",
     "codec": "encoding and decoding",
@@ -54,6 +60,7 @@ def main() -> None:
         _hand_in(stock, _make_course(root, stock, options.week, stock=True), options.stock)
         stock_seconds = _stock(stock, options.week, options.stock)
         _report(options.week, stock_seconds, *_ours(ours, options.week, options.jobs))
+        _report_confinement()
 
 
 def _make_course(root: Path, folder: Path, name: str, stock: bool = False) -> DemoWeek:
@@ -117,12 +124,12 @@ def _ours(folder: Path, name: str, jobs: int) -> tuple[Examined, Mapping[str, fl
     files = {student: handin.path for student, handin in handins.items()}
     seconds = {}
     begun = time.perf_counter()
-    few = examine_files(course.source(name), dict(list(files.items())[:14]), course.cache, jobs)
+    few = examine_files(course.source(name), dict(list(files.items())[:14]), course.cache, jobs, demanded="none")
     seconds["learning"] = time.perf_counter() - begun
     for report in course.cache.glob("*.json"):  # they are to be examined again; the fingerprints stay
         report.unlink()
     begun = time.perf_counter()
-    examined = examine_files(course.source(name), files, course.cache, jobs)
+    examined = examine_files(course.source(name), files, course.cache, jobs, demanded="none")
     seconds["examining"] = time.perf_counter() - begun
     begun = time.perf_counter()
     reports = {handins[student]: report for student, report in examined.reports.items()}
@@ -161,6 +168,25 @@ def _report(name: str, stock: float, examined: Examined, seconds: Mapping[str, f
         f"peak memory of a worker: {_peak(examined.results) >> 20} MiB after {count} submissions, "
         f"{small >> 20} MiB after 14"
     )
+
+
+def _report_confinement() -> None:
+    """What confining costs a candidate: from the fork to the first reply, plain and confined in turn."""
+    tiers: list[Tier] = ["none", confinement().tier]
+    parents = {tier: WarmParent(tier) for tier in tiers}
+    seconds: dict[Tier, list[float]] = {tier: [] for tier in parents}
+    for _ in range(FORKS + 1):
+        for tier, parent in parents.items():
+            begun = time.perf_counter()
+            candidate = Candidate(parent, [])
+            candidate.begin_(0)
+            seconds[tier].append(time.perf_counter() - begun)
+            candidate.close_()
+    console = Console(highlight=False, width=100)
+    for tier, parent in parents.items():
+        median = 1000 * statistics.median(seconds[tier][1:])  # the first one waits for its parent to get warm
+        console.print(f"from fork to first reply, confinement {tier}: {median:.1f} ms (median of {FORKS})")
+        parent.close()
 
 
 def _both(seconds: float, count: int) -> tuple[str, str]:

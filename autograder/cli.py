@@ -15,6 +15,7 @@ from rich.console import Console
 from autograder.build import BuildError, build_all
 from autograder.course import Course, Handin, UsageError
 from autograder.examiner.claims import ChecksError
+from autograder.examiner.confinement import HOW_FAR, UnconfinedError, confinement, demand
 from autograder.examiner.parent import ParentError
 from autograder.files import write_whole
 from autograder.grading import examine_files
@@ -54,18 +55,22 @@ def grade(
     assignment: Annotated[str | None, typer.Option(help="With --notebook: which assignment it answers.")] = None,
     json: Annotated[bool, typer.Option("--json", help="With --notebook: print the report as JSON.")] = False,
     seed: Annotated[int | None, typer.Option(help="With --notebook: replay a report's seed.")] = None,
+    accept_unconfined: Annotated[
+        bool, typer.Option("--accept-unconfined", help="Grade even if this machine cannot confine students' programs.")
+    ] = False,
 ) -> None:
     """Grade what was submitted, or one notebook."""
     course = Course(course_dir.resolve())
     if notebook is None:
         if assignment or json or seed is not None:
             raise UsageError("--assignment, --json and --seed go with --notebook. Without it, name the week itself.")
-        raise typer.Exit(grade_course(course, tuple(weeks or ()), student, jobs))
+        raise typer.Exit(grade_course(course, tuple(weeks or ()), student, jobs, accept_unconfined))
     if assignment is None or weeks:
         raise UsageError("Say which assignment the notebook answers: --notebook FILE --assignment WEEK")
     if not notebook.is_file():
         raise UsageError(f"There is no file {notebook}.")
-    report = examine_files(course.source(assignment), {"": notebook}, None, 1, seed).reports[""]
+    demanded = "none" if accept_unconfined else course.confinement
+    report = examine_files(course.source(assignment), {"": notebook}, None, 1, seed, demanded=demanded).reports[""]
     sys.stdout.write(to_json(report).decode() + "\n" if json else notebook_text(report))
     if report.status == "not_graded":
         errors.print(f"Not graded: {report.reason}", markup=False, soft_wrap=True)
@@ -81,11 +86,31 @@ def demo(
     from autograder.demo import make_demo
 
     course = make_demo(course_dir.resolve(), lambda text: errors.print(text, markup=False))
-    status = grade_course(course, (), "*", jobs)
+    found = confinement()
+    if found.tier != "full":
+        errors.print(
+            f"WARNING: on this machine, {HOW_FAR[found.tier]} (tier {found.tier!r}). The demo class is ours, so it is "
+            "graded all the same; with a real class, grading stops here. See: python -m autograder doctor",
+            markup=False, soft_wrap=True,
+        )  # fmt: skip
+    status = grade_course(course, (), "*", jobs, accept_unconfined=True)
     if status == SOME_NOT_GRADED:
         errors.print("The files that could not be graded are broken on purpose: this is a demo class.")
         status = GRADED
     raise typer.Exit(status)
+
+
+@app.command()
+def doctor(course_dir: CourseDir = Path()) -> None:
+    """Say how far this machine confines students' programs, and what else grading needs: what is missing, and how to get it."""
+    from autograder.doctor import examine_machine, table
+
+    findings = examine_machine(Course(course_dir.resolve()))
+    Console(highlight=False).print(table(findings))
+    missing = [finding.what for finding in findings if finding.state == "missing"]
+    if missing:
+        errors.print(f"A course cannot be graded here before this is mended: {', '.join(missing)}.", markup=False)
+    raise typer.Exit(FELL_SHORT if missing else PROVEN)
 
 
 @app.command()
@@ -234,7 +259,9 @@ def graders(
     raise typer.Exit(FELL_SHORT if problems else PROVEN)
 
 
-def grade_course(course: Course, weeks: tuple[str, ...], student: str, jobs: int | None) -> int:
+def grade_course(
+    course: Course, weeks: tuple[str, ...], student: str, jobs: int | None, accept_unconfined: bool = False
+) -> int:
     """Examine what was submitted in a course, record it and tell how it went; gives the exit status."""
     from autograder.gradebook.record import gradebook_of, record
 
@@ -245,6 +272,9 @@ def grade_course(course: Course, weeks: tuple[str, ...], student: str, jobs: int
             f"There is no submission of {what} in {course.root / 'submitted'}. Bring submissions in with "
             "nbgrader collect or nbgrader zip_collect, or say with --course-dir where the course is."
         )
+    demanded = "none" if accept_unconfined else course.confinement
+    demand(demanded)
+    course.config.Examine.confinement = demanded  # also where nbgrader records what was examined
     assignments = sorted({handin.assignment for handin in handins})
     with gradebook_of(course, assignments) as api:
         reports: dict[Handin, Report] = {}
@@ -253,7 +283,9 @@ def grade_course(course: Course, weeks: tuple[str, ...], student: str, jobs: int
         for name in assignments:
             files = {handin.student: handin.path for handin in handins if handin.assignment == name}
             with phase(errors, f"Examining {name}", len(files)) as advance:
-                examined = examine_files(course.source(name), files, course.cache, jobs, done=advance)
+                examined = examine_files(
+                    course.source(name), files, course.cache, jobs, done=advance, demanded=demanded
+                )
             reused += len(examined.reused)
             hints = Hints(course, name)
             for handin in (handin for handin in handins if handin.assignment == name):
@@ -275,7 +307,7 @@ def main() -> None:
     """Run a command; mistakes of the caller end in one sentence, not in a stack trace."""
     try:
         app()
-    except (UsageError, NotebookError, BuildError, ChecksError, ParentError) as error:
+    except (UsageError, NotebookError, BuildError, ChecksError, ParentError, UnconfinedError) as error:
         errors.print(f"Error: {error}", markup=False, soft_wrap=True)
         sys.exit(WRONG_USAGE)
     except OSError as error:

@@ -12,6 +12,9 @@ from pathlib import Path
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
+from autograder.candidate.confine import TIERS
+from autograder.report import Tier
+
 
 def search_path() -> str:
     """A PATH on which the programs of this environment come first: nbgrader runs alembic by its bare name."""
@@ -60,6 +63,20 @@ class Course:
     def directory(self) -> CourseDirectory:
         """Nbgrader's view of the course."""
         return CourseDirectory(config=self.config)
+
+    @property
+    def confinement(self) -> Tier:
+        """The tier of confinement that the configuration demands.
+
+        Raises:
+            UsageError: it names none.
+        """
+        demanded = self.config.Examine.get("confinement", "full")
+        if demanded not in TIERS:
+            raise UsageError(
+                f"c.Examine.confinement in nbgrader_config.py is {demanded!r}: say one of {', '.join(TIERS)}."
+            )
+        return demanded
 
     def source(self, assignment: str) -> Path:
         """The assignment's source notebook.

@@ -20,11 +20,12 @@ import msgspec
 from autograder.candidate.codec import CodecError
 from autograder.examiner.batch import Result, examine_batch, start_worker
 from autograder.examiner.claims import CHECKS, ChecksError
+from autograder.examiner.confinement import demand
 from autograder.examiner.diagnosis import Fingerprint
 from autograder.examiner.fingerprints import unpack
 from autograder.files import write_whole
 from autograder.notebook import NotebookError, Submission, read_assignment, read_submission
-from autograder.report import Report, from_json, not_graded, to_json
+from autograder.report import Report, Tier, from_json, not_graded, to_json
 
 BATCH = 16
 PACKAGE = Path(__file__).resolve().parent
@@ -52,7 +53,7 @@ class Examined:
 
 
 @contextmanager
-def workers(jobs: int, start: Callable[..., None] = start_worker, *arguments: object) -> Iterator[Executor]:
+def workers(jobs: int, start: Callable[..., None], *arguments: object) -> Iterator[Executor]:
     """Start worker processes; on the way out they end, after Ctrl-C at once, and take their candidates along.
 
     Args:
@@ -79,6 +80,7 @@ def examine_files(
     seed: int | None = None,
     done: Callable[[str, Report], None] = lambda key, report: None,
     checks: Path = CHECKS,
+    demanded: Tier = "full",
 ) -> Examined:
     """Examine the submitted files of one assignment.
 
@@ -90,13 +92,16 @@ def examine_files(
         seed: what to draw hidden inputs from; by default the assignment's own.
         done: called with each report as it comes.
         checks: the folder that holds every assignment's checks.
+        demanded: how far students' programs have to be confined; they are, as far as this machine can.
 
     Returns:
         All reports, in the order of the files. A file that cannot be graded has one too; it says why.
 
     Raises:
         ChecksError: the assignment's checks are not as they must be.
+        UnconfinedError: this machine confines less than is demanded; nothing was examined.
     """
+    tier = demand(demanded)
     assignment = read_assignment(source)
     number = assignment.seed if seed is None else seed
     version = grader_version(source, checks)
@@ -112,9 +117,9 @@ def examine_files(
         try:
             submission = read_submission(path, assignment)
         except NotebookError as error:
-            finish([key], not_graded(assignment.name, str(error), number))
+            finish([key], not_graded(assignment.name, str(error), number, confinement=tier))
             continue
-        name = examined.names[key] = report_name(version, submission, number)
+        name = examined.names[key] = report_name(version, submission, number, tier)
         examined.attempts[key] = submission.attempt()
         known = recall_report(remembered, name)
         if known is not None:
@@ -126,7 +131,7 @@ def examine_files(
         jobs = min(jobs or os.cpu_count() or 1, len(waiting))
         submissions = {name: item[0] for name, item in waiting.items()}
         fingerprints = remembered and fingerprints_of(remembered, version, number)
-        for name, result in _examine(submissions, jobs, (source, number, checks, fingerprints)):
+        for name, result in _examine(submissions, jobs, (source, number, checks, fingerprints), tier):
             examined.results.append(dataclasses.replace(result, unknown=b""))
             _remember(remembered, name, result)
             finish(waiting[name][1], result.report)
@@ -135,7 +140,7 @@ def examine_files(
 
 
 def examine_more(
-    source: Path, submissions: Sequence[Submission], remembered: Path, checks: Path = CHECKS
+    source: Path, submissions: Sequence[Submission], remembered: Path, demanded: Tier, checks: Path = CHECKS
 ) -> list[tuple[Report, str]]:
     """Examine what is no file of a student's, such as the reference with one wrong answer in it.
 
@@ -143,18 +148,19 @@ def examine_more(
         source: the assignment's source notebook.
         submissions: what to examine; usually few.
         remembered: the folder in which reports are kept from one run to the next.
+        demanded: how far the programs have to be confined; they are, as far as this machine can.
         checks: the folder that holds every assignment's checks.
 
     Returns:
         For each its report, and the name under which that is remembered.
     """
-    version, seed = grader_version(source, checks), read_assignment(source).seed
-    names = [report_name(version, submission, seed) for submission in submissions]
+    tier, version, seed = demand(demanded), grader_version(source, checks), read_assignment(source).seed
+    names = [report_name(version, submission, seed, tier) for submission in submissions]
     reports = {name: recall_report(remembered, name) for name in names}
     todo = {name: submission for name, submission in zip(names, submissions, strict=True) if reports[name] is None}
     if todo:
         how = (source, seed, checks, fingerprints_of(remembered, version, seed))
-        for name, result in _examine(todo, 1, how):
+        for name, result in _examine(todo, 1, how, tier):
             _remember(remembered, name, result)
             reports[name] = result.report
     return [(report, name) for name in names if (report := reports[name])]
@@ -173,9 +179,9 @@ def fingerprints_of(remembered: Path, version: str, seed: int) -> Path:
     return remembered / "fingerprints" / f"{version[:32]}-{seed}"
 
 
-def report_name(version: str, submission: Submission, seed: int) -> str:
-    """Name the report of exactly these answers, examined by exactly this grader."""
-    return hashlib.sha256(f"{version} {seed} {submission.digest()}".encode()).hexdigest()[:32]
+def report_name(version: str, submission: Submission, seed: int, tier: Tier) -> str:
+    """Name the report of exactly these answers, examined by exactly this grader, confined as far."""
+    return hashlib.sha256(f"{version} {seed} {tier} {submission.digest()}".encode()).hexdigest()[:32]
 
 
 def grader_version(source: Path, checks: Path = CHECKS) -> str:
@@ -192,14 +198,14 @@ def grader_version(source: Path, checks: Path = CHECKS) -> str:
 
 
 def _examine(
-    submissions: dict[str, Submission], jobs: int, how: tuple[Path, int, Path, Path | None]
+    submissions: dict[str, Submission], jobs: int, how: tuple[Path, int, Path, Path | None], tier: Tier
 ) -> Iterator[tuple[str, Result]]:
     """Examine in batches; if a worker is lost, each of its submissions alone, so that one costs only itself."""
     names = list(submissions)
     size = max(1, min(BATCH, len(names) // (2 * jobs)))
     batches = [names[start : start + size] for start in range(0, len(names), size)]
     lost: list[str] = []
-    with workers(jobs) as executor:
+    with workers(jobs, start_worker, tier) as executor:
         futures: dict[Future[list[Result]], list[str]] = {
             executor.submit(examine_batch, [submissions[name] for name in batch], *how): batch for batch in batches
         }
@@ -211,7 +217,7 @@ def _examine(
             except Exception:  # whatever it was, it is not the students' fault: try each alone
                 lost.extend(futures[future])
     while lost:
-        with workers(1) as executor:
+        with workers(1, start_worker, tier) as executor:
             while lost:
                 name, problem = lost.pop(0), ""
                 try:
@@ -222,7 +228,7 @@ def _examine(
                     problem = f"{type(error).__name__}: {error}"
                 if problem:
                     reason = f"It could not be examined, which is our fault: {problem}."
-                    result = Result(not_graded(how[0].stem, reason, how[1]))
+                    result = Result(not_graded(how[0].stem, reason, how[1], confinement=tier))
                 yield name, result
                 if problem:  # the next one gets a fresh process
                     break

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from autograder.course import Course, UsageError
+from autograder.examiner.confinement import confinement
 from autograder.examiner.diagnosis import Fingerprint, says_the_same
 from autograder.examiner.fingerprints import digest
 from autograder.grading import grader_version, recall_report, report_name, unknown_answers
@@ -213,7 +214,7 @@ def _submissions(course: Course, assignment: str) -> Iterator[tuple[Submission, 
         except NotebookError:
             yield Submission(()), None, ""
             continue
-        name = report_name(version, submission, assigned.seed)
+        name = report_name(version, submission, assigned.seed, confinement().tier)
         yield submission, recall_report(course.cache, name), name
 
 

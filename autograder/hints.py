@@ -220,7 +220,7 @@ def sent_alone(
     ]
     found = []
     for (exercise, _), (report, name) in zip(
-        answers, examine_more(source, submissions, course.cache, checks), strict=True
+        answers, examine_more(source, submissions, course.cache, course.confinement, checks), strict=True
     ):
         unknown = {known.exercise: known for known in unknown_answers(course.cache, name)}
         claims = [claim for each in report.exercises if each.name == exercise for claim in each.claims]

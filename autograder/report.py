@@ -9,6 +9,7 @@ import msgspec
 SCHEMA = 1
 
 Verdict = Literal["passed", "failed", "skipped", "error"]
+Tier = Literal["full", "reduced", "none"]
 
 
 class ClaimReport(msgspec.Struct):
@@ -56,6 +57,7 @@ class Report(msgspec.Struct):
         notes: what was unusual about the notebook, for the student and the staff.
         seed: what the hidden inputs were drawn from; the same seed gives the same report.
         seconds: how long examining it took.
+        confinement: the tier at which the student's program was confined, see `autograder.candidate.confine`.
     """
 
     schema: int
@@ -68,6 +70,7 @@ class Report(msgspec.Struct):
     seed: int
     seconds: float
     notes: list[str] = []
+    confinement: Tier = "none"
 
     def exercise(self, name: str) -> ExerciseReport:
         """The report of one exercise.
@@ -92,7 +95,14 @@ def exercise_report(name: str, claims: list[ClaimReport], with_reference_predece
     )
 
 
-def graded(assignment: str, exercises: list[ExerciseReport], seed: int, seconds: float, notes: list[str]) -> Report:
+def graded(
+    assignment: str,
+    exercises: list[ExerciseReport],
+    seed: int,
+    seconds: float,
+    notes: list[str],
+    confinement: Tier = "none",
+) -> Report:
     """Sum up a submission; one claim that could not be examined makes it `not_graded`."""
     faults = [
         f"{exercise.name}: {claim.claim}: {claim.message}"
@@ -111,12 +121,13 @@ def graded(assignment: str, exercises: list[ExerciseReport], seed: int, seconds:
         seed=seed,
         seconds=round(seconds, 4),
         notes=notes,
+        confinement=confinement,
     )
 
 
-def not_graded(assignment: str, reason: str, seed: int, max_score: float = 0.0) -> Report:
+def not_graded(assignment: str, reason: str, seed: int, max_score: float = 0.0, confinement: Tier = "none") -> Report:
     """Say that nothing can be said about a submission, and why."""
-    return Report(SCHEMA, assignment, "not_graded", reason, 0.0, max_score, [], seed, 0.0)
+    return Report(SCHEMA, assignment, "not_graded", reason, 0.0, max_score, [], seed, 0.0, confinement=confinement)
 
 
 def to_json(report: Report) -> bytes:

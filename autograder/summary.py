@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from autograder.course import Course, Handin
+from autograder.examiner.confinement import HOW_FAR
 from autograder.gradebook.page import exercise_text
 from autograder.report import ClaimReport, Report
 
@@ -57,6 +58,10 @@ def ending(course: Course, reports: Mapping[Handin, Report], reused: int, before
     for handin, report in sorted(reports.items()):
         if report.status != "graded":
             yield f"Not graded: {handin.student}, {handin.assignment}: {report.reason}"
+    for tier in HOW_FAR:
+        count = sum(report.confinement == tier for report in reports.values())
+        if count:
+            yield f"Confinement:    {tier} for {count} of {len(reports)}: {HOW_FAR[tier]}"
     yield f"Gradebook:      {course.root / 'gradebook.db'}"
     yield f"Feedback pages: {course.root / 'feedback'}"
     yield f"Reports:        {course.root / 'report'}"
@@ -67,7 +72,9 @@ def notebook_text(report: Report) -> str:
     """The report of one notebook, for the terminal."""
     if report.status == "not_graded":
         return ""
-    lines = [f"{report.assignment}: {report.score:g} of {report.max_score:g} points (seed {report.seed})"]
+    lines = [
+        f"{report.assignment}: {report.score:g} of {report.max_score:g} points (seed {report.seed}, confinement {report.confinement})"
+    ]
     lines += [f"Note: {note}" for note in report.notes]
     lines += [f"\n{exercise_text(exercise)}" for exercise in report.exercises]
     return "\n".join(lines) + "\n"

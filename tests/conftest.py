@@ -12,6 +12,7 @@ import hypothesis
 import pytest
 
 from autograder.examiner.candidate import Candidate, Deadlines
+from autograder.examiner.confinement import confinement
 from autograder.examiner.examination import Examination, Examiner
 from autograder.examiner.parent import WarmParent
 from autograder.examiner.session import CheckSession, run_session
@@ -62,7 +63,7 @@ ANSWERS = {
 @pytest.fixture(scope="session")
 def parent() -> Iterator[WarmParent]:
     """A warm parent, for all tests."""
-    parent = WarmParent()
+    parent = WarmParent(confinement().tier)
     yield parent
     parent.close()
 

@@ -28,7 +28,7 @@ def grade(tiny) -> Callable[..., Examined]:
     def grade(remembered: bool = True, jobs: int = 1, seed: int | None = None, **answers: str) -> Examined:
         files = {student: tiny.hand_in(student, double=text) for student, text in answers.items()}
         folder = tiny.folder / "remembered" if remembered else None
-        return examine_files(tiny.source, files, folder, jobs, seed, checks=tiny.checks)
+        return examine_files(tiny.source, files, folder, jobs, seed, checks=tiny.checks, demanded="none")
 
     return grade
 
@@ -38,7 +38,7 @@ def examined(monkeypatch) -> list[str]:
     """In the place of worker processes, a list of what they would have been asked to examine."""
     asked: list[str] = []
 
-    def examine(submissions, jobs, how):
+    def examine(submissions, jobs, how, tier):
         for name, submission in submissions.items():
             answer = next(cell.source for cell in submission.cells if cell.name == "double")
             asked.append(answer)

@@ -4,7 +4,8 @@ It is started by exec with a clean environment, holds no secret, and stays singl
 only a single-threaded process can be forked safely. It talks to the examiner over a socket that is
 its standard input: one request, one answer.
 
-    fork <limits>   with one end of a new socket attached; answers the process id of the candidate
+    fork <limits>   with one end of a new socket attached; answers the process id of the candidate, as
+                    the examiner sees it, once that is confined; or, as a text, why it cannot be
     kill <pid> <is it ending by itself>   kills the candidate and whatever it started; answers how it ended
 """
 
@@ -12,8 +13,10 @@ from __future__ import annotations
 
 import array
 import contextlib
+import functools
 import gc
 import importlib
+import inspect
 import json
 import os
 import shutil
@@ -22,21 +25,62 @@ import socket
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from typing import Any
 
-from .confine import Limits, confine_this_process, enter
+from .confine import FULL, NONE, Limits, Readable, Rules, confine_this_process, ordinary_ids, reading
+from .room import HOME, PACKAGES, Rooms, enter, open_rooms, readable
 from .serve import Server
 
 WARM = ("numpy.random", "torch", "matplotlib.pyplot", "sklearn.datasets")
 
 
-def main() -> None:
-    """Serve the examiner until its end of the socket closes, however it ended; then leave nothing behind."""
-    control = socket.socket(fileno=os.dup(0))
+@dataclass
+class Running:
+    """A candidate that was forked and not buried yet.
+
+    Attributes:
+        pid: its process id as we see it.
+        keeper: a descriptor of who keeps its room; None if it has none.
+        home: its directory on the machine's disk; "" in a room, which takes it along.
+    """
+
+    pid: int
+    keeper: int | None
+    home: str
+
+
+@dataclass
+class Confinement:
+    """How candidates are confined: the tier, what they may read, and their rooms."""
+
+    tier: str
+    rules: Rules
+    rooms: Rooms | None
+
+
+def main(tier: str, project: str, heavy: bool = True) -> None:
+    """Serve the examiner until its end of the socket closes, however it ended; then leave nothing behind.
+
+    Args:
+        tier: how far candidates are confined.
+        project: the folder of which they may see nothing.
+        heavy: whether to import torch and its like beforehand.
+    """
     _forget_the_project()
-    _import_what_is_there()
+    shown = readable(project) if tier != NONE else Readable((), ())
+    try:
+        rooms = open_rooms(shown, Limits()) if tier == FULL else None
+    except OSError as error:
+        os.write(0, f"{error}\n".encode())
+        sys.exit(1)
+    confinement = Confinement(tier, reading(shown, in_a_room=tier == FULL), rooms)
+    control = socket.socket(fileno=os.dup(0))
+    os.chmod(tempfile.gettempdir(), 0o711)  # noqa: S103  # where we are root, candidates are not
+    if heavy:
+        _import_what_is_there()
     control.sendall(b"ready\n")
-    directories: dict[int, str] = {}
+    candidates: dict[int, Running] = {}
     gc.collect()
     gc.freeze()  # keeps the collector from touching, and so copying, the pages that candidates share
     while True:
@@ -45,33 +89,68 @@ def main() -> None:
             break
         kind, argument = request
         if kind == "fork":
-            home = tempfile.mkdtemp(prefix="candidate-")
-            pid = os.fork()
-            if pid == 0:
-                _become_candidate(control, descriptors[0], home, Limits(**argument))
+            answer: object = _fork(confinement, control, descriptors[0], Limits(**argument), candidates)
             os.close(descriptors[0])
-            directories[pid] = home
-            answer: object = pid
         else:
-            pid, ending = argument
-            answer = _end(pid, ending)
-            shutil.rmtree(directories.pop(pid), ignore_errors=True)
+            number, ending = argument
+            answer = _end(candidates.pop(number), ending)
         control.sendall(json.dumps(answer).encode() + b"\n")
-    for pid, home in directories.items():
-        _end(pid, ending=False)
-        shutil.rmtree(home, ignore_errors=True)
+    for candidate in candidates.values():
+        _end(candidate, ending=False)
     with contextlib.suppress(OSError):  # it is empty now, or it is not ours
-        os.rmdir(tempfile.gettempdir())  # noqa: PTH106
+        os.rmdir(tempfile.gettempdir())
 
 
-def _become_candidate(control: socket.socket, descriptor: int, home: str, limits: Limits) -> None:
+def _fork(
+    confinement: Confinement, control: socket.socket, descriptor: int, limits: Limits, candidates: dict[int, Running]
+) -> int | str:
+    """Fork a candidate; its process id as the examiner sees it, or why it could not be confined."""
     try:
-        control.close()
-        enter(home)
-        confine_this_process(descriptor, limits)
-        Server(socket.socket(fileno=descriptor)).serve()
-    finally:
-        os._exit(0)
+        keeper = confinement.rooms.take() if confinement.rooms else None
+    except OSError as error:
+        return str(error)
+    home = tempfile.mkdtemp(prefix="candidate-") if keeper is None else ""
+    if home and confinement.tier != NONE:
+        os.chown(home, *ordinary_ids())
+    told, tell = os.pipe()
+    parent, pid = os.getpid(), os.fork()
+    if pid == 0:
+        try:
+            number = _outside_number()
+            control.close()
+            if keeper is not None:
+                enter(keeper)
+            confine_this_process(
+                [descriptor, tell], limits, confinement.tier, home or HOME, confinement.rules,
+                parent=0 if keeper is not None else parent,
+                own_users=confinement.rooms is not None and confinement.rooms.own_users,
+            )  # fmt: skip
+            os.write(tell, str(number).encode())
+            os.close(tell)
+        except BaseException as error:  # it is not confined, so it must not run a student's code
+            os.write(tell, f"{type(error).__name__}: {error}".encode())
+            os._exit(1)
+        try:
+            Server(socket.socket(fileno=descriptor)).serve()
+        finally:
+            os._exit(0)
+    os.close(tell)
+    answer = os.read(told, 1000).decode()
+    os.close(told)
+    candidate = Running(pid, keeper, home)
+    if not answer.isdecimal():
+        _end(candidate, ending=False)
+        return answer or "it ended while it was confined"
+    candidates[int(answer)] = candidate
+    return int(answer)
+
+
+def _outside_number() -> int:
+    """The process id of this process as the examiner sees it: what /proc of its namespace says."""
+    try:
+        return int(os.readlink("/proc/self"))
+    except OSError:
+        return os.getpid()
 
 
 def _receive(control: socket.socket) -> tuple[list[Any] | None, list[int]]:
@@ -89,8 +168,9 @@ def _receive(control: socket.socket) -> tuple[list[Any] | None, list[int]]:
     return json.loads(data), list(descriptors)
 
 
-def _end(pid: int, ending: bool) -> int:
-    """Kill a candidate's whole session and give its wait status (0 ended, N exit code, -N signal)."""
+def _end(candidate: Running, ending: bool) -> int:
+    """Kill a candidate with all its processes and give its wait status (0 ended, N exit code, -N signal)."""
+    pid = candidate.pid
     ended, status = os.waitpid(pid, os.WNOHANG)
     for _ in range(1000 * ending):  # its socket closes a moment before one can see how it ended
         if ended:
@@ -98,18 +178,26 @@ def _end(pid: int, ending: bool) -> int:
         time.sleep(0.001)
         ended, status = os.waitpid(pid, os.WNOHANG)
     with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(pid, signal.SIGKILL)
+        if candidate.keeper is not None:
+            signal.pidfd_send_signal(candidate.keeper, signal.SIGKILL)  # and all that is in the room
+        else:
+            os.killpg(pid, signal.SIGKILL)
     if ended == 0:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
-        return 0  # it was still running: ended by us
-    return os.waitstatus_to_exitcode(status)
+    if candidate.keeper is not None:
+        os.close(candidate.keeper)
+    if candidate.home:
+        shutil.rmtree(candidate.home, ignore_errors=True)
+    return os.waitstatus_to_exitcode(status) if ended else 0  # 0: it was still running, ended by us
 
 
 def _forget_the_project() -> None:
     """Have no import in student code find the project by accident, also where it is installed for development."""
-    sys.path[:] = [entry for entry in sys.path if not os.path.isdir(os.path.join(entry, "autograder"))]  # noqa: PTH112, PTH118
+    sys.path[:] = [
+        entry for entry in sys.path if entry.endswith(PACKAGES) or not os.path.isdir(os.path.join(entry, "autograder"))
+    ]
     sys.meta_path[:] = [finder for finder in sys.meta_path if "editable" not in getattr(finder, "__module__", "")]
 
 
@@ -120,8 +208,21 @@ def _import_what_is_there() -> None:
             importlib.import_module(name)
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
+        _load_data_without_workers(sys.modules["torch"].utils.data.DataLoader)
     gc.enable()
 
 
-if __name__ == "__main__":
-    main()
+def _load_data_without_workers(loader: Any) -> None:
+    """Have torch's data loaders work in this process: a candidate starts no others, and right code may ask for some."""
+    original = loader.__init__
+    signature = inspect.signature(original)
+
+    @functools.wraps(original)
+    def without_workers(*args: Any, **kwargs: Any) -> None:
+        given = signature.bind(*args, **kwargs).arguments
+        if given.get("num_workers"):
+            for name in ("num_workers", "prefetch_factor", "persistent_workers", "timeout", "multiprocessing_context"):
+                given.pop(name, None)
+        original(**given)
+
+    loader.__init__ = without_workers

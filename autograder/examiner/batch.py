@@ -19,7 +19,7 @@ from autograder.examiner.fingerprints import pack_unknown
 from autograder.examiner.parent import WarmParent
 from autograder.examiner.session import CheckSession, run_session
 from autograder.notebook import Submission, read_assignment
-from autograder.report import Report
+from autograder.report import Report, Tier
 
 
 @dataclass
@@ -43,15 +43,16 @@ _parent: WarmParent | None = None
 _fingerprints: dict[tuple[str, int], dict[str, list[Fingerprint]]] = {}
 
 
-def start_worker(environment: Mapping[str, str] | None = None) -> None:
+def start_worker(tier: Tier, environment: Mapping[str, str] | None = None) -> None:
     """Get ready: start the warm parent, which imports its libraries while this process imports its own.
 
     Args:
+        tier: how far candidates are confined.
         environment: what is different in the candidates' environment.
     """
     global _parent
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the main process's to handle
-    _parent = WarmParent(environment=environment)
+    _parent = WarmParent(tier, environment=environment)
     _parent.start()
     gc.disable()  # imports leave no garbage worth a fifth of their time
     importlib.import_module("autograder.kit")  # what checks import: torch and the oracles

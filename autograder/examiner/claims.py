@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from autograder.candidate.confine import Limits
+
 CHECKS = Path(__file__).resolve().parent.parent / "checks"
 
 
@@ -95,6 +97,11 @@ def builds_on(items: Sequence[pytest.Item]) -> dict[str, tuple[str, ...]]:
 def off_limits(items: Sequence[pytest.Item]) -> dict[str, tuple[str, ...]]:
     """The library calls that each exercise asks to be written by hand (`off_limits = ("torch.autograd.grad",)`)."""
     return {exercise_of(item.path): tuple(getattr(_module(item), "off_limits", ())) for item in items}
+
+
+def memory(items: Sequence[pytest.Item]) -> int:
+    """The bytes that a student's program may use: more than usual where a check file says `memory_gib = 4`."""
+    return max([Limits.memory, *(getattr(_module(item), "memory_gib", 0) << 30 for item in items)])
 
 
 def checks_of(assignment: str, checks: Path = CHECKS) -> Path:

@@ -57,6 +57,7 @@ class Examiner:
         self.assignment = assignment
         self.session = session
         self.parent = parent
+        parent.limits = dataclasses.replace(parent.limits, memory=session.memory)
         self.deadlines = deadlines or Deadlines()
         self.kept = kept
         self.fingerprints: dict[str, list[Fingerprint]] = {}
@@ -97,7 +98,7 @@ class Examiner:
         total = time.perf_counter() - begun
         seconds |= {"fork": self.parent.seconds - forked, "total": total}
         notes = [*submission.notes, *_notes(candidate)]
-        report = graded(self.assignment.name, reports + asserts, self.session.seed, total, notes)
+        report = graded(self.assignment.name, reports + asserts, self.session.seed, total, notes, self.parent.tier)
         return Examination(report, seconds, [found for found in unknown if found])
 
     @contextmanager

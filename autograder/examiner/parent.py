@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.candidate.confine import Limits
+from autograder.report import Tier
 
 START_SECONDS = 120.0
 ANSWER_SECONDS = 30.0
@@ -26,7 +27,8 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 # The parent sees the candidate package by itself, not the project around it.
 _START = (
     "import os, sys; sys.path.insert(0, os.getcwd()); from candidate import zygote; "
-    "del sys.path[0]; os.chdir('/'); zygote.main()"
+    "del sys.path[0]; project = os.path.dirname(os.getcwd()); os.chdir(os.environ['TMPDIR']); "
+    "zygote.main(sys.argv[1], project, heavy=sys.argv[2] == 'heavy')"
 )
 
 
@@ -37,7 +39,23 @@ class ParentError(RuntimeError):
 class WarmParent:
     """A process that holds the heavy libraries and forks candidates; restarted if it is killed."""
 
-    def __init__(self, limits: Limits | None = None, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        tier: Tier,
+        limits: Limits | None = None,
+        heavy: bool = True,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """Make one; it starts with the first candidate, or when told to.
+
+        Args:
+            tier: how far candidates are confined, see `autograder.candidate.confine`.
+            limits: what each may use.
+            heavy: whether to import torch and its like, which takes seconds.
+            environment: what is different in the candidates' environment.
+        """
+        self.tier = tier
+        self.heavy = heavy
         self.limits = limits or Limits()
         self._environment = _environment() | dict(environment or {})
         self.seconds = 0.0
@@ -54,7 +72,7 @@ class WarmParent:
         self._folder = tempfile.mkdtemp(prefix="candidates-")
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-c", _START],
+                [sys.executable, "-I", "-c", _START, self.tier, "heavy" if self.heavy else "light"],
                 stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                 env=self._environment | {"TMPDIR": self._folder}, cwd=_PACKAGE,
             )  # fmt: skip
@@ -81,9 +99,14 @@ class WarmParent:
                 self.start()
             ours, theirs = socket.socketpair()
             try:
-                pid = int(self._request("fork", asdict(self.limits), theirs.fileno()))
+                answer = self._request("fork", asdict(self.limits), theirs.fileno())
+                if not isinstance(answer, int):
+                    raise ParentError(f"a candidate cannot be confined: {answer}")
                 self.seconds += time.perf_counter() - begun
-                return pid, ours
+                return answer, ours
+            except ParentError:  # another one would say the same
+                ours.close()
+                raise
             except (OSError, ValueError) as error:
                 ours.close()
                 problem = self._stop()
@@ -94,7 +117,7 @@ class WarmParent:
         raise AssertionError("unreachable")
 
     def kill(self, pid: int, ending: bool = False) -> int | None:
-        """Kill a candidate and its session.
+        """Kill a candidate with all its processes.
 
         Args:
             pid: its process id.
@@ -119,8 +142,9 @@ class WarmParent:
             raise OSError("not started")
         if not self._ready:
             self._control.settimeout(START_SECONDS)
-            if self._line() != b"ready\n":
-                raise OSError("not ready")
+            if (line := self._line()) != b"ready\n":
+                self._stop()
+                raise ParentError(line.decode(errors="replace").strip())
             self._control.settimeout(ANSWER_SECONDS)
             self._ready = True
         message = json.dumps([kind, argument]).encode() + b"\n"
@@ -171,6 +195,8 @@ def _environment() -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
+        "JOBLIB_MULTIPROCESSING": "0",  # scikit-learn's n_jobs: no processes in there
+        "TORCHDYNAMO_DISABLE": "1",  # torch.compile gives the model as it is: no compiler in there
         "HF_HUB_OFFLINE": "1",
         "TRANSFORMERS_OFFLINE": "1",
     }

@@ -23,6 +23,7 @@ import pytest
 from _pytest._io import TerminalWriter
 from _pytest.runner import runtestprotocol
 
+from autograder.candidate.confine import Limits
 from autograder.examiner.candidate import Candidate
 from autograder.examiner.claims import (
     CHECKS,
@@ -31,6 +32,7 @@ from autograder.examiner.claims import (
     builds_on,
     checks_of,
     claim_of,
+    memory,
     off_limits,
     sort_items,
 )
@@ -85,6 +87,7 @@ class CheckSession:
         self.error: BaseException | None = None
         self.builds_on: dict[str, tuple[str, ...]] = {}
         self.off_limits: dict[str, tuple[str, ...]] = {}
+        self.memory = Limits.memory
         self._claims: dict[pytest.Item, Claim] = {}
         self._plain: dict[pytest.Item, dict[str, Any]] = {}  # checks without fixtures of their own, and their cases
         self._candidate: Candidate | None = None
@@ -181,6 +184,7 @@ class CheckSession:
                 items[:] = sort_items(items, self.exercises)
                 self.builds_on = builds_on(items)
                 self.off_limits = off_limits(items)
+            self.memory = memory(items)
             self._claims = {item: claim_of(item) for item in items}
             self._plain = {item: cases for item in items if (cases := _plain_cases(item)) is not None}
         except ChecksError as error:

@@ -14,8 +14,11 @@ from typing import Any
 import nbformat
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Enum
 
+from autograder.candidate.confine import TIERS
 from autograder.course import Course, Handin
+from autograder.examiner.confinement import UnconfinedError, demand
 from autograder.gradebook.page import exercise_data
 from autograder.grading import examine_files
 from autograder.hints import Hints
@@ -29,6 +32,10 @@ _HIDDEN = re.compile(r"[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*
 
 class NotGradedError(RuntimeError):
     """A submission that nothing can be said about; nbgrader then leaves its scores as they were."""
+
+
+class StopGrading(KeyboardInterrupt):
+    """Ends nbgrader's whole run, as Ctrl-C does: after any other error it goes on with the next submission."""
 
 
 class Restore(NbGraderPreprocessor):
@@ -74,6 +81,10 @@ class Examine(NbGraderPreprocessor):
     It takes the place of `Execute`: no cell of a notebook is run in a kernel.
     """
 
+    confinement = Enum(
+        TIERS, "full", help="How far students' programs must be confined; if this machine cannot, nothing is graded."
+    ).tag(config=True)
+
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Examine what was handed in, unless these very answers were examined before.
 
@@ -82,14 +93,22 @@ class Examine(NbGraderPreprocessor):
 
         Raises:
             NotGradedError: nothing can be said about the submission; says why.
+            StopGrading: this machine confines students' programs less than is demanded.
         """
+        try:
+            demand(self.confinement)
+        except UnconfinedError as error:
+            self.log.error("%s", error)  # noqa: TRY400  # a sentence for people, without a stack trace
+            raise StopGrading(str(error)) from None
         course, handin = _where(self, resources)
         source, run = course.source(handin.assignment), self.parent.parent
         if "*" in run.coursedir.student_id and run not in _begun:
             _begun.add(run)
             others = course.handins((handin.assignment,), run.coursedir.student_id)
-            examine_files(source, {other.student: other.path for other in others}, course.cache)
-        examined = examine_files(source, {handin.student: handin.path}, course.cache, jobs=1)
+            files = {other.student: other.path for other in others}
+            examine_files(source, files, course.cache, demanded=self.confinement)
+        one = {handin.student: handin.path}
+        examined = examine_files(source, one, course.cache, 1, demanded=self.confinement)
         report = examined.reports[handin.student]
         if report.status == "not_graded":
             raise NotGradedError(report.reason)

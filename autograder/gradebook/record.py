@@ -42,7 +42,7 @@ def gradebook_of(course: Course, assignments: Sequence[str]) -> Iterator[NbGrade
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise UsageError("Another run is grading this course. Wait until it has ended, then run again.") from None
-        _check_writable(course)
+        check_writable(course)
         api = nbgrader_of(course)
         with api.gradebook as gradebook:
             for name in assignments:
@@ -133,7 +133,12 @@ def _is_current(course: Course, handin: Handin, report: Report) -> bool:
     return recorded == report and all(page.exists() for page in pages) and not _waiting(course, handin).exists()
 
 
-def _check_writable(course: Course) -> None:
+def check_writable(course: Course) -> None:
+    """Try to write to a course's gradebook, if it has one in a file.
+
+    Raises:
+        UsageError: it cannot be written to; says what to do.
+    """
     path = Path(course.directory.db_url.removeprefix("sqlite:///"))
     if not course.directory.db_url.startswith("sqlite:///") or not path.exists():
         return

@@ -17,6 +17,7 @@ from msgspec import structs
 from autograder.course import UsageError
 from autograder.examiner import batch
 from autograder.examiner.claims import CHECKS, Claim
+from autograder.examiner.confinement import confinement
 from autograder.examiner.examination import Examiner
 from autograder.examiner.session import CheckSession, run_session
 from autograder.files import write_whole
@@ -120,7 +121,7 @@ def _try_all(
         return found
     with progress(len(work) + len(again)) as advance:
         for tasks, environment in ((work, {}), (again, ELSEWHERE)):
-            with workers(jobs, batch.start_worker, environment) as executor:
+            with workers(jobs, batch.start_worker, confinement().tier, environment) as executor:
                 futures = {executor.submit(_with_examiner, source, what, *how): name for name, what, how in tasks}
                 for future in as_completed(futures):
                     found[futures[future]] += future.result()

@@ -43,7 +43,9 @@ def put(root, student, text):
 def _released(tmp_path_factory):
     root = tmp_path_factory.mktemp("cli") / "course"
     shutil.copytree(ROOT / "source", root / "source")
-    shutil.copy(ROOT / "nbgrader_config.py", root)
+    config = (ROOT / "nbgrader_config.py").read_text()
+    # What is tested here holds at every tier that a machine may give.
+    (root / "nbgrader_config.py").write_text(f"{config}\nc.Examine.confinement = 'none'\n")
     done = NbGraderAPI(config=copy.deepcopy(Course(root).config)).generate_assignment(WEEK)
     assert done["success"], done["log"]
     put(root, "ann", filled_in())

@@ -230,3 +230,14 @@ def test_asserts_of_an_instructor_run_beside_the_students_code(examine, tiny, do
     assert report.max_score == 12.0
     assert report.exercise("by_hand").score == score
     assert report.exercise("by_hand").claims[0].message == told
+
+
+GREEDY = "def double(x):\n    large = np.empty(3 << 30, np.uint8)\n    return 2 * x"
+
+
+@pytest.mark.parametrize(("more", "score"), [("", 0), ("memory_gib = 6", 3)])
+def test_an_assignment_may_allow_more_memory(tiny, examine, more, score):
+    """A program has two GiB, unless a check file of the assignment says how many it has."""
+    tiny.write(tiny.answers, {name: tiny.check(name) + (more if name == "fourfold" else "") for name in tiny.answers})
+
+    assert examine(double=GREEDY).report.exercise("double").score == score

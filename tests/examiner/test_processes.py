@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import subprocess
 import sys
@@ -13,8 +14,11 @@ from pathlib import Path
 import pytest
 
 from autograder.candidate.confine import Limits
+from autograder.examiner.candidate import Candidate
+from autograder.examiner.confinement import why_not
 from autograder.examiner.link import CandidateLost, CandidateRaised
 from autograder.examiner.parent import WarmParent
+from autograder.notebook import Cell
 
 AGAIN = "import os, threading, time\ndef again():\n    return 'alive'"
 
@@ -27,6 +31,25 @@ def wait_until(condition: Callable[[], object], seconds: float = 20.0) -> object
     return found
 
 
+@pytest.fixture(params=["full", "reduced", "none"])
+def tier(request):
+    """Every tier that this machine gives."""
+    problem = "" if request.param == "none" else why_not(request.param)
+    return pytest.skip(problem) if problem else request.param
+
+
+def family(pid: int) -> set[int]:
+    """A process, its children, theirs, and so on."""
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+    found, last = {pid}, set()
+    while found != last:
+        last, found = found, found | {child for child, parent in parents.items() if parent in found}
+    return found
+
+
 def is_alive(pid: int) -> bool:
     with contextlib.suppress(OSError):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
@@ -35,8 +58,9 @@ def is_alive(pid: int) -> bool:
 
 def test_a_bomb_left_behind_by_one_claim_does_not_hit_the_next(start):
     """A thread that ends the program between two claims costs neither of them."""
-    candidate = start(AGAIN, "def f():\n    threading.Timer(0.05, os._exit, [0]).start()\n    return os.getpid()")
-    pid = candidate.f()
+    candidate = start(AGAIN, "def f():\n    threading.Timer(0.05, os._exit, [0]).start()")
+    pid = candidate._link._pid
+    candidate.f()
 
     assert wait_until(lambda: not is_alive(pid))
     candidate.begin_(0)
@@ -59,77 +83,93 @@ def test_file_size_is_limited(start, parent, monkeypatch):
         candidate.f()
 
 
-def test_nothing_of_a_candidate_is_left(start):
-    """When a candidate is closed, the processes it started are killed and its directory is gone."""
-    candidate = start(
-        """
-        import os, subprocess, sys, tempfile
-        def leave():
-            open("file", "w").write("x")
-            child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
-            return os.getpid(), child.pid, os.getcwd(), tempfile.mkdtemp()
-        """
-    )
-    pid, child, *folders = candidate.leave()
-    assert is_alive(pid) and is_alive(child) and all(Path(folder).is_dir() for folder in folders)
+def running(tier: str) -> tuple[WarmParent, Candidate]:
+    """A candidate with a parent of its own."""
+    parent = WarmParent(tier, heavy=False)
+    candidate = Candidate(parent, [Cell("c", "import os, tempfile\ndef f():\n    return tempfile.mkdtemp()")])
+    candidate.begin_(0)
+    return parent, candidate
+
+
+def test_nothing_of_a_candidate_is_left(tier):
+    """When a candidate is closed, it is gone with all that was there for it alone, and so are its files."""
+    parent, candidate = running(tier)
+    folder = Path(candidate.f())
+    there, pid = family(parent._process.pid), candidate._link._pid
+    assert pid in there and folder.is_dir() == (tier != "full")
     candidate.close_()
 
-    assert wait_until(lambda: not is_alive(pid) and not is_alive(child))
-    assert not [folder for folder in folders if Path(folder).exists()]
+    assert not is_alive(pid)
+    assert not list(Path(parent._folder).iterdir()) and not folder.exists()
+    for _ in range(5):
+        candidate.begin_(0)
+        candidate.close_()
+    assert wait_until(lambda: len([pid for pid in family(parent._process.pid) if is_alive(pid)]) < len(there))
+    parent.close()
+    assert wait_until(lambda: not any(map(is_alive, there)))
 
 
-def test_a_killed_warm_parent_is_replaced(start):
-    """A candidate that kills the warm parent costs its own claim; the next one gets a new parent."""
-    candidate = start(AGAIN, "def f():\n    os.kill(os.getppid(), 9); time.sleep(60)", "parent = os.getppid")
-    before = candidate.parent()
+def test_a_killed_warm_parent_is_replaced(start, parent):
+    """Where the warm parent is killed, that costs the claim that runs; the next one gets a new parent."""
+    candidate = start(AGAIN)
+    candidate.again()
+    before = parent._process.pid
+    for pid in family(before):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     with pytest.raises(CandidateLost):
-        candidate.f()
+        candidate.again()
     candidate.begin_(0)
 
     assert candidate.again() == "alive"
-    assert candidate.parent() != before
+    assert parent._process.pid != before
 
 
-def test_a_warm_parent_leaves_nothing_behind():
+def test_a_warm_parent_takes_all_along(tier):
     """After a parent is closed, it and its candidates are gone, and so is the folder they worked in."""
-    parent = WarmParent()
-    pid, connection = parent.fork()
-    zygote, folder = parent._process.pid, Path(parent._folder)
-    assert is_alive(pid) and is_alive(zygote) and list(folder.iterdir())
-    connection.close()
+    parent, candidate = running(tier)
+    there, folder = family(parent._process.pid), Path(parent._folder)
+    assert candidate._link._pid in there and all(map(is_alive, there))
     parent.close()
 
-    assert wait_until(lambda: not is_alive(pid) and not is_alive(zygote))
+    assert wait_until(lambda: not any(map(is_alive, there)))
     assert not folder.exists()
+    candidate.close_()
 
 
-EXAMINER = '''
+def test_candidates_die_with_their_parent(tier):
+    """Where the warm parent is killed with SIGKILL, the kernel kills its candidates, whatever they are at."""
+    parent, candidate = running(tier)
+    there = family(parent._process.pid)
+    parent._process.kill()
+
+    assert wait_until(lambda: not any(map(is_alive, there)))
+    candidate.close_()
+    parent.close()
+
+
+EXAMINER = """
 import sys, time
 from autograder.examiner.candidate import Candidate
 from autograder.examiner.parent import WarmParent
 from autograder.notebook import Cell
 
-CELL = """
-import os, subprocess, sys
-def ids():
-    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
-    return os.getpid(), os.getppid(), child.pid, os.path.dirname(os.getcwd())
-"""
-candidate = Candidate(WarmParent(), [Cell("c", CELL)])
+parent = WarmParent(sys.argv[1], heavy=False)
+candidate = Candidate(parent, [Cell("c", "def f(): return 1")])
 candidate.begin_(0)
-print(*candidate.ids(), flush=True)
+print(parent._process.pid, candidate._link._pid, parent._folder, flush=True)
 time.sleep(600)
-'''
+"""
 
 
-def test_a_killed_examiner_leaves_nothing_behind():
-    """If the examiner is killed with SIGKILL, its warm parent, its candidates and what they started end too."""
-    command = [sys.executable, "-c", EXAMINER]
+def test_a_killed_examiner_leaves_nothing_behind(tier):
+    """If the examiner is killed with SIGKILL, its warm parent and its candidates end too."""
+    command = [sys.executable, "-c", EXAMINER, tier]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as examiner:
-        *numbers, folder = examiner.stdout.readline().split()
-        pids = [int(number) for number in numbers]
-        assert [is_alive(pid) for pid in pids] == [True] * 3
+        parent, candidate, folder = examiner.stdout.readline().split()
+        there = family(int(parent))
+        assert int(candidate) in there and all(map(is_alive, there))
         examiner.send_signal(signal.SIGKILL)
 
-    assert wait_until(lambda: not any(map(is_alive, pids)))
+    assert wait_until(lambda: not any(map(is_alive, there)))
     assert wait_until(lambda: not Path(folder).exists())

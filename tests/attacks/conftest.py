@@ -1,0 +1,201 @@
+"""Candidates at every tier and of every user that this machine can give, and things of ours for them to attack."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import secrets
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.candidate.confine import Limits
+from autograder.examiner import parent as parent_module
+from autograder.examiner.candidate import Candidate, Deadlines
+from autograder.examiner.parent import ParentError, WarmParent
+from autograder.notebook import Cell
+
+SOMEBODY = 54321  # an ordinary user, where the tests run as root
+_BIND, _REC, _PRIVATE, _NEWNS = 0x1000, 0x4000, 0x40000, 0x20000
+
+
+@dataclass
+class Bait:
+    """What attacks are after, all of it open to everybody on this machine: ownership alone protects nothing.
+
+    Attributes:
+        folder: holds `secret`, `gradebook.db`, `socket`, and a folder of another submission.
+        token: stands in the secret, in our memory and in a process's environment.
+        told: what the attacks know, by name.
+    """
+
+    folder: Path
+    token: str
+    told: dict[str, Any]
+
+    def state(self) -> dict[str, Any]:
+        """All that an attack could change."""
+        return {
+            str(path): (path.lstat().st_mode, path.lstat().st_uid, path.lstat().st_mtime_ns, path.lstat().st_nlink)
+            + ((path.read_bytes(),) if path.is_file() else ())
+            for path in [self.folder, *self.folder.rglob("*")]
+        }
+
+
+@pytest.fixture(scope="module")
+def bait() -> Iterator[Bait]:
+    """A folder of ours, services that listen, and a process that waits."""
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bait-")))
+        token = f"bait-token-{secrets.token_hex()}"
+        (folder / "secret").write_text(token)
+        (folder / "other").mkdir()
+        (folder / "other" / "week.ipynb").write_text(token)
+        with contextlib.closing(sqlite3.connect(folder / "gradebook.db")) as gradebook:
+            gradebook.execute("create table grades (hidden text)")
+            gradebook.execute("insert into grades values (?)", [token])
+            gradebook.commit()
+        tcp = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        udp = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+        udp.bind(("127.0.0.1", 0))
+        named, unnamed, datagrams = (
+            stack.enter_context(socket.socket(socket.AF_UNIX, kind))
+            for kind in (socket.SOCK_STREAM, socket.SOCK_STREAM, socket.SOCK_DGRAM)
+        )
+        named.bind(str(folder / "socket"))
+        unnamed.bind(f"\0{folder.name}")
+        datagrams.bind(str(folder / "datagrams"))
+        for path in [folder, *folder.rglob("*")]:
+            path.chmod(0o777)
+            if os.getuid() == 0:
+                os.chown(path, SOMEBODY, SOMEBODY)
+        for listener in (named, unnamed):
+            listener.listen()
+        process = subprocess.Popen(
+            [sys.executable, "-I", "-c", "print(flush=True); import time; time.sleep(3600)"],
+            env={"TOKEN": token}, stdout=subprocess.PIPE, **_as(SOMEBODY if os.getuid() == 0 else None),
+        )  # fmt: skip
+        stack.callback(process.wait)
+        stack.callback(process.stdout.close)
+        stack.callback(process.kill)
+        process.stdout.readline()
+        root = Path(parent_module._PACKAGE).parent
+        yield Bait(
+            folder,
+            token,
+            {
+                "folder": str(folder), "secret": str(folder / "secret"), "project": str(root), "abstract": folder.name,
+                "tcp": tcp.getsockname()[1], "udp": udp.getsockname()[1], "pid": process.pid, "examiner": os.getpid(),
+                "packages": str(Path(sys.modules["numpy"].__file__).parent.parent), "home": str(Path.home()),
+            },
+        )  # fmt: skip
+        assert process.poll() is None, "an attack killed a process of ours"
+
+
+def _as(user: int | None) -> dict[str, Any]:
+    """Options for a process of another user, who can read the interpreter wherever it lies; None for ourselves."""
+    if os.getuid() != 0:
+        return {}
+    closed = [path for path in Path(sys.base_prefix, "lib").parents if not path.stat().st_mode & 0o001]
+    place = tempfile.mkdtemp() if closed else ""
+
+    def become() -> None:
+        libc = ctypes.CDLL(None, use_errno=True)
+
+        def mount(source: str, target: str, kind: str | None, flags: int, options: str = "") -> None:
+            texts = [text and os.fsencode(text) for text in (source, target, kind, options)]
+            if libc.mount(*texts[:3], ctypes.c_ulong(flags), texts[3] or None):
+                raise OSError(ctypes.get_errno(), target)
+
+        if closed:  # show the interpreter again, in a folder that is open
+            if libc.unshare(_NEWNS):
+                raise OSError(ctypes.get_errno(), "unshare")
+            mount("none", "/", None, _REC | _PRIVATE)
+            mount(sys.base_prefix, place, None, _BIND)
+            mount("tmpfs", str(closed[-1]), "tmpfs", 0, "mode=755")
+            Path(sys.base_prefix).mkdir(parents=True)
+            mount(place, sys.base_prefix, None, _BIND)
+        if user is not None:
+            os.setgroups([])
+            os.setresgid(user, user, user)
+            os.setresuid(user, user, user)
+
+    return {"preexec_fn": become}
+
+
+class AnyUsersParent(WarmParent):
+    """A warm parent that some user started; None for ourselves."""
+
+    def __init__(self, tier: str, user: int | None) -> None:
+        super().__init__(tier, heavy=False)
+        self.user = user
+
+    def start(self) -> None:
+        """Start it as that user."""
+        original = subprocess.Popen
+
+        def popen(*arguments: Any, **options: Any) -> subprocess.Popen[bytes]:
+            if self.user is not None:
+                os.chown(options["env"]["TMPDIR"], self.user, self.user)
+            return original(*arguments, **options, **_as(self.user))
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(subprocess, "Popen", popen)
+            super().start()
+
+
+def started(tier: str, user: str) -> AnyUsersParent:
+    """A warm parent that confines at a tier; skips the test where this machine has no such thing."""
+    if os.getuid() != 0 and user == "root":
+        pytest.skip("only root can try what root can do")
+    parent = AnyUsersParent(tier, SOMEBODY if os.getuid() == 0 and user == "ordinary" else None)
+    candidate = Candidate(parent, [])
+    try:
+        candidate.begin_(0)
+    except ParentError as error:
+        parent.close()
+        pytest.skip(f"this machine cannot confine at tier {tier}: {error}")
+    candidate.close_()
+    return parent
+
+
+@pytest.fixture(scope="module", params=["full-root", "full-ordinary", "reduced-root", "reduced-ordinary"])
+def confined(request) -> Iterator[AnyUsersParent]:
+    """A warm parent, for each tier that confines and each kind of user who may have started it."""
+    parent = started(*request.param.split("-"))
+    yield parent
+    parent.close()
+
+
+@pytest.fixture(scope="module")
+def unconfined() -> Iterator[AnyUsersParent]:
+    """A warm parent of an ordinary user's that does not confine."""
+    parent = started("none", "ordinary")
+    parent.limits = Limits(memory=64 << 30, file_bytes=1 << 40)
+    yield parent
+    parent.close()
+
+
+QUICK = Deadlines(cell=10.0, call=3.0, impatient=1.0)
+
+
+@contextlib.contextmanager
+def attacker(parent: WarmParent, *sources: str, deadlines: Deadlines = QUICK) -> Iterator[Candidate]:
+    """A candidate that runs some text."""
+    candidate = Candidate(
+        parent, [Cell(f"c{number}", source) for number, source in enumerate(sources)], deadlines=deadlines
+    )
+    try:
+        candidate.begin_(0)
+        yield candidate
+    finally:
+        candidate.close_()

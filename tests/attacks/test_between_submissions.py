@@ -1,0 +1,274 @@
+"""What one submission does to the next, to the examiner, and to the machine's time."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from autograder.examiner import parent as parent_module
+from autograder.examiner.candidate import Deadlines
+from autograder.examiner.link import CandidateLost, CandidateTimeout
+
+from .conftest import attacker, started
+
+DROP = """
+import os, sys, builtins
+import numpy as np
+
+def drop():
+    dropped = []
+    for folder in (".", os.environ["HOME"], "/tmp", "/dev/shm", "/var/tmp", "/run", os.path.dirname(np.__file__)):
+        try:
+            with open(os.path.join(folder, "dropped-by-a-student"), "w") as file:
+                file.write("x")
+            dropped.append(folder)
+        except OSError:
+            pass
+    np.sum = lambda *args: 42
+    builtins.sorted = lambda *args: []
+    sys.modules["numpy.random"].rand = None
+    os.environ["DROPPED"] = "x"
+    return dropped
+
+def find():
+    found = [folder for folder in (".", "/tmp", "/dev/shm", "/var/tmp", "/run", os.path.dirname(np.__file__))
+             if os.path.exists(os.path.join(folder, "dropped-by-a-student"))]
+    return found + [key for key in os.environ if key == "DROPPED"] + [len(sorted([1])), int(np.sum([1, 2])), callable(np.random.rand)]
+"""
+
+
+def test_f13_nothing_is_left_for_the_next(confined):
+    """Files, patched libraries and environment of one submission are not there in the next, nor in one beside it."""
+    with attacker(confined, DROP) as first, attacker(confined, DROP) as beside:
+        assert first.drop()
+        assert first.find()[-3:] == [0, 42, False]
+        assert beside.find() == [1, 3, True]
+    with attacker(confined, DROP) as following:
+        assert following.find() == [1, 3, True]
+
+
+SEE = """
+import os
+
+def home():
+    return os.getcwd(), os.getpid()
+
+def sees(other, pid):
+    seen = []
+    for attempt in (lambda: os.listdir(other), lambda: os.kill(pid, 0), lambda: open(f"/proc/{pid}/status").read()):
+        try:
+            attempt()
+            seen.append(attempt)
+        except OSError:
+            pass
+    return len(seen)
+"""
+
+
+def test_f13_candidates_do_not_see_each_other(confined):
+    """A submission reaches neither the process nor the files of one that runs at the same time, nor the reference's."""
+    with attacker(confined, SEE) as first, attacker(confined, SEE + "\nopen('mine', 'w').close()\n") as second:
+        (folder, pid), outside = second.home(), second._link._pid
+        if confined.tier != "full":
+            assert first.sees(folder, pid) == 0
+        assert first.sees(f"/proc/{outside}/cwd", outside) == 0
+        assert first.sees(f"/proc/{pid}/cwd/mine", outside) == 0
+
+
+SEND = """
+import array, os, socket
+
+def send():
+    line = next(n for n in range(3, 64) if os.path.exists(f"/proc/self/fd/{n}") and os.readlink(f"/proc/self/fd/{n}").startswith("socket"))
+    connection = socket.socket(fileno=os.dup(line))
+    files = [os.open("file", os.O_CREAT | os.O_RDWR) for _ in range(50)]
+    connection.sendmsg([b"garbage, with files"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", files))])
+"""
+
+
+def test_x19_descriptors_sent_to_the_examiner_do_not_stay(confined):
+    """Open files that a submission sends over its socket are not kept by the examiner."""
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(3):
+        with attacker(confined, SEND) as candidate, pytest.raises(CandidateLost):
+            candidate.send()
+
+    assert len(list(Path("/proc/self/fd").iterdir())) <= before
+
+
+SLOW = {
+    "a Python loop": "while True: pass",
+    "linear algebra that hears no signal": "import numpy as np\n    while True: np.linalg.svd(np.ones((900, 900)))",
+    "a power under the lock": "return 7 ** 10 ** 9",
+    "a regular expression": "import re\n    return re.match('(a+)+$', 'a' * 60 + 'b')",
+    "all signals blocked": "import signal\n    signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))\n    while True: pass",
+    "all signals ignored": """import signal
+    for number in range(1, 65):
+        try:
+            signal.signal(number, signal.SIG_IGN)
+        except (OSError, ValueError):
+            pass
+    while True: pass""",
+    "stopping itself": "import os, signal\n    os.kill(os.getpid(), signal.SIGSTOP)",
+    "a timer that never ends": "import signal, time\n    signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)\n    signal.signal(signal.SIGALRM, signal.SIG_IGN)\n    time.sleep(600)",
+}
+
+
+@pytest.mark.parametrize("body", SLOW.values(), ids=SLOW.keys())
+def test_f17_time(confined, body):
+    """Whatever a call does to go on for ever, it is ended at its deadline, and the process is gone."""
+    with attacker(confined, f"def f():\n    {body}", deadlines=Deadlines(call=0.3, claim=2)) as candidate:
+        pid = candidate._link._pid
+        with pytest.raises(CandidateTimeout):
+            candidate.f()
+
+    assert not Path(f"/proc/{pid}").exists()
+
+
+def test_f17_threads_that_spin_after_the_reply(confined):
+    """A thread that goes on after the answer ends with its submission."""
+    spin = "import threading\ndef f():\n    threading.Thread(target=lambda: [0 for _ in iter(int, 1)], daemon=True).start()\n    return 1"
+    with attacker(confined, spin) as candidate:
+        pid = candidate._link._pid
+        assert candidate.f() == 1
+
+    assert not Path(f"/proc/{pid}").exists()
+
+
+MAGICS = """
+!touch made-by-the-shell
+%system touch made-by-the-shell
+%cd /
+%pip install something
+get_ipython().system("touch made-by-the-shell")
+get_ipython().run_line_magic("cd", "/")
+def f():
+    import os
+    return os.listdir(), os.getcwd()
+"""
+
+
+def test_f20_magics_and_shell_lines_are_not_run(confined):
+    """Shell lines and magics in an answer do nothing; the rest of the cell is run."""
+    with attacker(confined, MAGICS) as candidate:
+        files, folder = candidate.f()
+
+    assert files == []
+    assert folder != "/"
+
+
+PACKAGED = """
+import importlib.util, os, sys
+
+def look(folder):
+    found = []
+    for name in ("autograder", "nbgrader", "solutions"):
+        at = os.path.join(folder, name, "hidden.py")
+        try:
+            found.append(open(at).read())
+        except OSError:
+            pass
+        try:
+            found.append(__import__(name + ".hidden"))
+        except (ImportError, OSError):
+            pass
+    import harmless
+    return [str(thing) for thing in found], harmless.x
+"""
+
+
+@pytest.mark.parametrize("tier", ["full", "reduced"])
+def test_f23_graders_among_the_packages_are_hidden(tier, monkeypatch):
+    """Where graders or answers are installed like any package, they can be neither read nor imported; others can."""
+    with tempfile.TemporaryDirectory() as folder:
+        packages = Path(folder, "site-packages")
+        for name in ("autograder", "nbgrader", "solutions"):
+            (packages / name).mkdir(parents=True)
+            (packages / name / "hidden.py").write_text("answer = 42")
+        (packages / "harmless.py").write_text("x = 7")
+        Path(folder).chmod(0o755)
+        start = f"import sys; sys.path.append({str(packages)!r}); {parent_module._START}"
+        monkeypatch.setattr(parent_module, "_START", start)
+        parent = started(tier, "ordinary")
+        try:
+            with attacker(parent, PACKAGED) as candidate:
+                assert candidate.look(str(packages)) == ([], 7)
+        finally:
+            parent.close()
+
+
+def test_f06_no_secret_of_ours_is_in_the_memory_of_a_candidate(confined, monkeypatch):
+    """What stands in the examiner's environment is not in that of a candidate."""
+    monkeypatch.setenv("SECRET_OF_OURS", "tell nobody")
+    with attacker(
+        confined, "import os\ndef f():\n    return dict(os.environ), open('/proc/self/environ').read()"
+    ) as candidate:
+        assert "tell nobody" not in str(candidate.f())
+
+
+def test_right_code_works(confined):
+    """What right code does works at every tier: files at home, threads, temporary files, late imports, names, plots."""
+    code = """
+import os
+
+def f(named):
+    import concurrent.futures, getpass, tempfile, wave, zoneinfo
+    import matplotlib.pyplot as plt
+    from sklearn.datasets import load_digits
+    with tempfile.TemporaryDirectory() as folder, open(os.path.join(folder, "file"), "w") as file:
+        file.write(getpass.getuser() if named else "x")
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        numbers = list(pool.map(abs, range(-8, 0)))
+    plt.plot(numbers)
+    plt.title("text")
+    plt.savefig("plot.png")
+    return sum(numbers), os.path.getsize("plot.png") > 1000, load_digits().data.shape, os.urandom(3) != b""
+"""
+    with attacker(confined, code, deadlines=Deadlines(call=60)) as candidate:
+        # Outside of a room, who has a name is the machine's business; who runs the tests here may have none.
+        assert candidate.f(confined.tier == "full") == (36, True, (1797, 64), True)
+
+
+WORKERS = """
+import torch
+
+def load():
+    data = torch.utils.data.TensorDataset(torch.arange(10.0))
+    loader = torch.utils.data.DataLoader(data, batch_size=4, num_workers=2, persistent_workers=True, prefetch_factor=3)
+    positional = torch.utils.data.DataLoader(data, 4, False, None, None, 2)
+    return [[batch[0].tolist() for batch in each] for each in (loader, positional)]
+
+def compiled():
+    return torch.compile(torch.nn.ReLU())(torch.tensor([-1.0, 2.0])).tolist()
+
+def scores():
+    from sklearn.neighbors import KNeighborsClassifier
+    from sklearn.model_selection import cross_val_score
+    return cross_val_score(KNeighborsClassifier(1), [[0.0], [0.1], [9.0], [9.1]], [0, 0, 1, 1], cv=2, n_jobs=2).tolist()
+
+def trains():
+    model = torch.nn.Sequential(torch.nn.Conv2d(1, 16, 3), torch.nn.ReLU(), torch.nn.Flatten(), torch.nn.Linear(16 * 26 * 26, 10))
+    optimizer = torch.optim.Adam(model.parameters())
+    for _ in range(3):
+        loss = torch.nn.functional.cross_entropy(model(torch.randn(64, 1, 28, 28)), torch.randint(10, (64,)))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return bool(torch.isfinite(loss))
+"""
+
+
+@pytest.mark.parametrize("name", ["load", "compiled", "scores", "trains"])
+def test_right_code_that_asks_for_helpers_works(start, name):
+    """Data loaders with workers, torch.compile, n_jobs and a small training work where no process may be started."""
+    candidate = start(WORKERS, deadlines=Deadlines(cell=60, call=120))
+    expected = {
+        "load": [[[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]]] * 2,
+        "compiled": [0, 2],
+        "scores": [1, 1],
+        "trains": True,
+    }
+
+    assert getattr(candidate, name)() == expected[name]

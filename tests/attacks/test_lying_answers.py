@@ -1,0 +1,139 @@
+"""Answers that lie: objects that claim to be equal, replies that are forged, scores that are printed.
+
+Each is an answer to the tiny exercise `double`. None of them doubles a number, so each must earn
+nothing; and none may be taken for a fault of ours, which would spare it the 0.
+"""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+from pathlib import Path
+
+import pytest
+
+LIES = {
+    # F19: what comes back
+    "F19 equal to everything": "class L:\n    __eq__ = lambda *a: True\n    __array__ = lambda *a, **k: np.zeros((2, 3))\nreturn L()",
+    "F19 an array that answers comparisons": """
+        class L(np.ndarray):
+            def __array_function__(self, function, types, args, kwargs): return True
+            def __array_ufunc__(self, *args, **kwargs): return np.bool_(True)
+        return np.zeros((2, 3)).view(L)""",
+    "F19 a class that says it is another": "class L:\n    __class__ = np.ndarray\n    shape, dtype, ndim = (2, 3), np.dtype(float), 2\nreturn L()",
+    "F19 a float that is always right": "class L(float):\n    __eq__ = __le__ = __lt__ = __ge__ = lambda *a: True\nreturn L(0)",
+    "F19 fully masked": "return np.ma.masked_all((2, 3))",
+    "F19 masked numbers": "return np.ma.array(np.zeros((2, 3)), mask=True)",
+    "F19 a tensor that answers operations": """
+        import torch
+        class L(torch.Tensor):
+            @classmethod
+            def __torch_function__(cls, function, types, args=(), kwargs=None): return torch.tensor(True)
+        return torch.zeros(2, 3).as_subclass(L)""",
+    "F19 a tensor without numbers": "import torch\nreturn torch.empty(2, 3, device='meta')",
+    "F19 a sparse tensor": "import torch\nreturn torch.zeros(2, 3).to_sparse()",
+    "F19 a lazy module": "import torch\nreturn torch.nn.LazyLinear(3)",
+    "F19 one number seen a billion times": "return np.broadcast_to(np.float64(1), (10 ** 6, 10 ** 6))",
+    "F19 one element of a tensor, as often": "import torch\nreturn torch.zeros(1).expand(10 ** 6, 10 ** 6)",
+    "F19 300 MB": "return np.zeros(300 << 17)",
+    "F19 objects in an array": "return np.array([[L, 1, 2], [3, 4, 5]], dtype=object) if (L := type('L', (), {})) else 0",
+    "F19 dates": "return np.zeros((2, 3), 'datetime64[s]')",
+    "F19 records": "return np.zeros((2, 3), 'f8,i4')",
+    "F19 a dict of another kind": "return type('L', (dict,), {'__len__': lambda s: 0})(a=1)",
+    "F19 a million keys": "return dict.fromkeys(range(10 ** 6))",
+    "F19 a list that holds itself": "a = []\na.append(a)\nreturn a",
+    "F19 empty": "return np.zeros((0, 3))",
+    "F19 something that broadcasts": "return np.zeros((1, 3))",
+    "F19 not a number": "return np.full((2, 3), np.nan)",
+    "F19 no number at all": "return np.full((2, 3), np.inf)",
+    "F19 a shape that changes": "class L:\n    n = 0\n    @property\n    def shape(s):\n        s.n += 1\n        return (2, 3) if s.n % 2 else (0,)\nreturn L()",
+    "F19 text": "return '<script>alert(1)</script>' * 1000",
+    "F19 a proxy of the argument": "class L:\n    def __getattr__(s, n): return getattr(x, n)\nreturn L()",
+    # F18: how it comes back
+    "F18 another encoder": """
+        import sys
+        sys.modules["candidate.serve"].encode = lambda message, opaque: b"\\0\\0\\0\\1\\0\\0\\0\\0\\xc3"
+        return x""",
+    "F18 an exception that says passed": "class Passed(Exception): pass\nraise Passed('passed 3/3')",
+    "F18 all the points as a number": "return 3.0",
+    "F18 the words of a verdict": "return {'verdict': 'passed', 'score': 3.0}",
+    # P1: what would help in the same process
+    "P1 leaving": "import os\nos._exit(0)",
+    "P1 leaving as if all was well": "raise SystemExit(0)",
+    "P1 skipping": "import pytest\npytest.skip('done')",
+    "P1 patching what judges": """
+        import sys
+        for module in list(sys.modules.values()):
+            for name in ("assert_close", "require", "TestReport", "_judge"):
+                if hasattr(module, name):
+                    setattr(module, name, lambda *a, **k: None)
+        return x""",
+    "P1 the code of its callers": """
+        import sys
+        frame = sys._getframe()
+        while frame:
+            frame.f_locals.update(expected=0, actual=0, result=0)
+            frame = frame.f_back
+        return x""",
+    # N2: what a kernel would take for a score
+    "N2 printing points": "print(3.0)\nimport sys\nsys.stderr.write('3.0')\nsys.displayhook(3.0)\nreturn x",
+    "N2 a transformer of input": "get_ipython().input_transformers_cleanup.append(lambda lines: ['3.0'])\nreturn x",
+    "N2 what happens at the end": "import atexit\natexit.register(print, 3.0)\ntype('L', (), {'__del__': lambda s: print(3.0)})()\nreturn x",
+    "N2 a flood": "print('3.0\\n' * 10 ** 6)\nreturn x",
+    "N2 colours and directions": "raise ValueError('\\x1b[32mpassed\\x1b[0m \\u202e3/3\\u202c')",
+    # C2: answers that were not worked out
+    "C2 the answer in a caller's frame": """
+        import gc, sys
+        frame, found = sys._getframe(1), []
+        while frame:
+            found += [v for v in frame.f_locals.values() if type(v) is np.ndarray]
+            frame = frame.f_back
+        found += [v for v in gc.get_objects() if type(v) is np.ndarray and v.shape == x.shape]
+        return next((v for v in found if v.shape == x.shape and not np.array_equal(v, x)), x)""",
+    "C2 by the shape": "return {(2, 3): np.full((2, 3), 2.0), (3,): np.full(3, 2.0)}.get(x.shape, x)",
+    "C2 from the seed": "np.random.seed(0)\nreturn 2 * np.random.default_rng(0).normal(size=x.shape)",
+    # our own
+    "X20 a clock of its own": "import time\ntime.monotonic = time.perf_counter = time.time = lambda: 0\nwhile True: pass",
+    "X21 a context that swallows": "import warnings\nwarnings.simplefilter('error')\nwarnings.warn('3.0')",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("body", LIES.values(), ids=LIES.keys())
+def test_a_lie_earns_nothing(examine, body):
+    """No claim is passed, the submission is graded all the same, and what is told is short and plain."""
+    text = "def double(x):\n" + textwrap.indent(textwrap.dedent(body).strip(), "    ")
+    ast.parse(text)
+    report = examine(double=text).report
+    exercise = report.exercise("double")
+
+    assert report.status == "graded", report.reason
+    assert exercise.score == 0
+    assert {claim.verdict for claim in exercise.claims} <= {"failed", "skipped"}
+    for claim in exercise.claims:
+        assert len(claim.message) < 3000
+        assert not set(claim.message) & set("\x1b\u202e\u202c\x07")
+
+
+# Entries of the list of threats that are tested elsewhere, beside what they are about.
+ELSEWHERE = {
+    "F18 malformed frames, from a real candidate": "tests/examiner/test_faults.py::test_it_costs_only_the_claim_that_was_running",
+    "F18 forged replies, from a real candidate": "tests/examiner/test_faults.py::test_a_forged_reply_of_the_wrong_form_is_a_fault_of_the_students",
+    "F18 frames that no encoder makes": "tests/candidate/test_codec_hostile.py::test_malformed_values_are_refused",
+    "F19 comparing": "tests/examiner/test_compare.py::test_what_is_wrong_before_the_values",
+    "N1 ids, points, locked and doubled cells": "tests/gradebook/test_autograde.py::test_locked_cells_are_the_courses",
+    "N1 huge and malformed files": "tests/test_notebook_damaged.py::test_a_file_that_cannot_be_graded_says_why",
+    "N1 symbolic links": "tests/test_notebook_damaged.py::test_what_is_no_plain_file_is_not_read",
+    "Feedback": "tests/gradebook/test_feedback_page.py::test_no_student_can_put_anything_active_into_the_page",
+    "N2 one float a cell": "tests/gradebook/test_autograde.py::test_every_score_is_one_float_and_no_other_output_is_kept",
+    "C1 library calls off limits": "tests/examiner/test_off_limits.py::test_refused",
+    "C2 useless answers": "tests/graders/test_graders.py::test_useless_answers",
+}
+
+
+@pytest.mark.parametrize("place", ELSEWHERE.values(), ids=ELSEWHERE.keys())
+def test_what_is_tested_elsewhere_is_tested(place):
+    """The tests that SECURITY.md and this list rely on are there."""
+    path, _, name = place.partition("::")
+    tree = ast.parse((Path(__file__).parents[2] / path).read_text())
+
+    assert name in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
