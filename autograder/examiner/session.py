@@ -99,18 +99,22 @@ class CheckSession:
         """All claims, in the notebook's order."""
         return list(self._claims.values())
 
-    def examine(self, candidate: Candidate, only: str | None = None, until_failed: bool = False) -> list[Outcome]:
+    def examine(self, candidate: Candidate, only: str | None = None, check: str | None = None) -> list[Outcome]:
         """Examine a candidate.
 
         Args:
             candidate: whose code.
             only: one exercise; all of them if None.
-            until_failed: stop at the first claim that does not pass.
+            check: the claims of one check of that exercise; of all of them if None.
 
         Returns:
             One outcome a claim, in the notebook's order.
         """
-        items = [item for item, claim in self._claims.items() if only in (None, claim.exercise)]
+        items = [
+            item
+            for item, claim in self._claims.items()
+            if only in (None, claim.exercise) and check in (None, claim.check)
+        ]
         outcomes: list[Outcome] = []
         self._candidate, exercise = candidate, ""
         for item, following in zip(items, [*items[1:], None], strict=True):
@@ -119,8 +123,6 @@ class CheckSession:
                 exercise = claim.exercise
                 candidate.start_exercise_()
             outcomes.append(self._examine_one(item, following, claim, outcomes))
-            if until_failed and outcomes[-1].verdict != "passed":
-                break
         return outcomes
 
     def _examine_one(

@@ -12,6 +12,7 @@ import math
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import msgspec
 
@@ -79,7 +80,10 @@ def try_answers(examiner: Examiner, exercise: str, release: Sequence[Cell], seed
         One trial for each answer and seed.
     """
     answers = list(answers_of(examiner.assignment, exercise, release))
-    known = _fingerprints(examiner, exercise, answers, seeds)
+    wrong = _examined_mistakes(examiner, exercise, answers, seeds)
+    known = {
+        seed: [fingerprint(a.mistake, wrong[a.name][seed]) for a in answers if a.mistake is not None] for seed in seeds
+    }
     claims = [claim.text for claim in examiner.session.claims if claim.exercise == exercise]
 
     def judge(answer: Answer, seed: int, outcomes: Sequence[Outcome]) -> Trial:
@@ -91,11 +95,13 @@ def try_answers(examiner: Examiner, exercise: str, release: Sequence[Cell], seed
             problem = _worthless(outcomes, answer.kind == "release")
         return _trial(answer, seed, outcomes, not problem, problem)
 
-    return [
-        _tried(examiner, exercise, answer.cells, seed, outcomes, lambda *found, answer=answer: judge(answer, *found))
-        for answer in answers
-        for seed, outcomes in _examined(examiner, exercise, answer.cells, seeds)
-    ]
+    found = []
+    for answer in answers:
+        before = {seed: outcomes for seed, outcomes in wrong.get(answer.name, {}).items() if seed != seeds[0]}
+        todo = [seed for seed in seeds if seed not in before]
+        for seed, outcomes in [*_examined(examiner, exercise, answer.cells, todo), *before.items()]:
+            found.append(_tried(examiner, exercise, answer.cells, seed, outcomes, partial(judge, answer)))
+    return found
 
 
 def try_mutants(examiner: Examiner, exercise: str, part: int, parts: int, seeds: Sequence[int]) -> list[Trial]:
@@ -129,7 +135,7 @@ def try_mutants(examiner: Examiner, exercise: str, part: int, parts: int, seeds:
             )
 
         begun = time.perf_counter()
-        for seed, outcomes in _examined(examiner, exercise, cells, seeds, HASTY, until_failed=True):
+        for seed, outcomes in _examined(examiner, exercise, cells, seeds, HASTY, one_will_do=True):
             found.append(_tried(examiner, exercise, cells, seed, outcomes, judge, HASTY))
             if time.perf_counter() - begun > SLOW_SECONDS:
                 break
@@ -142,13 +148,23 @@ def _examined(
     cells: Sequence[Cell],
     seeds: Sequence[int],
     deadlines: Deadlines = PATIENT,
-    until_failed: bool = False,
+    one_will_do: bool = False,
 ) -> Iterator[tuple[int, list[Outcome]]]:
-    """Examine one answer with one seed after the other; after the first, if wished, no further than to a claim that fails."""
+    """Examine one answer with one seed after the other.
+
+    If one claim that fails will do, then after the first seed only the one that failed there is tried,
+    and the others only where it passes.
+    """
+    check: str | None = None
     with examiner.candidate(cells, deadlines) as candidate:
-        for number, seed in enumerate(seeds):
+        for seed in seeds:
             examiner.session.seed = seed
-            yield seed, examiner.session.examine(candidate, exercise, until_failed and number > 0)
+            outcomes = examiner.session.examine(candidate, exercise, check)
+            if check and all(outcome.verdict == "passed" for outcome in outcomes):
+                outcomes = examiner.session.examine(candidate, exercise)
+            yield seed, outcomes
+            if one_will_do and check is None:
+                check = next((o.claim.check for o in outcomes if o.verdict == "failed" and not o.claim.needs), None)
 
 
 def _tried(
@@ -166,16 +182,15 @@ def _tried(
     return judge(seed, next(_examined(examiner, exercise, cells, [seed], deadlines))[1])
 
 
-def _fingerprints(
+def _examined_mistakes(
     examiner: Examiner, exercise: str, answers: Sequence[Answer], seeds: Sequence[int]
-) -> dict[int, list[Fingerprint]]:
-    """What each misconception sends, for each seed; it is examined once more as an answer, so that chance would show."""
-    known: dict[int, list[Fingerprint]] = {seed: [] for seed in seeds}
-    for answer in answers:
-        if answer.mistake is not None:
-            for seed, outcomes in _examined(examiner, exercise, answer.cells, seeds):
-                known[seed].append(fingerprint(answer.mistake, outcomes))
-    return known
+) -> dict[str, dict[int, list[Outcome]]]:
+    """What is found of each misconception, with each seed; with the first one it is tried again, so that chance would show."""
+    return {
+        answer.name: dict(_examined(examiner, exercise, answer.cells, seeds))
+        for answer in answers
+        if answer.mistake is not None
+    }
 
 
 def _right(outcomes: Sequence[Outcome], claims: Sequence[str]) -> str:
