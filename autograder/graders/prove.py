@@ -135,7 +135,7 @@ def _proof_name(assignment: Assignment, release: Sequence[Cell], exercise: str, 
     """Name the proof of exactly these checks, tried on exactly these answers, by exactly this engine."""
     week = assignment.name
     files = [path for pattern in (*DECIDING, "graders/*.py", "mutants/*.py") for path in PACKAGE.glob(pattern)]
-    files += [PACKAGE / kind / week / f"{exercise}.py" for kind in ("misconceptions", "right_answers")]
+    files += [PACKAGE / kind / week / f"{exercise}.py" for kind in ("misconceptions", "right_answers", "stand_ins")]
     files += [CHECKS / week / f"check_{exercise}.py", PACKAGE / "equivalent_mutants" / f"{week}.toml"]
     about = [Submission(assignment.cells).digest(), Submission(tuple(release)).digest(), str(seeds)]
     digest = hashlib.sha256(" ".join([*about, *map(version, LIBRARIES), platform.python_version()]).encode())

@@ -15,11 +15,19 @@ import msgspec
 from autograder.examiner.diagnosis import name_mistakes
 from autograder.examiner.examination import Examiner
 from autograder.examiner.session import Outcome
+from autograder.graders.useless import useless_classes
 from autograder.mutants.examine import examine_mutants
 from autograder.mutants.judged import judged_of, reason_for, stale
 from autograder.mutants.mutate import mutants_of
 from autograder.notebook import Cell
-from autograder.variants import Misconception, Variant, defined_names, misconceptions_of, right_answers_of
+from autograder.variants import (
+    Misconception,
+    Variant,
+    defined_names,
+    misconceptions_of,
+    right_answers_of,
+    stand_in_of,
+)
 
 Kind = Literal["reference", "release", "degenerate", "right answer", "misconception", "mutant", "setup"]
 
@@ -91,6 +99,10 @@ def try_answers(examiner: Examiner, exercise: str, release: Sequence[Cell], seed
             _worthless(examiner, exercise, "degenerate", what, source, seed)
             for what, source in _degenerate(_cell(examiner.assignment.cells, exercise))
         ]
+        for stand_in in stand_in_of(examiner.assignment.name, exercise):  # must be as good as a right answer
+            outcomes = examiner.outcomes_of(exercise, [*examiner.assignment.cells, stand_in])
+            problem = _all_passed(outcomes)
+            found.append(Trial("right answer", "the stand-in", seed, _score(outcomes), not problem, problem))
         for variant in _of(exercise, right_answers_of(examiner.assignment.name)):
             found.append(_right(examiner, variant, seed))
         for variant in _of(exercise, misconceptions_of(examiner.assignment.name)):
@@ -181,6 +193,8 @@ def _degenerate(source: str) -> Iterator[tuple[str, str]]:
     names = defined_names(source)
     for what, value in DEGENERATE.items():
         yield what, "\n".join(f"def {name}(*args, **options):\n    return {value}" for name in names)
+        if text := useless_classes(source, value):
+            yield f"objects that give {what}", text
 
 
 def _of(exercise: str, variants: Sequence[Variant]) -> list[Variant]:
