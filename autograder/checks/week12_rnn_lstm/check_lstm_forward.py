@@ -9,7 +9,7 @@ off_limits = oracles.recurrent.LIBRARY
 
 # Lengths, steps, features, numbers of state.
 FULL = [([1], 1, 1, 1), ([3], 3, 1, 1), ([5, 5, 5], 5, 2, 4), ([4] * 4, 4, 4, 4)]
-PADDED = [([1], 2, 1, 1), ([3, 1, 5], 5, 2, 4), ([2, 4, 3, 1], 6, 4, 4)]  # some with more padding than needed
+PADDED = [([1], 3, 1, 1), ([3, 1, 5], 5, 2, 4), ([2, 4, 3, 1], 6, 4, 4)]  # some with more padding than needed
 
 
 def inputs(rng, lengths, T, D, H):

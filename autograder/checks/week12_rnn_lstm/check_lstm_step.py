@@ -60,7 +60,7 @@ def check_writes(candidate, rng):
 def check_both(candidate, rng):
     """adds what is kept and what is written"""
     for size in SIZES:
-        same_cell(candidate, inputs(rng, *size, i=OPEN, f=OPEN, g=OPEN))
+        same_cell(candidate, inputs(rng, *size, i=OPEN, f=OPEN, g=OPEN, o=OPEN))
 
 
 @points(1.5)

@@ -7,7 +7,7 @@ from autograder.kit import assert_close, assert_leaves_inputs, needs, oracles, p
 builds_on = ("rnn_step",)
 off_limits = oracles.recurrent.LIBRARY
 
-SIZES = [(1, 2, 1, 1), (1, 3, 2, 2), (3, 5, 2, 4), (4, 4, 4, 4)]  # samples, steps, features, numbers of state
+SIZES = [(1, 3, 1, 1), (1, 3, 2, 2), (3, 5, 2, 4), (4, 4, 4, 4)]  # samples, steps, features, numbers of state
 
 
 def inputs(rng, B, T, D, H):

@@ -188,7 +188,7 @@ def stops_before_w_hh(dout, cache):
     return dx, dz, dW_ih, dW_hh, db, db
 
 
-@misconception("rnn_backward", breaks=[BIASES])
+@misconception("rnn_backward", breaks=[SLOPE, BIASES])
 def halves_the_bias_gradients(dout, cache):
     """Two biases stand in the same sum. If you nudge one of them alone, does the sum move only by half?"""
     x, h0, out, W_ih, W_hh = cache

@@ -48,7 +48,7 @@ def reads_backwards(x, h0, W_ih, W_hh, b_ih, b_hh):
     return np.stack(states, axis=1), h
 
 
-@misconception("rnn_forward", breaks=[IN_TURN, CARRIES], id="M-257")
+@misconception("rnn_forward", breaks=[START, IN_TURN, CARRIES], id="M-257")
 def puts_time_first(x, h0, W_ih, W_hh, b_ih, b_hh):
     """Your states are right, but look at the shape of out: which axis is time?"""
     h, states = h0, []

@@ -53,10 +53,10 @@ def turns_w_hh_round(x, h, W_ih, W_hh, b_ih, b_hh):
     return np.tanh(x @ W_ih.T + b_ih + h @ W_hh + b_hh)
 
 
-@misconception("rnn_step", breaks=[INPUT, TANH])
+@misconception("rnn_step", breaks=[INPUT, MEMORY, BIASES, TANH])
 def turns_w_ih_round(x, h, W_ih, W_hh, b_ih, b_hh):
     """A row of W_ih has as many entries as x has features. Which axes meet in your product?"""
-    return np.tanh((x @ W_ih if W_ih.size > 1 else x * W_ih) + b_ih + h @ W_hh.T + b_hh)
+    return np.tanh(x @ W_ih + b_ih + h @ W_hh.T + b_hh)
 
 
 @misconception("rnn_step", breaks=[MEMORY, TANH])
