@@ -95,15 +95,16 @@ def check_learns(candidate, rng):
     ids = np.array([characters.index(character) for character in text])
     p = np.bincount(ids) / len(ids)
     unigram = float(-(p * np.log(p)).sum())
-    used = 15 * 8 * 24
-    x, y = (torch.tensor(part[:used].reshape(8, 15, 24).swapaxes(0, 1).copy()) for part in (ids[:-1], ids[1:]))
-    model = candidate.CharRNN(len(characters), 8, 32, cell="gru")
-    history = candidate.train_chars(model, x, y, 0.02, 8)
-    require(type(history) in (list, tuple) and len(history) == 8, "It should return a list with one number for each epoch.")
+    used = 8 * 8 * 16
+    x, y = (torch.tensor(part[:used].reshape(8, 8, 16).swapaxes(0, 1).copy()) for part in (ids[:-1], ids[1:]))
+    model = candidate.CharRNN(len(characters), 8, 24, cell="gru")
+    history = candidate.train_chars(model, x, y, 0.03, 5)
+    require(type(history) in (list, tuple) and len(history) == 5, "It should return a list with one number for each epoch.")
     logits, _ = parts(model(x.transpose(0, 1).reshape(8, -1)), "logits", "state")
-    require(isinstance(logits, torch.Tensor) and logits.shape == (8, 360, len(characters)), "The model gives no scores.")
+    require(isinstance(logits, torch.Tensor) and logits.shape == (8, 128, len(characters)), "The model gives no scores.")
+    # A right answer ends a whole nat below counting, with a spread of 0.04; a wrong one as far above.
     loss = torch.nn.functional.cross_entropy(logits.double().flatten(0, 1), y.transpose(0, 1).flatten()).item()
-    require(loss < unigram - 0.4, f"After 120 batches, a character costs {loss:.2f} nats; counting them costs {unigram:.2f}.")
+    require(loss < unigram - 0.4, f"After 40 batches, a character costs {loss:.2f} nats; counting them costs {unigram:.2f}.")
 
 
 @points(0.5)
@@ -111,7 +112,7 @@ def check_learns(candidate, rng):
 def check_leaves_inputs(candidate, rng):
     """leaves x and y as they were"""
     model = candidate.CharRNN(*SIZES, cell="gru")
-    x, y = batches(rng, 2)
+    x, y = batches(rng, 1)
     _, kept = candidate.train_chars.and_inputs(model, x, y, 0.01, 1)
     same = torch.equal(kept[1], x) and torch.equal(kept[2], y)
     require(same, "It changed x or y; the caller still needs them as they were.")

@@ -94,7 +94,7 @@ class spreads_the_last_state(nn.Module):
         return self.head(out[:, -1:].expand_as(out)), state
 
 
-@misconception("char_rnn", replaces="CharRNN", breaks=[GRU, LSTM, PLAIN, STATE, FUTURE], id="M-257")
+@misconception("char_rnn", replaces="CharRNN", breaks=[GRU, LSTM, PLAIN, STATE], id="M-257")
 class forgets_batch_first(nn.Module):
     """Your layer takes the first axis for time. Which option tells it that samples come first?"""
 

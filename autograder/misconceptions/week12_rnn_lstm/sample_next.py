@@ -194,7 +194,7 @@ def overflows(logits, temperature, top_k, top_p, rng):
     return np.array(chosen)
 
 
-@misconception("sample_next", breaks=[SOFTMAX, TEMPERATURE, TOP_K, TOP_P, STABLE])
+@misconception("sample_next", breaks=[SOFTMAX, ROWS, TEMPERATURE, TOP_K, TOP_P, STABLE])
 def always_takes_the_best(logits, temperature, top_k, top_p, rng):
     """You never draw, you always take the best. What is rng for?"""
     return logits.argmax(axis=1)

@@ -65,7 +65,7 @@ def carries_the_state_into_the_next_epoch(model, x, y, lr, epochs=1):
     return history
 
 
-@misconception("train_chars", breaks=[STEP, CUTS], id="M-086")
+@misconception("train_chars", breaks=[STEP, CUTS, LEARNS], id="M-086")
 def never_forgets_a_gradient(model, x, y, lr, epochs=1):
     """Your second step still knows the gradient of the first. What adds up there, and who should clear it?"""
     optimizer, history = torch.optim.Adam(model.parameters(), lr=lr), []
@@ -168,7 +168,7 @@ def measures_after_the_step(model, x, y, lr, epochs=1):
     return history
 
 
-@misconception("train_chars", breaks=[LOSS, CARRIES, EPOCHS], id="M-272")
+@misconception("train_chars", breaks=[LOSS, STEP, CARRIES, CUTS, EPOCHS, LEARNS], id="M-272")
 def predicts_what_it_reads(model, x, y, lr, epochs=1):
     """Your loss compares the scores with x. What should come after a character?"""
     optimizer, history = torch.optim.Adam(model.parameters(), lr=lr), []
