@@ -8,7 +8,8 @@ import numpy as np
 
 from autograder.kit import assert_close, assert_leaves_inputs, needs, parts, points, require
 
-SIZES = [(7, 1, 3), (13, 2, 3), (25, 2, 3), (100, 3, 5), (91, 4, 7), (65, 4, 4)]  # characters, B, T
+# Characters, B, T. In the third one, B * T divides the length of the text; the first uses an odd number of them.
+SIZES = [(10, 1, 3), (13, 2, 3), (24, 2, 3), (100, 3, 5), (91, 4, 7), (65, 4, 4)]
 
 
 def places(candidate, rng, N, B, T):

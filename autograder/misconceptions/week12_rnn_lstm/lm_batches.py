@@ -72,26 +72,24 @@ def deals_the_strips_out_anew(ids, B, T):
 def moves_by_one_character(ids, B, T):
     """Your batches overlap: most characters are there many times. How far does a batch move on?"""
     n = (len(ids) - 1) // (B * T)
-    step = (len(ids) - T - 1) // max(n * B - 1, 1)
-    starts = (np.arange(n * B) * max(min(step, T - 1), 0)).reshape(B, n).T
-    at = starts[:, :, None] + np.arange(T)
+    at = np.arange(n)[:, None, None] + (np.arange(B) * n * T)[:, None] + np.arange(T)
     return ids[at], ids[at + 1]
 
 
 @misconception("lm_batches", breaks=[ALL_ONCE])
 def drops_a_batch(ids, B, T):
     """You use less of the text than would fit. How many batches fit into 13 characters, with B = 2 and T = 3?"""
-    n = max((len(ids) - 1 - T) // (B * T), 1) if len(ids) < 40 else (len(ids) - 1) // (B * T) - 1
+    n = (len(ids) - 1) // (B * T) - 1
     used = n * B * T
     return tuple(part.reshape(B, n, T).swapaxes(0, 1) for part in (ids[:used], ids[1 : used + 1]))
 
 
-@misconception("lm_batches", breaks=[TARGETS, ROWS, CONTINUES, ALL_ONCE])
+@misconception("lm_batches", breaks=[TARGETS, ALL_ONCE])
 def forgets_the_last_successor(ids, B, T):
-    """Where B * T divides the length of the text, your last character of x has no successor. How many batches fit?"""
+    """Where B * T divides the length of the text, your last target is the text's first character. How many batches fit?"""
     n = len(ids) // (B * T)
     used = n * B * T
-    targets = np.append(ids[1 : used + 1], [0] * (used - len(ids[1 : used + 1])))
+    targets = np.append(ids[1:], ids[:1])[:used]
     return tuple(part.reshape(B, n, T).swapaxes(0, 1) for part in (ids[:used], targets))
 
 
