@@ -6,7 +6,7 @@ import ast
 
 
 def useless_classes(source: str, value: str) -> str:
-    """A cell's classes with every method giving the same thing.
+    r"""A cell's classes with every method giving the same thing.
 
     Bases, and the names of the methods, stay; an object can be made from any arguments.
 
@@ -17,7 +17,7 @@ def useless_classes(source: str, value: str) -> str:
     Returns:
         The text of the classes, and of the cell's functions in the same manner; "" if it has no class.
 
-    >>> print(useless_classes("class Cell(Base):\\n    def step(self, x):\\n        return x + 1", "None"))
+    >>> print(useless_classes("class Cell(Base):\n    def step(self, x):\n        return x + 1", "None"))
     class Cell(Base):
     <BLANKLINE>
         def __init__(self, *args, **options):
@@ -44,7 +44,5 @@ def _useless(node: ast.ClassDef, value: str) -> str:
         if isinstance(method, ast.FunctionDef) and method.name != "__init__":
             lines += [f"@{ast.unparse(decorator)}" for decorator in method.decorator_list]
             lines += [f"def {method.name}(self, *args, **options):", f"    return {value}"]
-    made = ast.ClassDef(node.name, node.bases, node.keywords, ast.parse("\n".join(lines)).body, [])
-    if hasattr(node, "type_params"):  # from Python 3.12 on
-        made.type_params = []
-    return ast.unparse(made)
+    node.body, node.decorator_list = list(ast.parse("\n".join(lines)).body), []
+    return ast.unparse(node)

@@ -18,8 +18,7 @@ from torch.nn import functional
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 Array = np.ndarray
-Tensor = torch.Tensor
-Slope = Callable[[Tensor], Tensor]
+Slope = Callable[[torch.Tensor], torch.Tensor]
 
 LIBRARY = (
     *(f"torch.nn.{name}{kind}.forward" for name in ("RNN", "LSTM", "GRU") for kind in ("", "Cell")),
@@ -88,7 +87,9 @@ def lstm(x: Array, lengths: Array, h0: Array, c0: Array, *weights: Array) -> tup
     return _numpy(padded), _numpy(h[0]), _numpy(c[0])
 
 
-def rnn_gradients(dout: Array, x: Array, h0: Array, *weights: Array, slope: Slope = TANH_SLOPES[0]) -> tuple[Array, ...]:
+def rnn_gradients(
+    dout: Array, x: Array, h0: Array, *weights: Array, slope: Slope = TANH_SLOPES[0]
+) -> tuple[Array, ...]:
     """Gradients of sum(dout * out) of a plain layer, by torch's autograd.
 
     Args:
@@ -106,13 +107,13 @@ def rnn_gradients(dout: Array, x: Array, h0: Array, *weights: Array, slope: Slop
 
     class Squash(torch.autograd.Function):
         @staticmethod
-        def forward(ctx: Any, z: Tensor) -> Tensor:
+        def forward(ctx: Any, z: torch.Tensor) -> torch.Tensor:
             out = torch.tanh(z)
             ctx.save_for_backward(out)
             return out
 
         @staticmethod
-        def backward(ctx: Any, *grads: Tensor) -> Tensor:
+        def backward(ctx: Any, *grads: torch.Tensor) -> torch.Tensor:
             return grads[0] * slope(ctx.saved_tensors[0])
 
     leaves = [_tensor(value).requires_grad_() for value in (x, h0, *weights)]
@@ -139,7 +140,7 @@ class CharModel(nn.Module):
         self.rnn = LAYERS[cell](embed, hidden, batch_first=True)
         self.head = nn.Linear(hidden, vocab_size)
 
-    def forward(self, ids: Tensor, state: Any = None) -> tuple[Tensor, Any]:
+    def forward(self, ids: torch.Tensor, state: Any = None) -> tuple[torch.Tensor, Any]:
         """Logits (B, T, V) of ids (B, T), and the state after them."""
         out, state = self.rnn(functional.embedding(ids, self.embed.weight), state)
         return functional.linear(out, self.head.weight, self.head.bias), state
@@ -155,8 +156,13 @@ def char_model(rng: np.random.Generator, vocab_size: int, embed: int, hidden: in
 
 
 def trained(
-    start: Mapping[str, Tensor], sizes: tuple[int, int, int, str], x: Tensor, y: Tensor, lr: float, epochs: int
-) -> tuple[dict[str, Tensor], list[float]]:
+    start: Mapping[str, torch.Tensor],
+    sizes: tuple[int, int, int, str],
+    x: torch.Tensor,
+    y: torch.Tensor,
+    lr: float,
+    epochs: int,
+) -> tuple[dict[str, torch.Tensor], list[float]]:
     """Train a character model with Adam, batch after batch, the state carried and the gradient cut in between.
 
     Args:
@@ -241,10 +247,10 @@ def _loaded(module: nn.Module, weights: Sequence[Array]) -> nn.Module:
     return module
 
 
-def _tensor(value: Any) -> Tensor:
+def _tensor(value: Any) -> torch.Tensor:
     return torch.tensor(np.asarray(value), dtype=torch.float64)
 
 
-def _numpy(tensor: Tensor) -> Array:
+def _numpy(tensor: torch.Tensor) -> Array:
     array: Array = tensor.detach().numpy()
     return array

@@ -24,7 +24,9 @@ def test_cells_are_the_formulas_of_the_lesson(rng):
     assert np.allclose(recurrent.rnn_step(x, h, *plain), np.tanh(x @ W_ih.T + b_ih + h @ W_hh.T + b_hh))
 
     W_ih, W_hh, b_ih, b_hh = four = recurrent.weights(rng, 4, D, H)
-    i, f, g, o = (x @ W_ih[k : k + H].T + b_ih[k : k + H] + h @ W_hh[k : k + H].T + b_hh[k : k + H] for k in range(0, 16, 4))
+    i, f, g, o = (
+        x @ W_ih[k : k + H].T + b_ih[k : k + H] + h @ W_hh[k : k + H].T + b_hh[k : k + H] for k in range(0, 16, 4)
+    )
     c_new = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
     assert np.allclose(recurrent.lstm_step(x, h, c, *four), (sigmoid(o) * np.tanh(c_new), c_new))
 

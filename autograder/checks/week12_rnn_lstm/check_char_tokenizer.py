@@ -48,7 +48,9 @@ def check_dtype(candidate, rng):
     tokenizer = made(candidate, TEXTS[1])
     for text in ("hello", ""):
         expected = np.zeros(len(text), dtype=np.int64)
-        assert_close("the array of numbers", actual=tokenizer.encode(text), expected=expected, atol=np.inf, dtype="int64")
+        assert_close(
+            "the array of numbers", actual=tokenizer.encode(text), expected=expected, atol=np.inf, dtype="int64"
+        )
 
 
 @points(0.5)
@@ -57,7 +59,9 @@ def check_size(candidate, rng):
     """knows how many different characters there are"""
     for text in TEXTS:
         size = made(candidate, shuffled(rng, text)).vocab_size
-        require(type(size) is int and size == len(set(text)), f"vocab_size is {size!r} for {len(set(text))} characters.")
+        require(
+            type(size) is int and size == len(set(text)), f"vocab_size is {size!r} for {len(set(text))} characters."
+        )
 
 
 @points(1)

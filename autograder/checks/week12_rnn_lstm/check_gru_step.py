@@ -26,7 +26,7 @@ def agree(candidate, given, forgive=True):
     turned = [part.copy() for part in given]
     for part in turned[2:]:
         part[H : 2 * H] *= -1  # sigmoid(-a) is 1 - sigmoid(a)
-    for version in ([turned, given] if forgive else [given]):
+    for version in [turned, given] if forgive else [given]:
         expected = oracles.recurrent.gru_step(*version)
         is_array = isinstance(actual, np.ndarray) and actual.shape == expected.shape and actual.dtype.kind == "f"
         if is_array and np.allclose(actual, expected, rtol=1e-7, atol=1e-9):

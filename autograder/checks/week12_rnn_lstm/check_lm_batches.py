@@ -68,7 +68,9 @@ def check_all_once(candidate, rng):
         x, _ = places(candidate, rng, N, B, T)
         used = (N - 1) // (B * T) * B * T
         require(x.size == used, f"Of {N} characters, x holds {x.size} where {used} fit, with B={B} and T={T}.")
-        require((np.sort(x.ravel()) == np.arange(used)).all(), "Some characters are there twice, and others not at all.")
+        require(
+            (np.sort(x.ravel()) == np.arange(used)).all(), "Some characters are there twice, and others not at all."
+        )
 
 
 @points(0.5)

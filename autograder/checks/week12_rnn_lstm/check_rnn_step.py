@@ -60,9 +60,7 @@ def check_tanh(candidate, rng):
     for size in SIZES:
         x, h, W_ih, W_hh, b_ih, b_hh = inputs(rng, *size)
         step = (x, h, W_ih, W_hh, 0 * b_ih, 0 * b_hh)
-        assert_close(
-            "the new state", actual=candidate.rnn_step(*step), expected=oracles.recurrent.rnn_step(*step)
-        )
+        assert_close("the new state", actual=candidate.rnn_step(*step), expected=oracles.recurrent.rnn_step(*step))
 
 
 @points(0.5)

@@ -54,7 +54,9 @@ def check_softmax(candidate, rng):
 def check_rows(candidate, rng):
     """draws for every row by itself, from the scores of this row"""
     ids = drawn(candidate, np.zeros(50), 1.0, None, None, seed=1, rows=200)
-    require(len(np.unique(ids)) > 10, "In 200 rows with 50 equally likely characters, nearly always the same was drawn.")
+    require(
+        len(np.unique(ids)) > 10, "In 200 rows with 50 equally likely characters, nearly always the same was drawn."
+    )
     for V in (3, 7):
         logits = np.full((V, V), -50.0)
         wanted = rng.permutation(V)
@@ -90,7 +92,13 @@ def check_top_k(candidate, rng):
 @points(2)
 def check_top_p(candidate, rng):
     """draws from the fewest best characters that together reach top_p, in their old proportions"""
-    cases = [(40, 30, 20, 10), 0.8, 3], [(5, 3, 2), 0.6, 2], [(50, 30, 15, 5), 0.4, 1], [(26, 25, 24.5, 24.5), 0.4, 2], [(5, 4, 3), 1.0, 3]
+    cases = (
+        [(40, 30, 20, 10), 0.8, 3],
+        [(5, 3, 2), 0.6, 2],
+        [(50, 30, 15, 5), 0.4, 1],
+        [(26, 25, 24.5, 24.5), 0.4, 2],
+        [(5, 4, 3), 1.0, 3],
+    )
     for p, top_p, count in cases:
         scores, p = shuffled(rng, p)
         agree(candidate, rng, scores, kept(p, p >= np.sort(p)[-count]), top_p=top_p)

@@ -99,12 +99,18 @@ def check_learns(candidate, rng):
     x, y = (torch.tensor(part[:used].reshape(8, 8, 16).swapaxes(0, 1).copy()) for part in (ids[:-1], ids[1:]))
     model = candidate.CharRNN(len(characters), 8, 24, cell="gru")
     history = candidate.train_chars(model, x, y, 0.03, 5)
-    require(type(history) in (list, tuple) and len(history) == 5, "It should return a list with one number for each epoch.")
+    require(
+        type(history) in (list, tuple) and len(history) == 5, "It should return a list with one number for each epoch."
+    )
     logits, _ = parts(model(x.transpose(0, 1).reshape(8, -1)), "logits", "state")
-    require(isinstance(logits, torch.Tensor) and logits.shape == (8, 128, len(characters)), "The model gives no scores.")
+    require(
+        isinstance(logits, torch.Tensor) and logits.shape == (8, 128, len(characters)), "The model gives no scores."
+    )
     # A right answer ends a whole nat below counting, with a spread of 0.04; a wrong one as far above.
     loss = torch.nn.functional.cross_entropy(logits.double().flatten(0, 1), y.transpose(0, 1).flatten()).item()
-    require(loss < unigram - 0.4, f"After 40 batches, a character costs {loss:.2f} nats; counting them costs {unigram:.2f}.")
+    require(
+        loss < unigram - 0.4, f"After 40 batches, a character costs {loss:.2f} nats; counting them costs {unigram:.2f}."
+    )
 
 
 @points(0.5)

@@ -62,7 +62,7 @@ def fills_batch_after_batch(ids, B, T):
 
 @misconception("lm_batches", breaks=[ROWS, CONTINUES])
 def deals_the_strips_out_anew(ids, B, T):
-    """reshape does not exchange axes: it only deals the numbers out anew. Print one of your rows."""
+    """With reshape, no axes are exchanged: it only deals the numbers out anew. Print one of your rows."""
     n = (len(ids) - 1) // (B * T)
     used = n * B * T
     return tuple(part.reshape(n * T, B).T.reshape(B, n, T).swapaxes(0, 1) for part in (ids[:used], ids[1 : used + 1]))

@@ -179,7 +179,7 @@ def keeps_the_worst(logits, temperature, top_k, top_p, rng):
 
 @misconception("sample_next", breaks=[STABLE], id="M-012")
 def overflows(logits, temperature, top_k, top_p, rng):
-    """exp of 10,000 is infinite. Which number may you take from all scores of a row without changing the softmax?"""
+    """You get infinity for exp of 10,000. Which number may you take from all scores of a row without changing the softmax?"""
     if temperature == 0:
         return logits.argmax(axis=1)
     chosen = []

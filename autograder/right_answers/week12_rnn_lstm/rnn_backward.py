@@ -43,7 +43,9 @@ def runs_forward_once_more(dout, cache):
     states = [h0, *np.swapaxes(out, 0, 1)]
     grads = {"dW_ih": 0, "dW_hh": 0, "db": 0}
     dx, upstream = [], np.zeros_like(h0)
-    for before, after, now, d in reversed(list(zip(states[:-1], states[1:], np.swapaxes(x, 0, 1), np.swapaxes(dout, 0, 1)))):
+    for before, after, now, d in reversed(
+        list(zip(states[:-1], states[1:], np.swapaxes(x, 0, 1), np.swapaxes(dout, 0, 1)))
+    ):
         dz = (upstream + d) / np.cosh(np.arctanh(after)) ** 2
         grads["dW_ih"] = grads["dW_ih"] + dz.T @ now
         grads["dW_hh"] = grads["dW_hh"] + dz.T @ before
