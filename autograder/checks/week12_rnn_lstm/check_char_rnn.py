@@ -71,7 +71,7 @@ def check_scores(candidate, rng, cell):
     for B, T in [(1, 1), (1, 3), (2, 6), (3, 3)]:
         model, ids = oracles.recurrent.char_model(rng, *SIZES, cell), texts(rng, B, T)
         actual, _ = scores(with_weights(candidate, model, cell), ids)
-        assert_close("the logits", actual=actual, expected=right_scores(model, ids)[0], **CLOSE)
+        assert_close("the array of logits", actual=actual, expected=right_scores(model, ids)[0], **CLOSE)
 
 
 @points(1.5)
@@ -84,7 +84,9 @@ def check_state(candidate, rng):
         second, _ = scores(own, ids[:, 4:], state)
         alone, _ = scores(own, ids[:, 4:])
         whole, _ = scores(own, ids)
-        assert_close("the logits of a text in two pieces", actual=np.hstack([first, second]), expected=whole, **CLOSE)
+        assert_close(
+            "the array of logits of a text in two pieces", actual=np.hstack([first, second]), expected=whole, **CLOSE
+        )
         require(np.abs(second - alone).max() > 0.01, "The state that it is given makes no difference.")
 
 
@@ -108,5 +110,5 @@ def check_default(candidate, rng):
     own.load_state_dict(dict(model.state_dict()))
     actual, _ = scores(own, ids)
     named, _ = scores(with_weights(candidate, model, "gru"), ids)
-    assert_close("the logits without cell=", actual=actual, expected=named, **CLOSE)
+    assert_close("without cell=, the array of logits", actual=actual, expected=named, **CLOSE)
     require(np.ptp(actual) > 0.01, "All scores are the same.")

@@ -25,7 +25,7 @@ def check_sorted(candidate, rng):
     for text in TEXTS:
         characters = "".join(sorted(set(text)))
         ids = made(candidate, shuffled(rng, text)).encode(characters)
-        assert_close(f"the numbers of {characters!r}", actual=ids, expected=np.arange(len(characters)))
+        assert_close(f"the array of numbers of {characters!r}", actual=ids, expected=np.arange(len(characters)))
 
 
 @points(1)
@@ -34,7 +34,7 @@ def check_round_trip(candidate, rng):
     for text in TEXTS:
         tokenizer, other = made(candidate, shuffled(rng, text)), shuffled(rng, text)
         ids = tokenizer.encode(other)
-        assert_close("the numbers of a text", actual=ids, expected=np.zeros(len(other)), atol=np.inf)
+        assert_close("the array of numbers of a text", actual=ids, expected=np.zeros(len(other)), atol=np.inf)
         for numbers in (ids, np.asarray(ids).tolist()):
             back = tokenizer.decode(numbers)
             require(type(back) is str, "decode should give a str.")
@@ -84,5 +84,5 @@ def check_file(candidate, rng):
         made(candidate, "other").encode("the")  # a tokenizer that is used in between does not matter
         loaded = candidate.CharTokenizer.load(path)
         require(hasattr(loaded, "_handle"), "load(path) should give a tokenizer.")
-        assert_close("the numbers after loading", actual=loaded.encode(text), expected=before)
+        assert_close("the array of numbers after loading", actual=loaded.encode(text), expected=before)
         require(loaded.decode(before) == text, "After loading, decode gives another text.")

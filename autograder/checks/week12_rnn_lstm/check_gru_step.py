@@ -17,7 +17,14 @@ def inputs(rng, B, D, H, **gates):
     """Everything that a step takes, with weights and b_hh of zero; `z=SHUT` sets a gate, all others are drawn."""
     numbers = oracles.recurrent.numbers
     bias = np.concatenate([np.full(H, gates[name]) if name in gates else numbers(rng, H) for name in "rzn"])
-    return [numbers(rng, B, D), numbers(rng, B, H), np.zeros((3 * H, D)), np.zeros((3 * H, H)), bias, 0 * bias]
+    return [
+        numbers(rng, B, D),
+        numbers(rng, B, H),
+        np.zeros((3 * H, D)),
+        np.zeros((3 * H, H)),
+        bias,
+        np.zeros_like(bias),
+    ]
 
 
 def agree(candidate, given, forgive=True):

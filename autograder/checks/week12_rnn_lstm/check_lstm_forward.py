@@ -44,7 +44,7 @@ def check_carries(candidate, rng):
     """hands the state and the cell of every step to the next one"""
     for size in FULL[1:]:
         x, lengths, h0, c0, *weights = inputs(rng, *size)
-        agree(found(candidate, (x, lengths, 0 * h0, 0 * c0, *weights)), "out")
+        agree(found(candidate, (x, lengths, np.zeros_like(h0), np.zeros_like(c0), *weights)), "out")
 
 
 @points(2.5)
@@ -53,7 +53,7 @@ def check_stops(candidate, rng):
     for size in PADDED:
         x, lengths, h0, c0, *weights = inputs(rng, *size)
         x[np.arange(x.shape[1]) >= lengths[:, None]] *= rng.choice([1, 1e4])
-        agree(found(candidate, (x, lengths, 0 * h0, 0 * c0, *weights)), "h", "c")
+        agree(found(candidate, (x, lengths, np.zeros_like(h0), np.zeros_like(c0), *weights)), "h", "c")
 
 
 @points(1)
@@ -61,7 +61,7 @@ def check_silence(candidate, rng):
     """gives outputs of 0 after the end of a sequence, and only there"""
     for size in PADDED:
         x, lengths, h0, c0, *weights = inputs(rng, *size)
-        agree(found(candidate, (x, lengths, 0 * h0, 0 * c0, *weights)), "out")
+        agree(found(candidate, (x, lengths, np.zeros_like(h0), np.zeros_like(c0), *weights)), "out")
 
 
 @points(0.5)

@@ -19,7 +19,7 @@ def inputs(rng, B, D, H, **gates):
     numbers = oracles.recurrent.numbers
     bias = np.concatenate([np.full(H, gates[name]) if name in gates else numbers(rng, H) for name in "ifgo"])
     given = numbers(rng, B, D), numbers(rng, B, H), numbers(rng, B, H) + 2
-    return [*given, np.zeros((4 * H, D)), np.zeros((4 * H, H)), bias, 0 * bias]
+    return [*given, np.zeros((4 * H, D)), np.zeros((4 * H, H)), bias, np.zeros_like(bias)]
 
 
 def new_states(candidate, given):
@@ -53,7 +53,7 @@ def check_writes(candidate, rng):
     """writes the candidate, between -1 and 1, as far as the input gate is open"""
     for size in SIZES:
         x, h, c, *weights = inputs(rng, *size)
-        same_cell(candidate, [x, h, 0 * c, *weights])
+        same_cell(candidate, [x, h, np.zeros_like(c), *weights])
 
 
 @points(0.5)

@@ -38,7 +38,9 @@ def check_inputs_in_turn(candidate, rng):
     """gives every step its own x, and keeps samples, time and state in this order"""
     for size in SIZES:
         x, h0, W_ih, W_hh, b_ih, b_hh = inputs(rng, *size)
-        agree(candidate, x, 0 * h0, W_ih, 0 * W_hh, b_ih, b_hh)  # no memory: only the inputs count
+        agree(
+            candidate, x, np.zeros_like(h0), W_ih, np.zeros_like(W_hh), b_ih, b_hh
+        )  # no memory: only the inputs count
 
 
 @points(1.5)
@@ -46,7 +48,7 @@ def check_carries(candidate, rng):
     """hands the state of every step to the next one"""
     for B, T, D, H in SIZES:
         x, h0, *weights = inputs(rng, B, 1, D, H)
-        agree(candidate, np.repeat(x, T, axis=1), 0 * h0, *weights)  # every step has the same input
+        agree(candidate, np.repeat(x, T, axis=1), np.zeros_like(h0), *weights)  # every step has the same input
 
 
 @points(0.5)
@@ -54,7 +56,7 @@ def check_last(candidate, rng):
     """gives the last state once more by itself"""
     for size in SIZES:
         x, h0, W_ih, W_hh, b_ih, b_hh = inputs(rng, *size)
-        agree(candidate, x, 0 * h0, W_ih, 0 * W_hh, b_ih, b_hh, states=False, last=True)
+        agree(candidate, x, np.zeros_like(h0), W_ih, np.zeros_like(W_hh), b_ih, b_hh, states=False, last=True)
 
 
 @points(0.5)

@@ -33,7 +33,7 @@ def check_input(candidate, rng):
     """sends x through W_ih"""
     for size in SIZES:
         x, h, W_ih, W_hh, b_ih, b_hh = inputs(rng, *size)
-        agree(candidate, (x, 0 * h, W_ih, W_hh, 0 * b_ih, 0 * b_hh))
+        agree(candidate, (x, np.zeros_like(h), W_ih, W_hh, np.zeros_like(b_ih), np.zeros_like(b_hh)))
 
 
 @points(1)
@@ -42,7 +42,7 @@ def check_memory(candidate, rng):
     for size in SIZES:
         x, h, W_ih, W_hh, b_ih, b_hh = inputs(rng, *size)
         W_hh = W_hh + np.triu(np.ones_like(W_hh), 1)  # no longer the same from both sides
-        agree(candidate, (0 * x, h, W_ih, W_hh, 0 * b_ih, 0 * b_hh))
+        agree(candidate, (np.zeros_like(x), h, W_ih, W_hh, np.zeros_like(b_ih), np.zeros_like(b_hh)))
 
 
 @points(0.5)
@@ -50,8 +50,8 @@ def check_biases(candidate, rng):
     """adds both biases, each once"""
     for size in SIZES:
         x, h, W_ih, W_hh, b_ih, b_hh = inputs(rng, *size)
-        for first, second in ((b_ih, 0 * b_hh), (0 * b_ih, b_hh)):
-            agree(candidate, (0 * x, 0 * h, W_ih, W_hh, first, second))
+        for first, second in ((b_ih, np.zeros_like(b_hh)), (np.zeros_like(b_ih), b_hh)):
+            agree(candidate, (np.zeros_like(x), np.zeros_like(h), W_ih, W_hh, first, second))
 
 
 @points(1.5)
@@ -59,7 +59,7 @@ def check_tanh(candidate, rng):
     """takes tanh once, of the sum of what x and the state give"""
     for size in SIZES:
         x, h, W_ih, W_hh, b_ih, b_hh = inputs(rng, *size)
-        step = (x, h, W_ih, W_hh, 0 * b_ih, 0 * b_hh)
+        step = (x, h, W_ih, W_hh, np.zeros_like(b_ih), np.zeros_like(b_hh))
         assert_close("the new state", actual=candidate.rnn_step(*step), expected=oracles.recurrent.rnn_step(*step))
 
 

@@ -22,7 +22,7 @@ def drawn(candidate, scores, temperature, top_k, top_p, seed, rows=ROWS):
     """What the student's code draws from the same scores for many rows."""
     logits = np.tile(scores, (rows, 1))
     ids = candidate.sample_next(logits, temperature, top_k, top_p, np.random.default_rng(seed))
-    assert_close("the drawn numbers", actual=ids, expected=np.zeros(rows), atol=np.inf)
+    assert_close("the array of drawn numbers", actual=ids, expected=np.zeros(rows), atol=np.inf)
     require(ids.dtype.kind in "iu", "The drawn numbers should be whole numbers.")
     require((ids >= 0).all() and (ids < len(scores)).all(), "Some drawn numbers belong to no character.")
     return ids
