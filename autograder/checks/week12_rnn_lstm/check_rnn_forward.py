@@ -56,6 +56,7 @@ def check_last(candidate, rng):
     """gives the last state once more by itself"""
     for size in SIZES:
         x, h0, W_ih, W_hh, b_ih, b_hh = inputs(rng, *size)
+        x = np.sort(x, axis=1) + np.arange(x.shape[1])[:, None] / 2  # no two states are the same
         agree(candidate, x, np.zeros_like(h0), W_ih, np.zeros_like(W_hh), b_ih, b_hh, states=False, last=True)
 
 
