@@ -28,7 +28,7 @@ def agree(candidate, *given, states=True, last=False):
 
 @points(1)
 def check_start(candidate, rng):
-    """starts from h0"""
+    """makes its first step from h0"""
     for B, _, D, H in SIZES:
         agree(candidate, *inputs(rng, B, 1, D, H))
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder.kit import misconception
 
-START = "starts from h0"
+START = "makes its first step from h0"
 IN_TURN = "gives every step its own x, and keeps samples, time and state in this order"
 CARRIES = "hands the state of every step to the next one"
 LAST = "gives the last state once more by itself"
