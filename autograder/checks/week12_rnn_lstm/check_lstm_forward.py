@@ -50,9 +50,9 @@ def check_carries(candidate, rng):
 @points(2.5)
 def check_stops(candidate, rng):
     """gives h and c as they were at the end of each sequence, whatever stands in the padding"""
-    for size in PADDED:
+    for size, scale in zip(PADDED, (1, 1, 1e4), strict=True):
         x, lengths, h0, c0, *weights = inputs(rng, *size)
-        x[np.arange(x.shape[1]) >= lengths[:, None]] *= rng.choice([1, 1e4])
+        x[np.arange(x.shape[1]) >= lengths[:, None]] *= scale
         agree(found(candidate, (x, lengths, np.zeros_like(h0), np.zeros_like(c0), *weights)), "h", "c")
 
 
