@@ -46,6 +46,6 @@ c.HTMLExporter.filters = {"markdown2html": markdown_in_formgrader}
 
 # `nbgrader zip_collect`: files named STUDENT_WEEK.ipynb, also as a browser renames them.
 c.FileNameCollectorPlugin.named_regexp = (
-    r".*/(?P<student_id>[A-Za-z0-9-]+)_(?P<file_id>week\d\d_[a-z0-9]+(?:_more)?)(?:[ (.-][^/]*)?\.ipynb$"
+    r".*/(?P<student_id>[A-Za-z0-9-]+)_(?P<file_id>week\d\d(?:_[a-z0-9]+)+)(?:[ (.-][^/]*)?\.ipynb$"
 )
 c.ZipCollectApp.strict = True

@@ -34,9 +34,9 @@ raise RuntimeError("Grade this with the course's nbgrader_config.py: its checks 
 ### END HIDDEN TESTS"""
 _MARKER = re.compile(r"^# %%(?!%)")
 NAME = re.compile(r"^[a-z][a-z0-9_]{0,49}$")  # so that every cell id made of it is one for nbformat: 64 characters
-WEEK = re.compile(r"^week\d\d_[a-z0-9]+(_more)?$")  # as nbgrader_config.py expects it in the names of students' files
+WEEK = re.compile(r"^week\d\d(_[a-z0-9]+)+$")  # as nbgrader_config.py expects it in the names of students' files
 NAME_RULE = "use lower case, digits and underscores, at most 50 of them."
-WEEK_RULE = "name a lesson weekNN_topic.py; the topic is one word, in lower case."
+WEEK_RULE = "name a lesson weekNN_topic.py; the topic is in lower case, its words joined by underscores."
 _SOLUTION_MARK = re.compile(r"(BEGIN|END) SOLUTION")  # all that nbgrader takes for one
 
 

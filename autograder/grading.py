@@ -30,7 +30,7 @@ from autograder.report import Report, Tier, from_json, not_graded, to_json
 BATCH = 16
 PACKAGE = Path(__file__).resolve().parent
 # What decides about a report: if one of these files changes, everything is examined again.
-DECIDING = ("candidate/*.py", "examiner/*.py", "kit.py", "notebook.py", "oracles.py", "report.py", "variants.py")
+DECIDING = ("candidate/*.py", "examiner/*.py", "kit.py", "notebook.py", "oracles/*.py", "report.py", "variants.py")
 LIBRARIES = ("numpy", "torch", "scikit-learn", "msgpack", "pytest")
 
 
@@ -188,7 +188,8 @@ def grader_version(source: Path, checks: Path = CHECKS) -> str:
     """Name everything that decides about a report of an assignment: notebook, checks, engine, libraries."""
     digest = hashlib.sha256(source.read_bytes())
     engine = [path for pattern in DECIDING for path in PACKAGE.glob(pattern)]
-    ours = [*(checks / source.stem).glob("*.py"), *PACKAGE.glob(f"misconceptions/{source.stem}/*.py")]
+    ours = [*(checks / source.stem).glob("*.py")]
+    ours += [path for kind in ("misconceptions", "stand_ins") for path in PACKAGE.glob(f"{kind}/{source.stem}/*.py")]
     for path in sorted([*engine, *ours]):
         digest.update(f"{path.parent.name}/{path.name}".encode() + hashlib.sha256(path.read_bytes()).digest())
     for library in LIBRARIES:

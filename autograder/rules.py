@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from autograder.examiner.claims import Claim
-from autograder.variants import Misconception, Variant, defined_names, misconceptions_of, right_answers_of
+from autograder.variants import Misconception, Variant, defined_names, misconceptions_of, right_answers_of, stand_in_of
 
 PLACEHOLDER = "TODO"
 RIGHT_ANSWERS = 3
@@ -84,6 +84,7 @@ def left_unproven(
         right = [variant for variant in answers if variant.exercise == exercise.name]
         found += _not_declared(exercise, defined, builds_on.get(exercise.name, ()), week)
         found += _misconceptions(exercise, week, own, wrong, package)
+        found += _stand_ins(exercise, week, package)
         if len(right) < RIGHT_ANSWERS:
             found.append(
                 f"{exercise.place}: exercise {exercise.name!r} has {len(right)} of {RIGHT_ANSWERS} right answers: "
@@ -170,6 +171,19 @@ def _misconceptions(
             path = package / "checks" / week / f"check_{exercise.name}.py"
             line = _line(path, claim)
             yield f"{_place(path)}, line {line}: no misconception breaks “{claim.text}”: write one in {where}."
+
+
+def _stand_ins(exercise: Exercise, week: str, package: Path) -> Iterator[str]:
+    """See that what is sent in the place of a wrong predecessor defines all that the exercise does."""
+    for cell in stand_in_of(week, exercise.name, package):
+        where = f"autograder/stand_ins/{week}/{exercise.name}.py"
+        try:
+            missing = [name for name in defined_names(exercise.source) if name not in defined_names(cell.source)]
+        except SyntaxError as error:
+            yield f"{where}, line {error.lineno}: cannot be read: {error.msg}"
+            continue
+        if missing:
+            yield f"{where}: define {missing[0]!r}, too: a student's code finds nothing else in its place."
 
 
 def _misplaced(variant: Variant, exercises: Sequence[Exercise]) -> Iterator[str]:

@@ -195,6 +195,19 @@ def right_answers_of(assignment: str, package: Path = PACKAGE) -> list[Variant]:
     return _variants(package / "right_answers" / assignment)
 
 
+def stand_in_of(assignment: str, exercise: str, package: Path = PACKAGE) -> list[Cell]:
+    """What is run in a student's process in the place of a wrong predecessor, where gradients must flow through it.
+
+    Everything that stands there can be read by the student's code: a build on a library's own parts,
+    never the reference's text.
+
+    Returns:
+        A cell that defines what the exercise's cell does; none where the reference answers from its own process.
+    """
+    path = package / "stand_ins" / assignment / f"{exercise}.py"
+    return [Cell(f"{exercise}_stand_in", path.read_text("utf-8"))] if path.exists() else []
+
+
 def replace_definition(source: str, name: str, replacement: str) -> str:
     """Put another definition in the place of the top-level function or class `name`.
 
@@ -238,6 +251,11 @@ def patch(source: str, diff: str) -> str:
 def defined_names(source: str) -> list[str]:
     """The functions and classes that a cell defines at its top level."""
     return [node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+
+
+def defined_classes(source: str) -> list[str]:
+    """The classes that a cell defines at its top level."""
+    return [node.name for node in ast.parse(source).body if isinstance(node, ast.ClassDef)]
 
 
 def _variants(folder: Path) -> list[Any]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 import struct
 import sys
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
@@ -200,6 +201,7 @@ _WRITERS: dict[type, Any] = {  # methods of the encoder
     list: _Encoder.to_list,
     tuple: _Encoder.to_tuple,
     dict: _Encoder.to_dict,
+    OrderedDict: _Encoder.to_dict,  # what state_dict() gives; arrives as a dict
     complex: _Encoder.to_complex,
     np.ndarray: _Encoder.array,
     np.random.Generator: _Encoder.generator,

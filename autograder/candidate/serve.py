@@ -23,6 +23,7 @@ class Server:
     about it (see `begin`), else None; every one is answered by exactly one `["return", id, ...]`
     or `["raise", id, ...]`. While a function of the student's runs, it may call a callback: that
     sends `["callback", number, args, kwargs]` and serves further requests until the answer comes.
+    What the reference lends has attributes, too: `["read", number, name]` asks for one.
     """
 
     def __init__(self, connection: socket.socket) -> None:
@@ -90,7 +91,8 @@ class Server:
         return result, args if keep else None
 
     def get(self, target: Any, attribute: str) -> tuple[Any]:
-        return (getattr(target, attribute),)
+        owner = self.lookup(target) if type(target) is str else target
+        return (getattr(owner, attribute),)
 
     def has(self, name: str) -> tuple[bool]:
         return (name in self.notebook.namespace,)
@@ -143,8 +145,8 @@ class Server:
     def stub(self, callback: Callback) -> _Stub:
         return _Stub(self, callback)
 
-    def ask(self, callback: Callback, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        self.send(["callback", callback.id, list(args), kwargs])
+    def ask(self, question: list[Any]) -> Any:
+        self.send(question)
         while (message := self.receive()) is not None:
             if message[0] == "answer":
                 return message[1]
@@ -155,14 +157,19 @@ class Server:
 
 
 class _Stub:
-    """A function of the examiner's, seen from the student's side."""
+    """A function of the examiner's, or something that the reference lends, seen from the student's side."""
 
     def __init__(self, server: Server, callback: Callback) -> None:
         self.callback = callback
         self._server = server
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._server.ask(self.callback, args, kwargs)
+        return self._server.ask(["callback", self.callback.id, list(args), kwargs])
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self._server.ask(["read", self.callback.id, name])
 
 
 def _builtin_exception(name: str) -> type[Exception]:

@@ -32,7 +32,8 @@ from .confine import FULL, NONE, Limits, Readable, Rules, confine_this_process, 
 from .room import HOME, PACKAGES, Rooms, enter, open_rooms, readable
 from .serve import Server
 
-WARM = ("numpy.random", "torch", "matplotlib.pyplot", "sklearn.datasets")
+# torch._dynamo is what the first optimizer imports: a second of processor time, for every submission that makes one.
+WARM = ("numpy.random", "torch", "matplotlib.pyplot", "sklearn.datasets", "torch._dynamo")
 
 
 @dataclass
@@ -131,6 +132,7 @@ def _fork(
             os.write(tell, f"{type(error).__name__}: {error}".encode())
             os._exit(1)
         try:
+            _use_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
             Server(socket.socket(fileno=descriptor)).serve()
         finally:
             os._exit(0)
@@ -143,6 +145,12 @@ def _fork(
         return answer or "it ended while it was confined"
     candidates[int(answer)] = candidate
     return int(answer)
+
+
+def _use_threads(count: int) -> None:
+    """Use threads, if wanted: not before, because a process that has some can neither be forked safely nor confined."""
+    if count > 1 and "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(count)
 
 
 def _outside_number() -> int:
@@ -207,7 +215,7 @@ def _import_what_is_there() -> None:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     if "torch" in sys.modules:
-        sys.modules["torch"].set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
+        sys.modules["torch"].set_num_threads(1)
         _load_data_without_workers(sys.modules["torch"].utils.data.DataLoader)
     gc.enable()
 

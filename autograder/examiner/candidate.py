@@ -296,6 +296,15 @@ class RemoteFunction:
         """Whether the notebook defines the name at all."""
         return bool(self.candidate.ask_(lambda: self.name, "has", self.name))
 
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self.get_(name)
+
+    def get_(self, name: str) -> Any:
+        """Read an attribute, such as a class method."""
+        return self.candidate.ask_(lambda: f"{self.name}.{name}", "get", self.name, name)
+
     def _call(self, keep: bool, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         text = partial(show_call, self.name, args, kwargs)
         return self.candidate.ask_(text, "call", self.name, list(args), kwargs, keep)
@@ -315,7 +324,16 @@ class RemoteObject(Remote):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
+        return self.get_(name)
+
+    def get_(self, name: str) -> Any:
+        """Read an attribute."""
         return self._candidate.ask_(lambda: f"{self._handle.type_name}.{name}", "get", self, name)
+
+    @property
+    def type_name_(self) -> str:
+        """What the object's class is called."""
+        return self._handle.type_name
 
     def __repr__(self) -> str:
         return f"<{self._handle.type_name}>"

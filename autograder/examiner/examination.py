@@ -12,20 +12,17 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from autograder.examiner.borrow import borrow
 from autograder.examiner.candidate import Candidate, Deadlines
 from autograder.examiner.diagnosis import Fingerprint, fingerprint, name_mistakes, unexplained
 from autograder.examiner.fingerprints import recall, remember
-from autograder.examiner.link import CandidateFault, CandidateLost, CandidateRaised
+from autograder.examiner.link import CandidateFault, CandidateRaised
 from autograder.examiner.parent import WarmParent
 from autograder.examiner.session import CheckSession, Outcome
 from autograder.examiner.show import clean
 from autograder.notebook import AssertCell, Assignment, Cell, Submission
 from autograder.report import ClaimReport, ExerciseReport, Report, exercise_report, graded
-from autograder.variants import Misconception, defined_names, misconceptions_of
-
-
-class ReferenceLostError(RuntimeError):
-    """The reference could not answer in a student's stead. This is our fault."""
+from autograder.variants import Misconception, defined_classes, defined_names, misconceptions_of, stand_in_of
 
 
 @dataclass
@@ -167,18 +164,18 @@ class Examiner:
     def _follow_through(self, submission: Submission, exercise: str, wrong: Sequence[str]) -> list[Outcome]:
         """Examine one exercise with the reference answering in the place of its wrong predecessors.
 
-        The reference runs in a process of its own. What the student's process gets is a function
-        that asks us, and we ask the reference: data only, both ways.
+        The reference runs in a process of its own. What the student's process gets are stand-ins
+        that ask us, and we ask the reference: data only, both ways. Where gradients must flow through
+        a predecessor, an author has written a stand-in that is sent instead.
         """
         patient = dataclasses.replace(self.deadlines, claim=math.inf, submission=math.inf)  # the student's clock runs
         reference = Candidate(self.parent, self.assignment.cells, deadlines=patient)
-        replacements = {
-            name: _ask(reference, name)
-            for cell in self.assignment.cells
-            if cell.name in wrong
-            for name in defined_names(cell.source)
-        }
-        candidate = self._candidate(submission.cells, replacements)
+        sent = [cell for name in wrong for cell in stand_in_of(self.assignment.name, name)]
+        here = {name for cell in sent for name in defined_names(cell.source)}
+        replaced = [cell.source for cell in self.assignment.cells if cell.name in wrong]
+        names = [name for source in replaced for name in defined_names(source) if name not in here]
+        classes = [name for source in replaced for name in defined_classes(source)]
+        candidate = self._candidate([*submission.cells, *sent], borrow(reference, names, classes))
         try:
             reference.begin_(0)
             return self.session.examine(candidate, only=exercise)
@@ -219,16 +216,6 @@ def _examine_asserts(candidate: Candidate, cell: AssertCell) -> ExerciseReport:
     except CandidateFault as fault:
         claim.verdict, claim.score, claim.message = "failed", 0.0, clean(f"Your code {fault}.")
     return exercise_report(cell.name, [claim])
-
-
-def _ask(reference: Candidate, name: str) -> Callable[..., Any]:
-    def answer(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return getattr(reference, name)(*args, **kwargs)
-        except CandidateLost as lost:
-            raise ReferenceLostError(f"the reference's {name} {lost}") from lost
-
-    return answer
 
 
 def _full(outcomes: Sequence[Outcome]) -> bool:

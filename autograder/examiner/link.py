@@ -49,6 +49,17 @@ class Remote:
         self._link = link
 
 
+class Lasting:
+    """What a candidate may use from one claim to the next: to call, to pass back, and to read attributes of."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        raise NotImplementedError
+
+    def read_(self, name: str) -> Any:
+        """Give an attribute, if the candidate may have it."""
+        raise AttributeError(name)
+
+
 @dataclass
 class Times:
     """Seconds spent, for the benchmark: with the codec, and waiting for the candidate."""
@@ -122,6 +133,10 @@ class Link:
                             self._record("callback", args, kwargs)
                         begun = time.monotonic()
                         self._answer(self._callbacks[callback], args, kwargs)
+                        deadline.pause(time.monotonic() - begun)
+                    case ["read", int(callback), str(name)] if callback in self._callbacks:
+                        begun, owner = time.monotonic(), self._callbacks[callback]
+                        self._answer((owner if isinstance(owner, Lasting) else Lasting()).read_, [name], {})
                         deadline.pause(time.monotonic() - begun)
                     case _:
                         raise self._lost("sent a reply that was not asked for")
@@ -235,6 +250,8 @@ class Link:
         if callable(value):
             number = next(self._numbers)
             self._callbacks[number] = value
+            if isinstance(value, Lasting):
+                self._lasting[number] = value
             return Callback(number)
         return None
 

@@ -7,8 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from autograder.graders.useless import useless_classes
 from autograder.notebook import Assignment, Cell
-from autograder.variants import Misconception, defined_names, misconceptions_of, right_answers_of
+from autograder.variants import (
+    Misconception,
+    defined_classes,
+    defined_names,
+    misconceptions_of,
+    right_answers_of,
+    stand_in_of,
+)
 
 Kind = Literal["reference", "release", "degenerate", "right answer", "misconception", "mutant"]
 
@@ -118,6 +126,8 @@ def answers_of(assignment: Assignment, exercise: str, release: Sequence[Cell]) -
     yield Answer("release", "untouched", with_answer(assignment, exercise, source_of(release, exercise)))
     for name, source in _degenerate(source_of(assignment.cells, exercise), assignment.examples.get(exercise, "")):
         yield Answer("degenerate", name, with_answer(assignment, exercise, source))
+    for stand_in in stand_in_of(assignment.name, exercise):  # must be as good as a right answer
+        yield Answer("right answer", "the stand-in", [*assignment.cells, stand_in])
     for variant in right_answers_of(assignment.name):
         if variant.exercise == exercise:
             yield Answer("right answer", variant.name, variant.applied_to(assignment.cells))
@@ -140,6 +150,11 @@ def _degenerate(source: str, examples: str) -> Iterator[tuple[str, str]]:
     names = defined_names(source)
     for what, value in CONSTANT.items():
         yield what, "\n".join(f"def {name}(*args, **options):\n    return {value}" for name in names)
+        if text := useless_classes(source, value):
+            yield f"objects that give {what}", text
+    names = [name for name in names if name not in defined_classes(source)]
+    if not names:
+        return
     for what, number in (("zeros of the right form", 0), ("ones of the right form", 1)):
         yield what, source + _FORM + "".join(_FILLED.format(name=name, number=number) for name in names)
     yield "what the visible examples show", source + _FORM + _RECORDED.format(names=names, examples=examples)

@@ -34,7 +34,7 @@ SEEDS = 20
 SEEDS_A_TASK = 10
 MUTANT_PARTS = 4
 PAIRS_A_TASK = 14
-ELSEWHERE = {"PYTHONHASHSEED": "1", "OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2", "MKL_NUM_THREADS": "2"}
+ELSEWHERE = {"PYTHONHASHSEED": "1", "OMP_NUM_THREADS": "2"}
 """Another environment for candidates, in which every verdict must be the same."""
 
 Found = TypeVar("Found", ExerciseProof, TogetherProof)
@@ -163,7 +163,7 @@ def _proof_name(assignment: Assignment, release: Sequence[Cell], exercise: str, 
     """Name the proof of exactly these checks, tried on exactly these answers, by exactly this engine."""
     week = assignment.name
     files = [path for pattern in (*DECIDING, "graders/*.py") for path in PACKAGE.glob(pattern)]
-    files += [PACKAGE / kind / week / f"{exercise}.py" for kind in ("misconceptions", "right_answers")]
+    files += [PACKAGE / kind / week / f"{exercise}.py" for kind in ("misconceptions", "right_answers", "stand_ins")]
     files += [CHECKS / week / f"check_{exercise}.py", PACKAGE / "equivalent_mutants" / f"{week}.toml"]
     about = [Submission(assignment.cells).digest(), Submission(tuple(release)).digest(), str(seeds)]
     digest = hashlib.sha256(" ".join([*about, *map(version, LIBRARIES), platform.python_version()]).encode())

@@ -230,3 +230,13 @@ def test_the_build_runs_no_answer(project, tmp_path):
     )
 
     assert not (tmp_path / "ran").exists()
+
+
+def test_a_stand_in_defines_what_the_exercise_does(project):
+    """What is sent in the place of a wrong predecessor must define the same names, or a student finds their own."""
+    assert told(project, stand_ins__double="def twice(x):\n    return 2 * x\n") == (
+        "autograder/stand_ins/week99_numbers/double.py: define 'double', too: "
+        "a student's code finds nothing else in its place."
+    )
+    assert "double.py, line 1: cannot be read" in told(project, stand_ins__double="def double(:\n")
+    project.build(files={"stand_ins/double": "def double(x):\n    return 2 * x\n"})

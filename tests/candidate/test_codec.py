@@ -115,6 +115,16 @@ def test_bfloat16_tensors_travel():
     assert torch.equal(back, value)
 
 
+def test_a_models_state_arrives_as_a_dict():
+    """What `state_dict()` gives, an OrderedDict of tensors, arrives as a plain dict of tensors, in the same order."""
+    model = torch.nn.LSTM(2, 3)
+    back = there_and_back(model.state_dict())
+
+    assert type(back) is dict
+    assert list(back) == list(model.state_dict())
+    assert all(torch.equal(back[name], value) for name, value in model.state_dict().items())
+
+
 def test_a_parameter_arrives_as_a_tensor():
     """A model's parameter arrives as a tensor with its values."""
     assert torch.equal(there_and_back(torch.nn.Parameter(torch.ones(3))), torch.ones(3))

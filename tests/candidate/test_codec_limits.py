@@ -69,7 +69,7 @@ class _LyingClass:
         _ListSubclass(),
         _FloatSubclass(1),
         _StrSubclass("a"),
-        collections.OrderedDict(a=1),
+        collections.defaultdict(int, a=1),
         collections.namedtuple("Pair", "a b")(1, 2),
         {1},
         range(3),

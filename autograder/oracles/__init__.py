@@ -1,7 +1,8 @@
 """What is right, found independently: torch's autograd in float64, or a slow and obvious formula.
 
-Checks compare with these, and take their inputs from here, too: `draw`, `written`. Nothing here is taken from `solutions/`, so a mistake in the reference
-cannot hide behind the same mistake in what it is compared with.
+Checks compare with these, and take their inputs from here, too: `draw`, `written`. Nothing here is
+taken from `solutions/`, so a mistake in the reference cannot hide behind the same mistake in what it
+is compared with. What only recurrent networks need is in `oracles.recurrent`.
 
 Hidden inputs are the same for a whole class, so the slower ones remember what they answered.
 """
@@ -19,6 +20,12 @@ from sklearn.datasets import load_digits
 from torch.nn import functional
 
 from autograder.candidate.codec import CodecError, encode
+from autograder.oracles import recurrent
+
+__all__ = [
+    "chain_rule_small", "digits", "draw", "gradient_descent", "init_params", "mlp_cache", "mlp_gradients", "mlp_loss",
+    "mlp_predictions", "recurrent", "shares", "tagged_samples", "vjp", "written",
+]  # fmt: skip
 
 Array = np.ndarray
 Params = list[tuple[Array, Array]]

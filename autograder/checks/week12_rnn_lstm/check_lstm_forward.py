@@ -1,0 +1,72 @@
+"""Hidden checks of `lstm_forward(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_hh)`, against a packed `nn.LSTM`."""
+
+import numpy as np
+
+from autograder.kit import assert_close, assert_leaves_inputs, needs, oracles, parts, points
+
+builds_on = ("lstm_step",)
+off_limits = oracles.recurrent.LIBRARY
+
+# Lengths, steps, features, numbers of state.
+FULL = [([1], 1, 1, 1), ([3], 3, 1, 1), ([5, 5, 5], 5, 2, 4), ([4] * 4, 4, 4, 4)]
+PADDED = [([1], 3, 1, 1), ([3, 1, 5], 5, 2, 4), ([2, 4, 3, 1], 6, 4, 4)]  # some with more padding than needed
+
+
+def inputs(rng, lengths, T, D, H):
+    """Padded sequences, first states, weights; nothing is zero, the padding is as large as the rest."""
+    numbers, B = oracles.recurrent.numbers, len(lengths)
+    states = numbers(rng, B, H), numbers(rng, B, H)
+    return numbers(rng, B, T, D), np.array(lengths), *states, *oracles.recurrent.weights(rng, 4, D, H)
+
+
+def found(candidate, given):
+    """What the student's code gives, and what the packed layer gives, by name."""
+    names = ("out", "h", "c")
+    actual = parts(candidate.lstm_forward(*given), *names)
+    return dict(zip(names, zip(actual, oracles.recurrent.lstm(*given), strict=True), strict=True))
+
+
+def agree(both, *names):
+    """Compare some of it."""
+    for name in names:
+        assert_close(name, actual=both[name][0], expected=both[name][1])
+
+
+@points(1)
+def check_start(candidate, rng):
+    """starts from h0 and c0"""
+    for lengths, _, D, H in FULL:
+        agree(found(candidate, inputs(rng, [1] * len(lengths), 1, D, H)), "out", "h", "c")
+
+
+@points(1.5)
+def check_carries(candidate, rng):
+    """hands the state and the cell of every step to the next one"""
+    for size in FULL[1:]:
+        x, lengths, h0, c0, *weights = inputs(rng, *size)
+        agree(found(candidate, (x, lengths, np.zeros_like(h0), np.zeros_like(c0), *weights)), "out")
+
+
+@points(2.5)
+def check_stops(candidate, rng):
+    """gives h and c as they were at the end of each sequence, whatever stands in the padding"""
+    for size, scale in zip(PADDED, (1, 1, 1e4), strict=True):
+        x, lengths, h0, c0, *weights = inputs(rng, *size)
+        x[np.arange(x.shape[1]) >= lengths[:, None]] *= scale
+        agree(found(candidate, (x, lengths, np.zeros_like(h0), np.zeros_like(c0), *weights)), "h", "c")
+
+
+@points(1)
+def check_silence(candidate, rng):
+    """gives outputs of 0 after the end of a sequence, and only there"""
+    for size in PADDED:
+        x, lengths, h0, c0, *weights = inputs(rng, *size)
+        agree(found(candidate, (x, lengths, np.zeros_like(h0), np.zeros_like(c0), *weights)), "out")
+
+
+@points(0.5)
+@needs(check_start)
+def check_leaves_inputs(candidate, rng):
+    """leaves all its inputs as they were"""
+    names = ["x", "lengths", "h0", "c0", "W_ih", "W_hh", "b_ih", "b_hh"]
+    assert_leaves_inputs(candidate.lstm_forward, *inputs(rng, [3, 1, 5], 5, 2, 4), names=names)

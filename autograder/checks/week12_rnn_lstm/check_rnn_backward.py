@@ -1,0 +1,109 @@
+"""Hidden checks of `rnn_backward(dout, cache)`, against torch's autograd through a plain layer.
+
+Where the slope of tanh is not the question, the usual mistakes about it are forgiven. Where the way
+through time is not, W_hh is zero, so that no step hears from another one.
+"""
+
+import numpy as np
+
+from autograder.kit import AUTOGRAD, assert_close, assert_leaves_inputs, needs, oracles, parts, points
+
+off_limits = (*AUTOGRAD, *oracles.recurrent.LIBRARY)
+
+NAMES = ("dx", "dh0", "dW_ih", "dW_hh", "db_ih", "db_hh")
+SIZES = [(1, 2, 1, 1), (1, 3, 2, 2), (3, 5, 2, 4), (4, 4, 4, 4)]  # samples, steps, features, numbers of state
+
+
+def inputs(rng, B, T, D, H, memory=1.0):
+    """An upstream gradient, and what went into the layer; with memory=0, W_hh is zero."""
+    numbers = oracles.recurrent.numbers
+    W_ih, W_hh, b_ih, b_hh = oracles.recurrent.weights(rng, 1, D, H)
+    return numbers(rng, B, T, H), numbers(rng, B, T, D), numbers(rng, B, H), W_ih, memory * W_hh, b_ih, b_hh
+
+
+def cache_of(x, h0, W_ih, W_hh, b_ih, b_hh):
+    """What the way forward keeps."""
+    return x, h0, oracles.recurrent.rnn(x, h0, W_ih, W_hh, b_ih, b_hh)[0], W_ih, W_hh
+
+
+def agree(candidate, dout, *given, names, forgive=True):
+    """Compare some gradients with autograd's; forgive a wrong slope of tanh if it is the only mistake in them."""
+    found = dict(zip(NAMES, parts(candidate.rnn_backward(dout, cache_of(*given)), *NAMES), strict=True))
+    slopes = oracles.recurrent.TANH_SLOPES if forgive else oracles.recurrent.TANH_SLOPES[:1]
+    for slope in reversed(slopes):  # the right one last: its difference is what is told
+        expected = dict(zip(NAMES, oracles.recurrent.rnn_gradients(dout, *given, slope=slope), strict=True))
+        is_right = slope is slopes[0]
+        if not is_right and all(_close(found[name], expected[name]) for name in names):
+            return
+    for name in names:
+        assert_close(name, actual=found[name], expected=expected[name], rtol=1e-6)
+
+
+def _close(found, expected):
+    is_array = isinstance(found, np.ndarray) and found.shape == expected.shape and found.dtype.kind == "f"
+    return is_array and np.allclose(found, expected, rtol=1e-6, atol=1e-9)
+
+
+@points(1)
+def check_slope(candidate, rng):
+    """sends the gradient back through tanh by the slope that its output tells"""
+    for _, _, D, H in SIZES:
+        dout, *given = inputs(rng, 1, 1, D, H)
+        agree(candidate, dout, *given, names=["db_ih"], forgive=False)
+
+
+@points(1)
+def check_single_step(candidate, rng):
+    """finds, for one step, what goes back to x and to h0"""
+    for B, _, D, H in SIZES:
+        dout, *given = inputs(rng, B, 1, D, H)
+        agree(candidate, dout, *given, names=["dx", "dh0"])
+
+
+@points(1)
+def check_single_weights(candidate, rng):
+    """finds, for one step, the gradients of both weights, summed over the samples"""
+    for B, _, D, H in SIZES:
+        dout, *given = inputs(rng, B, 1, D, H)
+        agree(candidate, dout, *given, names=["dW_ih", "dW_hh"])
+
+
+@points(1)
+def check_biases(candidate, rng):
+    """gives both biases the same gradient, summed over samples and steps"""
+    for size in SIZES:
+        dout, *given = inputs(rng, *size, memory=0)
+        agree(candidate, dout, *given, names=["db_ih", "db_hh"])
+
+
+@points(1.5)
+def check_adds_up(candidate, rng):
+    """adds up what all steps say about the weights, each with the state before it"""
+    for size in SIZES:
+        dout, *given = inputs(rng, *size, memory=0)
+        agree(candidate, dout, *given, names=["dW_ih", "dW_hh"])
+
+
+@points(1)
+def check_hears_every_output(candidate, rng):
+    """lets every step hear from its own output"""
+    for size in SIZES:
+        dout, *given = inputs(rng, *size, memory=0)
+        agree(candidate, dout, *given, names=["dx"])
+
+
+@points(2)
+def check_carries(candidate, rng):
+    """carries the gradient back from step to step, as far as h0"""
+    for size in SIZES:
+        dout, *given = inputs(rng, *size)
+        dout[:, :-1] = 0  # only the last step hears anything
+        agree(candidate, dout, *given, names=["dx", "dh0"])
+
+
+@points(0.5)
+@needs(check_single_step, check_hears_every_output)
+def check_leaves_inputs(candidate, rng):
+    """leaves dout and the cache as they were"""
+    dout, *given = inputs(rng, 3, 5, 2, 4)
+    assert_leaves_inputs(candidate.rnn_backward, dout, cache_of(*given), names=["dout", "cache"])

@@ -1,0 +1,173 @@
+"""Wrong ideas about `CharRNN`: the code, the hint, and the claims that each one fails."""
+
+import torch
+from torch import nn
+
+from autograder.kit import misconception
+
+PARTS = "has an embedding, a recurrent layer and a head, under these names and of the right sizes"
+GRU = "gives the scores of every next character, with a GRU"
+LSTM = "takes an LSTM if it is asked for"
+PLAIN = "takes a plain layer if it is asked for"
+STATE = "goes on from the state that it is given, and gives back the one after the last character"
+FUTURE = "does not look at characters that are still to come"
+DEFAULT = "is a GRU unless it is told otherwise"
+
+
+@misconception("char_rnn", replaces="CharRNN", breaks=[GRU, LSTM, PLAIN])
+class gives_probabilities(nn.Module):
+    """Your model gives numbers that sum to 1. The loss does the softmax: what does it want?"""
+
+    def __init__(self, vocab_size, embed, hidden, cell="gru"):
+        super().__init__()
+        layer = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}[cell]
+        self.embed = nn.Embedding(vocab_size, embed)
+        self.rnn = layer(embed, hidden, batch_first=True)
+        self.head = nn.Linear(hidden, vocab_size)
+
+    def forward(self, ids, state=None):
+        out, state = self.rnn(self.embed(ids), state)
+        return torch.softmax(self.head(out), dim=-1), state
+
+
+@misconception("char_rnn", replaces="CharRNN", breaks=[STATE])
+class ignores_the_state(nn.Module):
+    """Your model starts every call from zeros. What is the state for that it gets?"""
+
+    def __init__(self, vocab_size, embed, hidden, cell="gru"):
+        super().__init__()
+        layer = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}[cell]
+        self.embed = nn.Embedding(vocab_size, embed)
+        self.rnn = layer(embed, hidden, batch_first=True)
+        self.head = nn.Linear(hidden, vocab_size)
+
+    def forward(self, ids, state=None):
+        out, state = self.rnn(self.embed(ids))
+        return self.head(out), state
+
+
+@misconception("char_rnn", replaces="CharRNN", breaks=[STATE])
+class gives_the_old_state_back(nn.Module):
+    """The state that you give back is the one that came in. Which one belongs to the end of the text?"""
+
+    def __init__(self, vocab_size, embed, hidden, cell="gru"):
+        super().__init__()
+        layer = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}[cell]
+        self.embed = nn.Embedding(vocab_size, embed)
+        self.rnn = layer(embed, hidden, batch_first=True)
+        self.head = nn.Linear(hidden, vocab_size)
+
+    def forward(self, ids, state=None):
+        out, _ = self.rnn(self.embed(ids), state)
+        return self.head(out), state
+
+
+@misconception("char_rnn", replaces="CharRNN", breaks=[PARTS, GRU, LSTM, PLAIN, STATE, FUTURE, DEFAULT], id="M-276")
+class reads_in_both_directions(nn.Module):
+    """One half of your layer reads from right to left. Which characters has it seen when you ask for the next one?"""
+
+    def __init__(self, vocab_size, embed, hidden, cell="gru"):
+        super().__init__()
+        layer = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}[cell]
+        self.embed = nn.Embedding(vocab_size, embed)
+        self.rnn = layer(embed, hidden, batch_first=True, bidirectional=True)
+        self.head = nn.Linear(2 * hidden, vocab_size)
+
+    def forward(self, ids, state=None):
+        out, state = self.rnn(self.embed(ids), state)
+        return self.head(out), state
+
+
+@misconception("char_rnn", replaces="CharRNN", breaks=[GRU, LSTM, PLAIN, STATE, FUTURE], id="M-276")
+class spreads_the_last_state(nn.Module):
+    """All your scores come from the last state, which has read the whole text. What had been read at step t?"""
+
+    def __init__(self, vocab_size, embed, hidden, cell="gru"):
+        super().__init__()
+        layer = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}[cell]
+        self.embed = nn.Embedding(vocab_size, embed)
+        self.rnn = layer(embed, hidden, batch_first=True)
+        self.head = nn.Linear(hidden, vocab_size)
+
+    def forward(self, ids, state=None):
+        out, state = self.rnn(self.embed(ids), state)
+        return self.head(out[:, -1:].expand_as(out)), state
+
+
+@misconception("char_rnn", replaces="CharRNN", breaks=[GRU, LSTM, PLAIN, STATE], id="M-257")
+class forgets_batch_first(nn.Module):
+    """Your layer takes the first axis for time. Which option tells it that samples come first?"""
+
+    def __init__(self, vocab_size, embed, hidden, cell="gru"):
+        super().__init__()
+        layer = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}[cell]
+        self.embed = nn.Embedding(vocab_size, embed)
+        self.rnn = layer(embed, hidden)
+        self.head = nn.Linear(hidden, vocab_size)
+
+    def forward(self, ids, state=None):
+        out, state = self.rnn(self.embed(ids), state)
+        return self.head(out), state
+
+
+@misconception("char_rnn", replaces="CharRNN", breaks=[LSTM, PLAIN, STATE])
+class is_always_a_gru(nn.Module):
+    """Whatever cell says, your model is a GRU. Where does cell enter?"""
+
+    def __init__(self, vocab_size, embed, hidden, cell="gru"):
+        super().__init__()
+        self.embed = nn.Embedding(vocab_size, embed)
+        self.rnn = nn.GRU(embed, hidden, batch_first=True)
+        self.head = nn.Linear(hidden, vocab_size)
+
+    def forward(self, ids, state=None):
+        out, state = self.rnn(self.embed(ids), state)
+        return self.head(out), state
+
+
+@misconception("char_rnn", replaces="CharRNN", breaks=[DEFAULT])
+class is_an_lstm_by_default(nn.Module):
+    """Without cell=, which layer should your model have, and which one has it?"""
+
+    def __init__(self, vocab_size, embed, hidden, cell="lstm"):
+        super().__init__()
+        layer = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}[cell]
+        self.embed = nn.Embedding(vocab_size, embed)
+        self.rnn = layer(embed, hidden, batch_first=True)
+        self.head = nn.Linear(hidden, vocab_size)
+
+    def forward(self, ids, state=None):
+        out, state = self.rnn(self.embed(ids), state)
+        return self.head(out), state
+
+
+@misconception("char_rnn", replaces="CharRNN", breaks=[PARTS, GRU, LSTM, PLAIN, STATE, DEFAULT], id="M-089")
+class keeps_its_parts_in_a_list(nn.Module):
+    """Your parts stand in a plain list. Does torch find their weights there, and under which names?"""
+
+    def __init__(self, vocab_size, embed, hidden, cell="gru"):
+        super().__init__()
+        layer = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}[cell]
+        self.parts = [nn.Embedding(vocab_size, embed), layer(embed, hidden, batch_first=True)]
+        self.parts.append(nn.Linear(hidden, vocab_size))
+
+    def forward(self, ids, state=None):
+        embed, rnn, head = self.parts
+        out, state = rnn(embed(ids), state)
+        return head(out), state
+
+
+@misconception("char_rnn", replaces="CharRNN", breaks=[GRU, LSTM, PLAIN])
+class clips_the_scores(nn.Module):
+    """Your scores are never negative. What should the head's scores go through, if anything?"""
+
+    def __init__(self, vocab_size, embed, hidden, cell="gru"):
+        super().__init__()
+        layer = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}[cell]
+        self.embed = nn.Embedding(vocab_size, embed)
+        self.rnn = layer(embed, hidden, batch_first=True)
+        self.head = nn.Linear(hidden, vocab_size)
+
+    def forward(self, ids, state=None):
+        out, state = self.rnn(self.embed(ids), state)
+        return torch.nn.functional.softplus(self.head(out)), state

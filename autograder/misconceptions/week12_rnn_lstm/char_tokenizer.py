@@ -1,0 +1,274 @@
+"""Wrong ideas about `CharTokenizer`: the code, the hint, and the claims that each one fails."""
+
+import json
+
+import numpy as np
+
+from autograder.kit import misconception
+
+SORTED = "numbers the characters in sorted order, from 0"
+ROUND_TRIP = "gives a text back when it decodes what it encoded, one number for each character"
+DTYPE = "gives the numbers as an int64 array, also for an empty text"
+SIZE = "knows how many different characters there are"
+UNKNOWN = "refuses a character that has no number"
+FILE = "is the same tokenizer after save and load, whatever its characters are"
+
+
+@misconception("char_tokenizer", replaces="CharTokenizer", breaks=[SORTED], id="M-271")
+class takes_the_order_of_first_use:
+    """You number the characters in the order in which they come. Would another text with the same characters agree?"""
+
+    def __init__(self, text):
+        self.characters = list(dict.fromkeys(text))
+        self.vocab_size = len(self.characters)
+
+    def encode(self, text):
+        if set(text) - set(self.characters):
+            raise ValueError("unknown")
+        return np.array([self.characters.index(character) for character in text], dtype=np.int64)
+
+    def decode(self, ids):
+        return "".join(self.characters[i] for i in ids)
+
+    def save(self, path):
+        with open(path, "w") as file:
+            json.dump(self.characters, file)
+
+    @classmethod
+    def load(cls, path):
+        with open(path) as file:
+            return cls(json.load(file))
+
+
+@misconception("char_tokenizer", replaces="CharTokenizer", breaks=[SORTED], id="M-271")
+class takes_the_order_of_a_set:
+    """You number the characters as a set gives them out. Is that order the same tomorrow?"""
+
+    def __init__(self, text):
+        self.characters = list(set(text))
+        self.vocab_size = len(self.characters)
+
+    def encode(self, text):
+        if set(text) - set(self.characters):
+            raise ValueError("unknown")
+        return np.array([self.characters.index(character) for character in text], dtype=np.int64)
+
+    def decode(self, ids):
+        return "".join(self.characters[i] for i in ids)
+
+    def save(self, path):
+        with open(path, "w") as file:
+            json.dump(self.characters, file)
+
+    @classmethod
+    def load(cls, path):
+        with open(path) as file:
+            tokenizer = cls("")
+            tokenizer.characters = json.load(file)
+            tokenizer.vocab_size = len(tokenizer.characters)
+            return tokenizer
+
+
+@misconception("char_tokenizer", replaces="CharTokenizer", breaks=[SORTED])
+class counts_from_one:
+    """Your first character has the number 1. From where do an embedding's rows count?"""
+
+    def __init__(self, text):
+        self.characters = sorted(set(text))
+        self.vocab_size = len(self.characters)
+
+    def encode(self, text):
+        if set(text) - set(self.characters):
+            raise ValueError("unknown")
+        return np.array([self.characters.index(character) + 1 for character in text], dtype=np.int64)
+
+    def decode(self, ids):
+        return "".join(self.characters[i - 1] for i in ids)
+
+    def save(self, path):
+        with open(path, "w") as file:
+            json.dump(self.characters, file)
+
+    @classmethod
+    def load(cls, path):
+        with open(path) as file:
+            return cls(json.load(file))
+
+
+@misconception("char_tokenizer", replaces="CharTokenizer", breaks=[UNKNOWN])
+class gives_unknown_characters_the_first_number:
+    """What does your encode say of a character that was not in the text? It should refuse it, not guess."""
+
+    def __init__(self, text):
+        self.characters = sorted(set(text))
+        self.vocab_size = len(self.characters)
+        self.numbers = {c: i for i, c in enumerate(self.characters)}
+
+    def encode(self, text):
+        return np.array([self.numbers.get(character, 0) for character in text], dtype=np.int64)
+
+    def decode(self, ids):
+        return "".join(self.characters[i] for i in ids)
+
+    def save(self, path):
+        with open(path, "w") as file:
+            json.dump(self.characters, file)
+
+    @classmethod
+    def load(cls, path):
+        with open(path) as file:
+            return cls(json.load(file))
+
+
+@misconception("char_tokenizer", replaces="CharTokenizer", breaks=[UNKNOWN])
+class leaves_unknown_characters_out:
+    """Characters that your tokenizer does not know vanish without a word. What should encode do about them?"""
+
+    def __init__(self, text):
+        self.characters = sorted(set(text))
+        self.vocab_size = len(self.characters)
+        self.numbers = {c: i for i, c in enumerate(self.characters)}
+
+    def encode(self, text):
+        return np.array([self.numbers[character] for character in text if character in self.numbers], dtype=np.int64)
+
+    def decode(self, ids):
+        return "".join(self.characters[i] for i in ids)
+
+    def save(self, path):
+        with open(path, "w") as file:
+            json.dump(self.characters, file)
+
+    @classmethod
+    def load(cls, path):
+        with open(path) as file:
+            return cls(json.load(file))
+
+
+@misconception("char_tokenizer", replaces="CharTokenizer", breaks=[UNKNOWN])
+class lets_a_dict_complain:
+    """For an unknown character, a dict raises KeyError by itself. Which error does the exercise ask for?"""
+
+    def __init__(self, text):
+        self.characters = sorted(set(text))
+        self.vocab_size = len(self.characters)
+        self.numbers = {c: i for i, c in enumerate(self.characters)}
+
+    def encode(self, text):
+        return np.array([self.numbers[character] for character in text], dtype=np.int64)
+
+    def decode(self, ids):
+        return "".join(self.characters[i] for i in ids)
+
+    def save(self, path):
+        with open(path, "w") as file:
+            json.dump(self.characters, file)
+
+    @classmethod
+    def load(cls, path):
+        with open(path) as file:
+            return cls(json.load(file))
+
+
+@misconception("char_tokenizer", replaces="CharTokenizer", breaks=[SIZE])
+class counts_the_whole_text:
+    """Your vocab_size grows with the text. Does it count characters, or different characters?"""
+
+    def __init__(self, text):
+        self.characters = sorted(set(text))
+        self.vocab_size = len(text)
+
+    def encode(self, text):
+        if set(text) - set(self.characters):
+            raise ValueError("unknown")
+        return np.array([self.characters.index(character) for character in text], dtype=np.int64)
+
+    def decode(self, ids):
+        return "".join(self.characters[i] for i in ids)
+
+    def save(self, path):
+        with open(path, "w") as file:
+            json.dump(self.characters, file)
+
+    @classmethod
+    def load(cls, path):
+        with open(path) as file:
+            return cls(json.load(file))
+
+
+@misconception("char_tokenizer", replaces="CharTokenizer", breaks=[DTYPE])
+class lets_numpy_choose_the_type:
+    """What type has np.array([]), and which one does an embedding take?"""
+
+    def __init__(self, text):
+        self.characters = sorted(set(text))
+        self.vocab_size = len(self.characters)
+
+    def encode(self, text):
+        if set(text) - set(self.characters):
+            raise ValueError("unknown")
+        return np.array([self.characters.index(character) for character in text])
+
+    def decode(self, ids):
+        return "".join(self.characters[i] for i in ids)
+
+    def save(self, path):
+        with open(path, "w") as file:
+            json.dump(self.characters, file)
+
+    @classmethod
+    def load(cls, path):
+        with open(path) as file:
+            return cls(json.load(file))
+
+
+@misconception("char_tokenizer", replaces="CharTokenizer", breaks=[ROUND_TRIP])
+class decodes_to_a_list:
+    """Your decode gives a list of characters. How do they become one text?"""
+
+    def __init__(self, text):
+        self.characters = sorted(set(text))
+        self.vocab_size = len(self.characters)
+
+    def encode(self, text):
+        if set(text) - set(self.characters):
+            raise ValueError("unknown")
+        return np.array([self.characters.index(character) for character in text], dtype=np.int64)
+
+    def decode(self, ids):
+        return [self.characters[i] for i in ids]
+
+    def save(self, path):
+        with open(path, "w") as file:
+            json.dump(self.characters, file)
+
+    @classmethod
+    def load(cls, path):
+        with open(path) as file:
+            return cls(json.load(file))
+
+
+@misconception("char_tokenizer", replaces="CharTokenizer", breaks=[FILE])
+class writes_one_character_a_line:
+    """Your file holds one character a line. What becomes of the line break, and of spaces?"""
+
+    def __init__(self, text):
+        self.characters = sorted(set(text))
+        self.vocab_size = len(self.characters)
+
+    def encode(self, text):
+        if set(text) - set(self.characters):
+            raise ValueError("unknown")
+        return np.array([self.characters.index(character) for character in text], dtype=np.int64)
+
+    def decode(self, ids):
+        return "".join(self.characters[i] for i in ids)
+
+    def save(self, path):
+        with open(path, "w") as file:
+            file.write("\n".join(self.characters))
+
+    @classmethod
+    def load(cls, path):
+        with open(path) as file:
+            return cls("".join(line.strip() for line in file))

@@ -1,0 +1,139 @@
+"""Wrong ideas about `gru_step` and `gru_forward`: the code, the hint, and the claims that each one fails."""
+
+import numpy as np
+
+from autograder.kit import misconception
+
+KEEPS = "keeps as much of the old state as z says, and fills the rest with the candidate"
+RESETS = "lets the candidate see as much of the old state as r says, after the product with W_hn"
+RESETS_BIAS = "lets r reach the bias b_hn, too"
+SUMS = "asks x, the old state and both biases about both gates"
+CANDIDATE = "looks at x for the candidate, which r does not touch"
+FORWARD = "runs its own step over the whole sequence, from h0, and gives all states and the last one"
+INPUTS = "leaves all inputs of a step as they were"
+
+
+@misconception("gru_step", breaks=[KEEPS], id="M-267")
+def keeps_what_it_should_replace(x, h, W_ih, W_hh, b_ih, b_hh):
+    """With z = 1, your new state is the candidate. Which one should it be?"""
+    x_r, x_z, x_n = np.split(x @ W_ih.T + b_ih, 3, axis=1)
+    h_r, h_z, h_n = np.split(h @ W_hh.T + b_hh, 3, axis=1)
+    z = sigmoid(x_z + h_z)
+    return z * np.tanh(x_n + sigmoid(x_r + h_r) * h_n) + (1 - z) * h
+
+
+@misconception("gru_step", breaks=[RESETS, RESETS_BIAS], id="M-268")
+def resets_before_the_product(x, h, W_ih, W_hh, b_ih, b_hh):
+    """You multiply the old state by r before it meets W_hn. Where does r stand in the formula of this course?"""
+    H = h.shape[1]
+    x_r, x_z, x_n = np.split(x @ W_ih.T + b_ih, 3, axis=1)
+    h_r, h_z, _ = np.split(h @ W_hh.T + b_hh, 3, axis=1)
+    r, z = sigmoid(x_r + h_r), sigmoid(x_z + h_z)
+    n = np.tanh(x_n + (r * h) @ W_hh[2 * H :].T + b_hh[2 * H :])
+    return (1 - z) * n + z * h
+
+
+@misconception("gru_step", breaks=[RESETS_BIAS])
+def resets_without_the_bias(x, h, W_ih, W_hh, b_ih, b_hh):
+    """In your candidate, b_hn stands outside of what r multiplies. Read where the bracket ends."""
+    H = h.shape[1]
+    x_r, x_z, x_n = np.split(x @ W_ih.T + b_ih, 3, axis=1)
+    h_r, h_z, h_n = np.split(h @ W_hh.T, 3, axis=1)
+    r = sigmoid(x_r + h_r + b_hh[:H])
+    z = sigmoid(x_z + h_z + b_hh[H : 2 * H])
+    n = np.tanh(x_n + r * h_n + b_hh[2 * H :])
+    return (1 - z) * n + z * h
+
+
+@misconception("gru_step", breaks=[KEEPS, RESETS, RESETS_BIAS, SUMS, CANDIDATE], id="M-269")
+def stacks_z_r_n(x, h, W_ih, W_hh, b_ih, b_hh):
+    """Your two gates have changed places. In which order are the rows stacked?"""
+    x_z, x_r, x_n = np.split(x @ W_ih.T + b_ih, 3, axis=1)
+    h_z, h_r, h_n = np.split(h @ W_hh.T + b_hh, 3, axis=1)
+    z = sigmoid(x_z + h_z)
+    return (1 - z) * np.tanh(x_n + sigmoid(x_r + h_r) * h_n) + z * h
+
+
+@misconception("gru_step", breaks=[RESETS, RESETS_BIAS, SUMS])
+def never_resets(x, h, W_ih, W_hh, b_ih, b_hh):
+    """Your candidate always sees the whole old state. Where is r?"""
+    x_r, x_z, x_n = np.split(x @ W_ih.T + b_ih, 3, axis=1)
+    h_r, h_z, h_n = np.split(h @ W_hh.T + b_hh, 3, axis=1)
+    z = sigmoid(x_z + h_z)
+    return (1 - z) * np.tanh(x_n + h_n) + z * h
+
+
+@misconception("gru_step", breaks=[KEEPS, CANDIDATE, RESETS, RESETS_BIAS, SUMS])
+def resets_the_input_too(x, h, W_ih, W_hh, b_ih, b_hh):
+    """Your r multiplies what comes from x as well. Which part of the candidate may it touch?"""
+    x_r, x_z, x_n = np.split(x @ W_ih.T + b_ih, 3, axis=1)
+    h_r, h_z, h_n = np.split(h @ W_hh.T + b_hh, 3, axis=1)
+    z = sigmoid(x_z + h_z)
+    return (1 - z) * np.tanh(sigmoid(x_r + h_r) * (x_n + h_n)) + z * h
+
+
+@misconception("gru_step", breaks=[KEEPS, RESETS, RESETS_BIAS, SUMS, CANDIDATE])
+def squashes_the_candidate_with_sigmoid(x, h, W_ih, W_hh, b_ih, b_hh):
+    """Your candidate is never negative. Is it a gate?"""
+    x_r, x_z, x_n = np.split(x @ W_ih.T + b_ih, 3, axis=1)
+    h_r, h_z, h_n = np.split(h @ W_hh.T + b_hh, 3, axis=1)
+    z = sigmoid(x_z + h_z)
+    return (1 - z) * sigmoid(x_n + sigmoid(x_r + h_r) * h_n) + z * h
+
+
+@misconception("gru_step", breaks=[SUMS])
+def lets_the_gates_see_x_alone(x, h, W_ih, W_hh, b_ih, b_hh):
+    """Your gates look at x alone. Who else has a say?"""
+    x_r, x_z, x_n = np.split(x @ W_ih.T + b_ih, 3, axis=1)
+    h_n = np.split(h @ W_hh.T + b_hh, 3, axis=1)[2]
+    z = sigmoid(x_z)
+    return (1 - z) * np.tanh(x_n + sigmoid(x_r) * h_n) + z * h
+
+
+@misconception("gru_step", breaks=[RESETS_BIAS, SUMS], id="M-255")
+def adds_one_bias_only(x, h, W_ih, W_hh, b_ih, b_hh):
+    """One of the two biases makes no difference to your result. Which one is missing?"""
+    x_r, x_z, x_n = np.split(x @ W_ih.T + b_ih, 3, axis=1)
+    h_r, h_z, h_n = np.split(h @ W_hh.T, 3, axis=1)
+    z = sigmoid(x_z + h_z)
+    return (1 - z) * np.tanh(x_n + sigmoid(x_r + h_r) * h_n) + z * h
+
+
+@misconception("gru_step", breaks=[INPUTS])
+def writes_into_the_old_state(x, h, W_ih, W_hh, b_ih, b_hh):
+    """Your new state is right, but the old one is gone. What is the difference between h *= z and h = h * z?"""
+    x_r, x_z, x_n = np.split(x @ W_ih.T + b_ih, 3, axis=1)
+    h_r, h_z, h_n = np.split(h @ W_hh.T + b_hh, 3, axis=1)
+    z = sigmoid(x_z + h_z)
+    n = np.tanh(x_n + sigmoid(x_r + h_r) * h_n)
+    h *= z
+    h += (1 - z) * n
+    return h
+
+
+@misconception("gru_step", breaks=[FORWARD], replaces="gru_forward", id="M-256")
+def ignores_h0(x, h0, W_ih, W_hh, b_ih, b_hh):
+    """Your first step starts from zeros. What is h0 for?"""
+    h, out = np.zeros_like(h0), np.zeros((*x.shape[:2], h0.shape[1]))
+    for t in range(x.shape[1]):
+        h = out[:, t] = gru_step(x[:, t], h, W_ih, W_hh, b_ih, b_hh)
+    return out, h
+
+
+@misconception("gru_step", breaks=[FORWARD], replaces="gru_forward")
+def starts_every_step_from_h0(x, h0, W_ih, W_hh, b_ih, b_hh):
+    """Every step of yours starts from h0. What does a step hand to the next one?"""
+    out = np.zeros((*x.shape[:2], h0.shape[1]))
+    for t in range(x.shape[1]):
+        out[:, t] = gru_step(x[:, t], h0, W_ih, W_hh, b_ih, b_hh)
+    return out, out[:, -1]
+
+
+@misconception("gru_step", breaks=[FORWARD], replaces="gru_forward", id="M-257")
+def puts_time_first(x, h0, W_ih, W_hh, b_ih, b_hh):
+    """Your states are right, but look at the shape of out: which axis is time?"""
+    h, states = h0, []
+    for t in range(x.shape[1]):
+        h = gru_step(x[:, t], h, W_ih, W_hh, b_ih, b_hh)
+        states.append(h)
+    return np.array(states), h

@@ -1,0 +1,127 @@
+"""Wrong ideas about `lstm_forward`: the code, the hint, and the claims that each one fails."""
+
+import numpy as np
+
+from autograder.kit import misconception
+
+START = "starts from h0 and c0"
+CARRIES = "hands the state and the cell of every step to the next one"
+STOPS = "gives h and c as they were at the end of each sequence, whatever stands in the padding"
+SILENCE = "gives outputs of 0 after the end of a sequence, and only there"
+INPUTS = "leaves all its inputs as they were"
+
+
+@misconception("lstm_forward", breaks=[STOPS], id="M-266")
+def lets_padding_change_the_state(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_hh):
+    """Your result depends on how much padding somebody adds. Who may still change a state after the end?"""
+    h, c, out = h0, c0, np.zeros((*x.shape[:2], h0.shape[1]))
+    for t in range(x.shape[1]):
+        h, c = lstm_step(x[:, t], h, c, W_ih, W_hh, b_ih, b_hh)
+        out[:, t] = np.where((t < lengths)[:, None], h, 0)
+    return out, h, c
+
+
+@misconception("lstm_forward", breaks=[STOPS, SILENCE], id="M-266")
+def ignores_the_lengths(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_hh):
+    """Your result is the same for all lengths. Where do they enter?"""
+    h, c, out = h0, c0, np.zeros((*x.shape[:2], h0.shape[1]))
+    for t in range(x.shape[1]):
+        h, c = lstm_step(x[:, t], h, c, W_ih, W_hh, b_ih, b_hh)
+        out[:, t] = h
+    return out, h, c
+
+
+@misconception("lstm_forward", breaks=[SILENCE])
+def repeats_the_last_output(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_hh):
+    """After the end, your states stand still, as they should. But what should the outputs be there?"""
+    h, c, out = h0, c0, np.zeros((*x.shape[:2], h0.shape[1]))
+    for t in range(x.shape[1]):
+        alive = (t < lengths)[:, None]
+        h_new, c_new = lstm_step(x[:, t], h, c, W_ih, W_hh, b_ih, b_hh)
+        h, c = np.where(alive, h_new, h), np.where(alive, c_new, c)
+        out[:, t] = h
+    return out, h, c
+
+
+@misconception("lstm_forward", breaks=[STOPS, SILENCE])
+def lives_one_step_too_long(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_hh):
+    """A sequence of length 2 has the steps 0 and 1. Does yours make step 2 as well?"""
+    h, c, out = h0, c0, np.zeros((*x.shape[:2], h0.shape[1]))
+    for t in range(x.shape[1]):
+        alive = (t <= lengths)[:, None]
+        h_new, c_new = lstm_step(x[:, t], h, c, W_ih, W_hh, b_ih, b_hh)
+        h, c = np.where(alive, h_new, h), np.where(alive, c_new, c)
+        out[:, t] = np.where(alive, h_new, 0)
+    return out, h, c
+
+
+@misconception("lstm_forward", breaks=[STOPS], id="M-266")
+def sets_the_states_to_zero_at_the_end(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_hh):
+    """After the end, the outputs are 0. And the state: is it 0, too, or is it what the sequence has said?"""
+    h, c, out = h0, c0, np.zeros((*x.shape[:2], h0.shape[1]))
+    for t in range(x.shape[1]):
+        alive = (t < lengths)[:, None]
+        h, c = lstm_step(x[:, t], h, c, W_ih, W_hh, b_ih, b_hh)
+        h, c = h * alive, c * alive
+        out[:, t] = h
+    return out, h, c
+
+
+@misconception("lstm_forward", breaks=[STOPS])
+def holds_the_state_but_not_the_cell(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_hh):
+    """Your h stops at the end. What about c?"""
+    h, c, out = h0, c0, np.zeros((*x.shape[:2], h0.shape[1]))
+    for t in range(x.shape[1]):
+        alive = (t < lengths)[:, None]
+        h_new, c = lstm_step(x[:, t], h, c, W_ih, W_hh, b_ih, b_hh)
+        h = np.where(alive, h_new, h)
+        out[:, t] = np.where(alive, h_new, 0)
+    return out, h, c
+
+
+@misconception("lstm_forward", breaks=[START], id="M-256")
+def ignores_h0_and_c0(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_hh):
+    """Your first step starts from zeros. What are h0 and c0 for?"""
+    h, c, out = np.zeros_like(h0), np.zeros_like(c0), np.zeros((*x.shape[:2], h0.shape[1]))
+    for t in range(x.shape[1]):
+        alive = (t < lengths)[:, None]
+        h_new, c_new = lstm_step(x[:, t], h, c, W_ih, W_hh, b_ih, b_hh)
+        h, c = np.where(alive, h_new, h), np.where(alive, c_new, c)
+        out[:, t] = np.where(alive, h_new, 0)
+    return out, h, c
+
+
+@misconception("lstm_forward", breaks=[START])
+def ignores_c0(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_hh):
+    """Your h starts from h0, but your cell from zeros. What is c0 for?"""
+    h, c, out = h0, np.zeros_like(c0), np.zeros((*x.shape[:2], h0.shape[1]))
+    for t in range(x.shape[1]):
+        alive = (t < lengths)[:, None]
+        h_new, c_new = lstm_step(x[:, t], h, c, W_ih, W_hh, b_ih, b_hh)
+        h, c = np.where(alive, h_new, h), np.where(alive, c_new, c)
+        out[:, t] = np.where(alive, h_new, 0)
+    return out, h, c
+
+
+@misconception("lstm_forward", breaks=[CARRIES, STOPS, SILENCE])
+def carries_the_state_but_not_the_cell(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_hh):
+    """Every step of yours starts from c0. Two things go from step to step: which ones?"""
+    h, c, out = h0, c0, np.zeros((*x.shape[:2], h0.shape[1]))
+    for t in range(x.shape[1]):
+        alive = (t < lengths)[:, None]
+        h_new, c_new = lstm_step(x[:, t], h, c0, W_ih, W_hh, b_ih, b_hh)
+        h, c = np.where(alive, h_new, h), np.where(alive, c_new, c)
+        out[:, t] = np.where(alive, h_new, 0)
+    return out, h, c
+
+
+@misconception("lstm_forward", breaks=[INPUTS])
+def keeps_the_states_in_h0_and_c0(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_hh):
+    """Your results are right, but h0 and c0 have changed. Whose arrays do you write into?"""
+    out = np.zeros((*x.shape[:2], h0.shape[1]))
+    for t in range(x.shape[1]):
+        alive = t < lengths
+        h_new, c_new = lstm_step(x[:, t], h0, c0, W_ih, W_hh, b_ih, b_hh)
+        h0[alive], c0[alive] = h_new[alive], c_new[alive]
+        out[alive, t] = h_new[alive]
+    return out, h0, c0

@@ -1,0 +1,221 @@
+"""Wrong ideas about `rnn_backward`: the code, the hint, and the claims that each one fails."""
+
+import numpy as np
+
+from autograder.kit import misconception
+
+SLOPE = "sends the gradient back through tanh by the slope that its output tells"
+ONE_STEP = "finds, for one step, what goes back to x and to h0"
+ONE_STEP_WEIGHTS = "finds, for one step, the gradients of both weights, summed over the samples"
+BIASES = "gives both biases the same gradient, summed over samples and steps"
+ADDS_UP = "adds up what all steps say about the weights, each with the state before it"
+OUTPUTS = "lets every step hear from its own output"
+CARRIES = "carries the gradient back from step to step, as far as h0"
+INPUTS = "leaves dout and the cache as they were"
+
+
+@misconception("rnn_backward", breaks=[SLOPE])
+def forgets_to_square(dout, cache):
+    """Your slope of tanh is 1 - h. Try h = -0.5: can a slope of tanh be larger than 1?"""
+    x, h0, out, W_ih, W_hh = cache
+    dx, dW_ih, dW_hh, db = np.zeros_like(x), np.zeros_like(W_ih), np.zeros_like(W_hh), np.zeros(len(W_ih))
+    dh = np.zeros_like(h0)
+    for t in reversed(range(x.shape[1])):
+        dz = (dout[:, t] + dh) * (1 - out[:, t])
+        dx[:, t] = dz @ W_ih
+        dh = dz @ W_hh
+        dW_ih += dz.T @ x[:, t]
+        dW_hh += dz.T @ (out[:, t - 1] if t > 0 else h0)
+        db += dz.sum(axis=0)
+    return dx, dh, dW_ih, dW_hh, db, db
+
+
+@misconception("rnn_backward", breaks=[SLOPE])
+def takes_tanh_once_more(dout, cache):
+    """The slope of tanh is 1 - tanh(z) ** 2, and out is already tanh(z). How often do you take tanh?"""
+    x, h0, out, W_ih, W_hh = cache
+    dx, dW_ih, dW_hh, db = np.zeros_like(x), np.zeros_like(W_ih), np.zeros_like(W_hh), np.zeros(len(W_ih))
+    dh = np.zeros_like(h0)
+    for t in reversed(range(x.shape[1])):
+        dz = (dout[:, t] + dh) * (1 - np.tanh(out[:, t]) ** 2)
+        dx[:, t] = dz @ W_ih
+        dh = dz @ W_hh
+        dW_ih += dz.T @ x[:, t]
+        dW_hh += dz.T @ (out[:, t - 1] if t > 0 else h0)
+        db += dz.sum(axis=0)
+    return dx, dh, dW_ih, dW_hh, db, db
+
+
+@misconception("rnn_backward", breaks=[SLOPE])
+def forgets_the_slope(dout, cache):
+    """Your gradient passes tanh as if it were not there. What is its slope?"""
+    x, h0, out, W_ih, W_hh = cache
+    dx, dW_ih, dW_hh, db = np.zeros_like(x), np.zeros_like(W_ih), np.zeros_like(W_hh), np.zeros(len(W_ih))
+    dh = np.zeros_like(h0)
+    for t in reversed(range(x.shape[1])):
+        dz = dout[:, t] + dh
+        dx[:, t] = dz @ W_ih
+        dh = dz @ W_hh
+        dW_ih += dz.T @ x[:, t]
+        dW_hh += dz.T @ (out[:, t - 1] if t > 0 else h0)
+        db += dz.sum(axis=0)
+    return dx, dh, dW_ih, dW_hh, db, db
+
+
+@misconception("rnn_backward", breaks=[BIASES, ADDS_UP, OUTPUTS], id="M-259")
+def looks_at_the_last_output_only(dout, cache):
+    """What the earlier outputs say makes no difference to your gradients. Which steps does dout speak of?"""
+    x, h0, out, W_ih, W_hh = cache
+    dx, dW_ih, dW_hh, db = np.zeros_like(x), np.zeros_like(W_ih), np.zeros_like(W_hh), np.zeros(len(W_ih))
+    dh = dout[:, -1]
+    for t in reversed(range(x.shape[1])):
+        dz = dh * (1 - out[:, t] ** 2)
+        dx[:, t] = dz @ W_ih
+        dh = dz @ W_hh
+        dW_ih += dz.T @ x[:, t]
+        dW_hh += dz.T @ (out[:, t - 1] if t > 0 else h0)
+        db += dz.sum(axis=0)
+    return dx, dh, dW_ih, dW_hh, db, db
+
+
+@misconception("rnn_backward", breaks=[CARRIES], id="M-260")
+def stops_at_every_step(dout, cache):
+    """Your steps do not hear from the steps behind them. What happens to the gradient of the old state?"""
+    x, h0, out, W_ih, W_hh = cache
+    dx, dW_ih, dW_hh, db = np.zeros_like(x), np.zeros_like(W_ih), np.zeros_like(W_hh), np.zeros(len(W_ih))
+    for t in reversed(range(x.shape[1])):
+        dz = dout[:, t] * (1 - out[:, t] ** 2)
+        dx[:, t] = dz @ W_ih
+        dh = dz @ W_hh
+        dW_ih += dz.T @ x[:, t]
+        dW_hh += dz.T @ (out[:, t - 1] if t > 0 else h0)
+        db += dz.sum(axis=0)
+    return dx, dh, dW_ih, dW_hh, db, db
+
+
+@misconception("rnn_backward", breaks=[BIASES, ADDS_UP], id="M-077")
+def overwrites_what_steps_said_before(dout, cache):
+    """All steps share the weights, but yours keep what the first step says alone. What is done with several uses?"""
+    x, h0, out, W_ih, W_hh = cache
+    dx, dh = np.zeros_like(x), np.zeros_like(h0)
+    for t in reversed(range(x.shape[1])):
+        dz = (dout[:, t] + dh) * (1 - out[:, t] ** 2)
+        dx[:, t] = dz @ W_ih
+        dh = dz @ W_hh
+        dW_ih = dz.T @ x[:, t]
+        dW_hh = dz.T @ (out[:, t - 1] if t > 0 else h0)
+        db = dz.sum(axis=0)
+    return dx, dh, dW_ih, dW_hh, db, db
+
+
+@misconception("rnn_backward", breaks=[ONE_STEP_WEIGHTS, ADDS_UP])
+def takes_the_last_state_for_h0(dout, cache):
+    """For the first step, out[:, t - 1] is out[:, -1]. Which state came before the first step?"""
+    x, h0, out, W_ih, W_hh = cache
+    dx, dW_ih, dW_hh, db = np.zeros_like(x), np.zeros_like(W_ih), np.zeros_like(W_hh), np.zeros(len(W_ih))
+    dh = np.zeros_like(h0)
+    for t in reversed(range(x.shape[1])):
+        dz = (dout[:, t] + dh) * (1 - out[:, t] ** 2)
+        dx[:, t] = dz @ W_ih
+        dh = dz @ W_hh
+        dW_ih += dz.T @ x[:, t]
+        dW_hh += dz.T @ out[:, t - 1]
+        db += dz.sum(axis=0)
+    return dx, dh, dW_ih, dW_hh, db, db
+
+
+@misconception("rnn_backward", breaks=[ONE_STEP_WEIGHTS, ADDS_UP])
+def takes_the_new_state_for_the_old(dout, cache):
+    """W_hh multiplies the state before a step. Which one does your dW_hh use?"""
+    x, h0, out, W_ih, W_hh = cache
+    dx, dW_ih, dW_hh, db = np.zeros_like(x), np.zeros_like(W_ih), np.zeros_like(W_hh), np.zeros(len(W_ih))
+    dh = np.zeros_like(h0)
+    for t in reversed(range(x.shape[1])):
+        dz = (dout[:, t] + dh) * (1 - out[:, t] ** 2)
+        dx[:, t] = dz @ W_ih
+        dh = dz @ W_hh
+        dW_ih += dz.T @ x[:, t]
+        dW_hh += dz.T @ out[:, t]
+        db += dz.sum(axis=0)
+    return dx, dh, dW_ih, dW_hh, db, db
+
+
+@misconception("rnn_backward", breaks=[ONE_STEP, CARRIES])
+def turns_w_hh_round(dout, cache):
+    """W_hh is square, so both ways round fit. On the way forward you used W_hh.T: and on the way back?"""
+    x, h0, out, W_ih, W_hh = cache
+    dx, dW_ih, dW_hh, db = np.zeros_like(x), np.zeros_like(W_ih), np.zeros_like(W_hh), np.zeros(len(W_ih))
+    dh = np.zeros_like(h0)
+    for t in reversed(range(x.shape[1])):
+        dz = (dout[:, t] + dh) * (1 - out[:, t] ** 2)
+        dx[:, t] = dz @ W_ih
+        dh = dz @ W_hh.T
+        dW_ih += dz.T @ x[:, t]
+        dW_hh += dz.T @ (out[:, t - 1] if t > 0 else h0)
+        db += dz.sum(axis=0)
+    return dx, dh, dW_ih, dW_hh, db, db
+
+
+@misconception("rnn_backward", breaks=[ONE_STEP_WEIGHTS, ADDS_UP])
+def turns_dw_hh_round(dout, cache):
+    """dW_hh has W_hh's shape both ways round. A row of it belongs to one number of the new state."""
+    x, h0, out, W_ih, W_hh = cache
+    dx, dW_ih, dW_hh, db = np.zeros_like(x), np.zeros_like(W_ih), np.zeros_like(W_hh), np.zeros(len(W_ih))
+    dh = np.zeros_like(h0)
+    for t in reversed(range(x.shape[1])):
+        dz = (dout[:, t] + dh) * (1 - out[:, t] ** 2)
+        dx[:, t] = dz @ W_ih
+        dh = dz @ W_hh
+        dW_ih += dz.T @ x[:, t]
+        dW_hh += (out[:, t - 1] if t > 0 else h0).T @ dz
+        db += dz.sum(axis=0)
+    return dx, dh, dW_ih, dW_hh, db, db
+
+
+@misconception("rnn_backward", breaks=[ONE_STEP, CARRIES])
+def stops_before_w_hh(dout, cache):
+    """Between dz and the gradient of the old state lies a product. Which one?"""
+    x, h0, out, W_ih, W_hh = cache
+    dx, dW_ih, dW_hh, db = np.zeros_like(x), np.zeros_like(W_ih), np.zeros_like(W_hh), np.zeros(len(W_ih))
+    dh = dz = np.zeros_like(h0)
+    for t in reversed(range(x.shape[1])):
+        dh = dout[:, t] + (dz @ W_hh if t < x.shape[1] - 1 else 0)
+        dz = dh * (1 - out[:, t] ** 2)
+        dx[:, t] = dz @ W_ih
+        dW_ih += dz.T @ x[:, t]
+        dW_hh += dz.T @ (out[:, t - 1] if t > 0 else h0)
+        db += dz.sum(axis=0)
+    return dx, dz, dW_ih, dW_hh, db, db
+
+
+@misconception("rnn_backward", breaks=[SLOPE, BIASES])
+def halves_the_bias_gradients(dout, cache):
+    """Two biases stand in the same sum. If you nudge one of them alone, does the sum move only by half?"""
+    x, h0, out, W_ih, W_hh = cache
+    dx, dW_ih, dW_hh, db = np.zeros_like(x), np.zeros_like(W_ih), np.zeros_like(W_hh), np.zeros(len(W_ih))
+    dh = np.zeros_like(h0)
+    for t in reversed(range(x.shape[1])):
+        dz = (dout[:, t] + dh) * (1 - out[:, t] ** 2)
+        dx[:, t] = dz @ W_ih
+        dh = dz @ W_hh
+        dW_ih += dz.T @ x[:, t]
+        dW_hh += dz.T @ (out[:, t - 1] if t > 0 else h0)
+        db += dz.sum(axis=0)
+    return dx, dh, dW_ih, dW_hh, db / 2, db / 2
+
+
+@misconception("rnn_backward", breaks=[INPUTS])
+def adds_into_dout(dout, cache):
+    """Your gradients are right, but dout has changed. Whose array do you add into?"""
+    x, h0, out, W_ih, W_hh = cache
+    dx, dW_ih, dW_hh, db = np.zeros_like(x), np.zeros_like(W_ih), np.zeros_like(W_hh), np.zeros(len(W_ih))
+    dh = np.zeros_like(h0)
+    for t in reversed(range(x.shape[1])):
+        dout[:, t] += dh
+        dz = dout[:, t] * (1 - out[:, t] ** 2)
+        dx[:, t] = dz @ W_ih
+        dh = dz @ W_hh
+        dW_ih += dz.T @ x[:, t]
+        dW_hh += dz.T @ (out[:, t - 1] if t > 0 else h0)
+        db += dz.sum(axis=0)
+    return dx, dh, dW_ih, dW_hh, db, db

@@ -1,0 +1,99 @@
+"""Wrong ideas about `rnn_forward`: the code, the hint, and the claims that each one fails."""
+
+import numpy as np
+
+from autograder.kit import misconception
+
+START = "makes its first step from h0"
+IN_TURN = "gives every step its own x, and keeps samples, time and state in this order"
+CARRIES = "hands the state of every step to the next one"
+LAST = "gives the last state once more by itself"
+INPUTS = "leaves all its inputs as they were"
+
+
+@misconception("rnn_forward", breaks=[START], id="M-256")
+def ignores_h0(x, h0, W_ih, W_hh, b_ih, b_hh):
+    """Whatever h0 is, your first step starts from zeros. What is h0 for?"""
+    h, states = np.zeros_like(h0), []
+    for t in range(x.shape[1]):
+        h = rnn_step(x[:, t], h, W_ih, W_hh, b_ih, b_hh)
+        states.append(h)
+    return np.stack(states, axis=1), h
+
+
+@misconception("rnn_forward", breaks=[CARRIES])
+def starts_every_step_from_h0(x, h0, W_ih, W_hh, b_ih, b_hh):
+    """Every step of yours starts from h0. What does a step hand to the next one?"""
+    states = [rnn_step(x[:, t], h0, W_ih, W_hh, b_ih, b_hh) for t in range(x.shape[1])]
+    return np.stack(states, axis=1), states[-1]
+
+
+@misconception("rnn_forward", breaks=[IN_TURN, LAST], id="M-258")
+def reads_the_first_input_only(x, h0, W_ih, W_hh, b_ih, b_hh):
+    """All your steps read the same input. Which index should move?"""
+    h, states = h0, []
+    for _ in range(x.shape[1]):
+        h = rnn_step(x[:, 0], h, W_ih, W_hh, b_ih, b_hh)
+        states.append(h)
+    return np.stack(states, axis=1), h
+
+
+@misconception("rnn_forward", breaks=[IN_TURN, LAST])
+def reads_backwards(x, h0, W_ih, W_hh, b_ih, b_hh):
+    """Your first step reads the last input. Which way does the text run?"""
+    h, states = h0, []
+    for t in reversed(range(x.shape[1])):
+        h = rnn_step(x[:, t], h, W_ih, W_hh, b_ih, b_hh)
+        states.append(h)
+    return np.stack(states, axis=1), h
+
+
+@misconception("rnn_forward", breaks=[START, IN_TURN, CARRIES], id="M-257")
+def puts_time_first(x, h0, W_ih, W_hh, b_ih, b_hh):
+    """Your states are right, but look at the shape of out: which axis is time?"""
+    h, states = h0, []
+    for t in range(x.shape[1]):
+        h = rnn_step(x[:, t], h, W_ih, W_hh, b_ih, b_hh)
+        states.append(h)
+    return np.stack(states, axis=0), h
+
+
+@misconception("rnn_forward", breaks=[LAST])
+def gives_the_first_state(x, h0, W_ih, W_hh, b_ih, b_hh):
+    """h_T should be the state after the last step. Which one is yours?"""
+    h, states = h0, []
+    for t in range(x.shape[1]):
+        h = rnn_step(x[:, t], h, W_ih, W_hh, b_ih, b_hh)
+        states.append(h)
+    return np.stack(states, axis=1), states[0]
+
+
+@misconception("rnn_forward", breaks=[LAST])
+def gives_the_state_before_the_last_step(x, h0, W_ih, W_hh, b_ih, b_hh):
+    """h_T should be the state after the last step. Do you keep a state before or after it is replaced?"""
+    h, states = h0, []
+    for t in range(x.shape[1]):
+        before = h
+        h = rnn_step(x[:, t], h, W_ih, W_hh, b_ih, b_hh)
+        states.append(h)
+    return np.stack(states, axis=1), before
+
+
+@misconception("rnn_forward", breaks=[START, IN_TURN, CARRIES])
+def collects_the_states_before_the_steps(x, h0, W_ih, W_hh, b_ih, b_hh):
+    """The first state in your out is h0, and the last one is missing. When do you put a state into the list?"""
+    h, states = h0, []
+    for t in range(x.shape[1]):
+        states.append(h)
+        h = rnn_step(x[:, t], h, W_ih, W_hh, b_ih, b_hh)
+    return np.stack(states, axis=1), h
+
+
+@misconception("rnn_forward", breaks=[INPUTS])
+def keeps_the_state_in_h0(x, h0, W_ih, W_hh, b_ih, b_hh):
+    """Your states are right, but h0 has changed. Whose array do you write into?"""
+    out = np.zeros((*x.shape[:2], h0.shape[1]))
+    for t in range(x.shape[1]):
+        out[:, t] = rnn_step(x[:, t], h0, W_ih, W_hh, b_ih, b_hh)
+        h0[...] = out[:, t]
+    return out, out[:, -1]

@@ -1,0 +1,287 @@
+"""Wrong ideas about `sample_next`: the code, the hint, and the claims that each one fails."""
+
+import numpy as np
+
+from autograder.kit import misconception
+
+SOFTMAX = "draws every character as often as the softmax of the scores says"
+ROWS = "draws for every row by itself, from the scores of this row"
+TEMPERATURE = "makes the likely likelier with a temperature below 1, and evens out with one above"
+BEST = "takes the best character of each row with a temperature of 0"
+TOP_K = "draws from the top_k best characters alone, in their old proportions"
+TOP_P = "draws from the fewest best characters that together reach top_p, in their old proportions"
+ORDER = "turns the knobs in the agreed order: temperature, top_k, top_p"
+STABLE = "survives scores of 10,000 and temperatures near 0"
+GENERATOR = "takes all its chance from rng"
+INPUTS = "leaves logits as they were"
+
+
+@misconception("sample_next", breaks=[TEMPERATURE, STABLE], id="M-277")
+def multiplies_by_the_temperature(logits, temperature, top_k, top_p, rng):
+    """With you, a high temperature makes the likely likelier. Does it multiply the scores, or divide them?"""
+    if temperature == 0:
+        return logits.argmax(axis=1)
+    chosen = []
+    for row in logits:
+        order = np.argsort(-row)[:top_k]
+        scores = row[order] * temperature
+        p = np.exp(scores - scores[0])
+        p /= p.sum()
+        if top_p is not None:
+            p = p[np.cumsum(p) - p < top_p]
+            p /= p.sum()
+        chosen.append(order[rng.choice(len(p), p=p)])
+    return np.array(chosen)
+
+
+@misconception("sample_next", breaks=[TEMPERATURE, STABLE])
+def ignores_the_temperature(logits, temperature, top_k, top_p, rng):
+    """Your draws are the same at every temperature but 0. Where does it enter?"""
+    if temperature == 0:
+        return logits.argmax(axis=1)
+    chosen = []
+    for row in logits:
+        order = np.argsort(-row)[:top_k]
+        p = np.exp(row[order] - row[order[0]])
+        p /= p.sum()
+        if top_p is not None:
+            p = p[np.cumsum(p) - p < top_p]
+            p /= p.sum()
+        chosen.append(order[rng.choice(len(p), p=p)])
+    return np.array(chosen)
+
+
+@misconception("sample_next", breaks=[TEMPERATURE])
+def divides_the_probabilities(logits, temperature, top_k, top_p, rng):
+    """You divide probabilities by the temperature, and then they sum to 1 again: nothing has changed. Divide what?"""
+    if temperature == 0:
+        return logits.argmax(axis=1)
+    chosen = []
+    for row in logits:
+        order = np.argsort(-row)[:top_k]
+        p = np.exp(row[order] - row[order[0]]) / temperature
+        p = p / p.sum() if temperature > 0.01 else np.eye(len(p))[0]
+        if top_p is not None:
+            p = p[np.cumsum(p) - p < top_p]
+            p /= p.sum()
+        chosen.append(order[rng.choice(len(p), p=p)])
+    return np.array(chosen)
+
+
+@misconception("sample_next", breaks=[BEST])
+def divides_by_zero(logits, temperature, top_k, top_p, rng):
+    """A temperature of 0 makes you divide by it. Which character is asked for then, without any chance?"""
+    chosen = []
+    for row in logits:
+        order = np.argsort(-row)[:top_k]
+        scores = row[order] / temperature
+        p = np.exp(scores - scores[0])
+        p /= p.sum()
+        if top_p is not None:
+            p = p[np.cumsum(p) - p < top_p]
+            p /= p.sum()
+        chosen.append(order[rng.choice(len(p), p=p)])
+    return np.array(chosen)
+
+
+@misconception("sample_next", breaks=[TOP_K, TOP_P], id="M-278")
+def forgets_that_the_rest_must_sum_to_one(logits, temperature, top_k, top_p, rng):
+    """What is missing from 1 goes to the last character that you keep. Do the probabilities that are left sum to 1?"""
+    if temperature == 0:
+        return logits.argmax(axis=1)
+    chosen = []
+    for row in logits:
+        order = np.argsort(-row)
+        scores = row[order] / temperature
+        p = np.exp(scores - scores[0])
+        p /= p.sum()
+        if top_k is not None:
+            p = p[:top_k]
+        if top_p is not None:
+            p = p[np.cumsum(p) - p < top_p]
+        chosen.append(order[min(np.searchsorted(np.cumsum(p), rng.random()), len(p) - 1)])
+    return np.array(chosen)
+
+
+@misconception("sample_next", breaks=[TOP_P], id="M-279")
+def drops_the_one_that_reaches_p(logits, temperature, top_k, top_p, rng):
+    """The probabilities that you keep stay below top_p. Does the one that carries the sum over it stay or go?"""
+    if temperature == 0:
+        return logits.argmax(axis=1)
+    chosen = []
+    for row in logits:
+        order = np.argsort(-row)[:top_k]
+        scores = row[order] / temperature
+        p = np.exp(scores - scores[0])
+        p /= p.sum()
+        if top_p is not None:
+            p = p[: max(1, (np.cumsum(p) <= top_p + 1e-12).sum())]
+            p /= p.sum()
+        chosen.append(order[rng.choice(len(p), p=p)])
+    return np.array(chosen)
+
+
+@misconception("sample_next", breaks=[TOP_P], id="M-279")
+def keeps_all_above_p(logits, temperature, top_k, top_p, rng):
+    """You keep characters by their own probability. top_p speaks of what they have together."""
+    if temperature == 0:
+        return logits.argmax(axis=1)
+    chosen = []
+    for row in logits:
+        order = np.argsort(-row)[:top_k]
+        scores = row[order] / temperature
+        p = np.exp(scores - scores[0])
+        p /= p.sum()
+        if top_p is not None:
+            p = p[: max(1, (p >= 1 - top_p).sum())]
+            p /= p.sum()
+        chosen.append(order[rng.choice(len(p), p=p)])
+    return np.array(chosen)
+
+
+@misconception("sample_next", breaks=[ORDER])
+def finds_top_p_before_top_k(logits, temperature, top_k, top_p, rng):
+    """You look for top_p among all characters. Which ones are left when its turn comes?"""
+    if temperature == 0:
+        return logits.argmax(axis=1)
+    chosen = []
+    for row in logits:
+        order = np.argsort(-row)
+        scores = row[order] / temperature
+        p = np.exp(scores - scores[0])
+        p /= p.sum()
+        if top_p is not None:
+            p = p[np.cumsum(p) - p < top_p]
+        p = p[:top_k] / p[:top_k].sum()
+        chosen.append(order[rng.choice(len(p), p=p)])
+    return np.array(chosen)
+
+
+@misconception("sample_next", breaks=[TOP_K])
+def keeps_the_worst(logits, temperature, top_k, top_p, rng):
+    """Which end of a sorted row are the best scores at?"""
+    if temperature == 0:
+        return logits.argmax(axis=1)
+    chosen = []
+    for row in logits:
+        order = np.argsort(-row)
+        order = order if top_k is None or top_p is not None else order[-top_k:]
+        order = order[:top_k] if top_p is not None else order
+        scores = row[order] / temperature
+        p = np.exp(scores - scores[0])
+        p /= p.sum()
+        if top_p is not None:
+            p = p[np.cumsum(p) - p < top_p]
+            p /= p.sum()
+        chosen.append(order[rng.choice(len(p), p=p)])
+    return np.array(chosen)
+
+
+@misconception("sample_next", breaks=[STABLE], id="M-012")
+def overflows(logits, temperature, top_k, top_p, rng):
+    """You get infinity for exp of 10,000. Which number may you take from all scores of a row without changing the softmax?"""
+    if temperature == 0:
+        return logits.argmax(axis=1)
+    chosen = []
+    for row in logits:
+        order = np.argsort(-row)[:top_k]
+        p = np.exp(row[order] / temperature)
+        p /= p.sum()
+        if top_p is not None:
+            p = p[np.cumsum(p) - p < top_p]
+            p /= p.sum()
+        chosen.append(order[rng.choice(len(p), p=p)])
+    return np.array(chosen)
+
+
+@misconception("sample_next", breaks=[SOFTMAX, ROWS, TEMPERATURE, TOP_K, TOP_P, STABLE])
+def always_takes_the_best(logits, temperature, top_k, top_p, rng):
+    """You never draw, you always take the best. What is rng for?"""
+    return logits.argmax(axis=1)
+
+
+@misconception("sample_next", breaks=[SOFTMAX, TEMPERATURE, TOP_K, TOP_P, STABLE, ROWS])
+def uses_one_number_for_all_rows(logits, temperature, top_k, top_p, rng):
+    """All your rows hang on the same random number. How often do you draw?"""
+    if temperature == 0:
+        return logits.argmax(axis=1)
+    chosen, u = [], rng.random()
+    for row in logits:
+        order = np.argsort(-row)[:top_k]
+        scores = row[order] / temperature
+        p = np.exp(scores - scores[0])
+        p /= p.sum()
+        if top_p is not None:
+            p = p[np.cumsum(p) - p < top_p]
+            p /= p.sum()
+        chosen.append(order[min(np.searchsorted(np.cumsum(p), u), len(p) - 1)])
+    return np.array(chosen)
+
+
+@misconception("sample_next", breaks=[ROWS])
+def draws_all_rows_from_the_first(logits, temperature, top_k, top_p, rng):
+    """You draw for all rows from the scores of the first one. Do they not have scores of their own?"""
+    if temperature == 0:
+        return logits.argmax(axis=1)
+    order = np.argsort(-logits[0])[:top_k]
+    scores = logits[0][order] / temperature
+    p = np.exp(scores - scores[0])
+    p /= p.sum()
+    if top_p is not None:
+        p = p[np.cumsum(p) - p < top_p]
+        p /= p.sum()
+    return order[rng.choice(len(p), size=len(logits), p=p)]
+
+
+@misconception("sample_next", breaks=[GENERATOR])
+def draws_from_numpys_own_generator(logits, temperature, top_k, top_p, rng):
+    """Your draws do not hang on rng. Whose generator is np.random?"""
+    if temperature == 0:
+        return logits.argmax(axis=1)
+    chosen = []
+    for row in logits:
+        order = np.argsort(-row)[:top_k]
+        scores = row[order] / temperature
+        p = np.exp(scores - scores[0])
+        p /= p.sum()
+        if top_p is not None:
+            p = p[np.cumsum(p) - p < top_p]
+            p /= p.sum()
+        chosen.append(order[np.random.choice(len(p), p=p)])
+    return np.array(chosen)
+
+
+@misconception("sample_next", breaks=[GENERATOR])
+def makes_a_generator_of_its_own(logits, temperature, top_k, top_p, rng):
+    """Whatever rng is, you draw the same. What is it for?"""
+    if temperature == 0:
+        return logits.argmax(axis=1)
+    chosen, rng = [], np.random.default_rng(0)
+    for row in logits:
+        order = np.argsort(-row)[:top_k]
+        scores = row[order] / temperature
+        p = np.exp(scores - scores[0])
+        p /= p.sum()
+        if top_p is not None:
+            p = p[np.cumsum(p) - p < top_p]
+            p /= p.sum()
+        chosen.append(order[rng.choice(len(p), p=p)])
+    return np.array(chosen)
+
+
+@misconception("sample_next", breaks=[INPUTS])
+def scales_the_logits_in_place(logits, temperature, top_k, top_p, rng):
+    """Your draws are right, but logits has changed. Whose array do you divide?"""
+    if temperature == 0:
+        return logits.argmax(axis=1)
+    logits /= temperature
+    chosen = []
+    for row in logits:
+        order = np.argsort(-row)[:top_k]
+        p = np.exp(row[order] - row[order[0]])
+        p /= p.sum()
+        if top_p is not None:
+            p = p[np.cumsum(p) - p < top_p]
+            p /= p.sum()
+        chosen.append(order[rng.choice(len(p), p=p)])
+    return np.array(chosen)
