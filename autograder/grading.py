@@ -25,7 +25,7 @@ from autograder.report import Report, from_json, not_graded, to_json
 BATCH = 16
 PACKAGE = Path(__file__).resolve().parent
 # What decides about a report: if one of these files changes, everything is examined again.
-DECIDING = ("candidate/*.py", "examiner/*.py", "kit.py", "notebook.py", "oracles.py", "report.py", "variants.py")
+DECIDING = ("candidate/*.py", "examiner/*.py", "kit.py", "notebook.py", "oracles/*.py", "report.py", "variants.py")
 LIBRARIES = ("numpy", "torch", "scikit-learn", "msgpack", "pytest")
 
 

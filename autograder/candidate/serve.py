@@ -13,6 +13,7 @@ import numpy as np
 
 from .cells import Notebook, describe_error
 from .codec import FRAME, Callback, Handle, decode, encode, frame_sizes
+from .lines import counting_lines
 from .off_limits import OffLimits
 
 
@@ -34,6 +35,7 @@ class Server:
         self.requests: dict[str, Callable[..., Any]] = {
             "run": self.run,
             "call": self.call,
+            "count": self.count,
             "get": self.get,
             "has": self.has,
             "bind": self.bind,
@@ -82,6 +84,10 @@ class Server:
         function = self.lookup(target) if type(target) is str else target
         result = function(*args, **kwargs)
         return result, args if keep else None
+
+    def count(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> tuple[Any, int]:
+        """Call a function by name; give back how many lines of Python ran as well."""
+        return counting_lines(self.lookup(name), args, kwargs)
 
     def get(self, target: Any, attribute: str) -> tuple[Any]:
         return (getattr(target, attribute),)

@@ -27,7 +27,7 @@ from typing import Any
 from .confine import Limits, confine_this_process, enter
 from .serve import Server
 
-WARM = ("numpy.random", "torch", "matplotlib.pyplot", "sklearn.datasets")
+WARM = ("numpy.random", "torch", "matplotlib.pyplot", "sklearn.datasets", "scipy.signal")
 
 
 def main() -> None:

@@ -237,6 +237,12 @@ class RemoteFunction:
         result, kept = self._call(True, args, kwargs)
         return result, kept
 
+    def and_lines(self, *args: Any, **kwargs: Any) -> tuple[Any, int]:
+        """Call it; give the result, and how many lines of Python ran for it, see `autograder.candidate.lines`."""
+        text = partial(show_call, self.name, args, kwargs)
+        result, lines = self.candidate.ask_(text, "count", self.name, list(args), kwargs)
+        return result, lines
+
     def exists(self) -> bool:
         """Whether the notebook defines the name at all."""
         return bool(self.candidate.ask_(lambda: self.name, "has", self.name))

@@ -1,7 +1,8 @@
 """What is right, found independently: torch's autograd in float64, or a slow and obvious formula.
 
 Checks compare with these. Nothing here is taken from `solutions/`, so a mistake in the reference
-cannot hide behind the same mistake in what it is compared with.
+cannot hide behind the same mistake in what it is compared with. What only convolutions need is in
+`oracles.convolution`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,13 @@ import numpy as np
 import torch
 from sklearn.datasets import load_digits
 from torch.nn import functional
+
+from autograder.oracles import convolution
+
+__all__ = [
+    "chain_rule_small", "convolution", "digits", "direction", "gradient_descent", "init_params", "mlp_cache",
+    "mlp_gradients", "mlp_loss", "mlp_predictions", "shares", "tagged_samples", "vjp",
+]  # fmt: skip
 
 Array = np.ndarray
 Params = list[tuple[Array, Array]]
