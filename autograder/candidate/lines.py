@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
 
-def counting_lines(function: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]) -> tuple[Any, int]:
-    """Call a function and count the lines that run in its thread, those of libraries included.
+def counting_lines(function: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]) -> tuple[Any, dict[str, int]]:
+    """Call a function and count the lines that run in its thread.
 
     The count is made beside the student's code, which could stop it: it is evidence, not proof.
 
@@ -18,13 +19,13 @@ def counting_lines(function: Callable[..., Any], args: list[Any], kwargs: dict[s
         args, kwargs: with what.
 
     Returns:
-        The result, and how many lines ran. A line that runs again counts again.
+        The result, and how many lines ran, by the cell in which they stand; those of libraries under
+        "". A line that runs again counts again.
     """
-    count = 0
+    files: Counter[str] = Counter()
 
     def trace(frame: FrameType, event: str, argument: Any) -> Any:
-        nonlocal count
-        count += event == "line"
+        files[frame.f_code.co_filename] += event == "line"
         return trace
 
     before = sys.gettrace()
@@ -33,4 +34,7 @@ def counting_lines(function: Callable[..., Any], args: list[Any], kwargs: dict[s
         result = function(*args, **kwargs)
     finally:
         sys.settrace(before)
-    return result, count
+    lines: Counter[str] = Counter()
+    for file, count in files.items():
+        lines[file[6:-1] if file.startswith("<cell ") else ""] += count
+    return result, dict(lines)

@@ -85,8 +85,8 @@ class Server:
         result = function(*args, **kwargs)
         return result, args if keep else None
 
-    def count(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> tuple[Any, int]:
-        """Call a function by name; give back how many lines of Python ran as well."""
+    def count(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> tuple[Any, dict[str, int]]:
+        """Call a function by name; give back as well how many lines of Python ran, by cell."""
         return counting_lines(self.lookup(name), args, kwargs)
 
     def get(self, target: Any, attribute: str) -> tuple[Any]:

@@ -237,8 +237,8 @@ class RemoteFunction:
         result, kept = self._call(True, args, kwargs)
         return result, kept
 
-    def and_lines(self, *args: Any, **kwargs: Any) -> tuple[Any, int]:
-        """Call it; give the result, and how many lines of Python ran for it, see `autograder.candidate.lines`."""
+    def and_lines(self, *args: Any, **kwargs: Any) -> tuple[Any, dict[str, int]]:
+        """Call it; give the result, and how many lines of Python ran, by cell: see `autograder.candidate.lines`."""
         text = partial(show_call, self.name, args, kwargs)
         result, lines = self.candidate.ask_(text, "count", self.name, list(args), kwargs)
         return result, lines

@@ -239,7 +239,7 @@ def _fit(kind: str, arguments: tuple[Any, ...], values: list[Any]) -> bool:
             _, args, _, keep = arguments
             return type(kept) is list and len(kept) == len(args) if keep else kept is None
         case "count", [_, lines]:
-            return type(lines) is int and lines > 0
+            return type(lines) is dict and all(type(n) is int and n >= 0 for n in lines.values())
         case "run", [error]:
             return error is None or type(error) is dict
         case "has", [found]:

@@ -7,11 +7,13 @@ vertical first.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
 import scipy.ndimage
 import torch
+from sklearn.datasets import load_digits
 from torch.nn import functional
 from torch.utils.flop_counter import FlopCounterMode
 
@@ -30,6 +32,20 @@ LIBRARY = (
     "torch.autograd.backward",
 )  # fmt: skip
 """For `off_limits` in a check file: what convolves, pools or finds their gradients by itself."""
+
+
+def whole(rng: np.random.Generator, *shape: int) -> Array:
+    """Numbers that can be calculated with by hand: whole, from 1 to 9, each with a sign, as float64."""
+    return (rng.integers(1, 10, size=shape) * rng.choice([-1, 1], size=shape)).astype(np.float64)
+
+
+def symmetric(w: Array) -> Array:
+    """Kernels that stay as they are when they are flipped, for claims that are not about that.
+
+    >>> symmetric(np.array([[1.0, 2.0, 5.0]])).tolist()
+    [[6.0, 4.0, 6.0]]
+    """
+    return w + w[..., ::-1, ::-1]
 
 
 def output_size(n: int, k: int, stride: int = 1, pad: int = 0, dilation: int = 1) -> int:
@@ -168,6 +184,15 @@ def tiny_net(x: torch.Tensor, w1: Any, b1: Any, w2: Any, b2: Any, w3: Any, b3: A
     """Logits of week 9's network: conv, relu, pool, conv, relu, mean of every image, linear."""
     hidden = functional.max_pool2d(torch.relu(functional.conv2d(x, w1, b1, padding=1)), 2)
     return torch.relu(functional.conv2d(hidden, w2, b2, padding=1)).mean(dim=(2, 3)) @ w3.T + b3
+
+
+@cache
+def zeros_and_ones() -> tuple[Array, Array, Array, Array]:
+    """Handwritten zeros and ones: X_train (200, 1, 8, 8) with pixels between 0 and 1, y_train, X_test (160, ...), y_test."""
+    bunch = load_digits(n_class=2)
+    order = np.random.default_rng(0).permutation(len(bunch.target))
+    X, y = bunch.images[order][:, None] / 16, bunch.target[order].astype(np.int64)
+    return X[:200], y[:200], X[200:], y[200:]
 
 
 def conv_transpose2d(x: Any, w: Any, stride: Pair = (1, 1), pad: Pair = (0, 0)) -> Array:

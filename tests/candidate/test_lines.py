@@ -38,7 +38,7 @@ def test_a_loop_in_python_shows(start, name):
     (few, before), (many, after) = function.and_lines(5), function.and_lines(50)
 
     assert (few, many) == (30, 40_425)
-    assert after - before >= 45
+    assert after["c1"] - before["c1"] >= 45
 
 
 def test_a_loop_inside_a_library_does_not_show(start):
@@ -46,14 +46,25 @@ def test_a_loop_inside_a_library_does_not_show(start):
     library = start(SQUARES).library
     library(3)
 
-    assert library.and_lines(5)[1] == library.and_lines(5_000)[1] > 2
+    few, many = library.and_lines(5)[1], library.and_lines(5_000)[1]
+
+    assert few == many
+    assert few["c1"] == 1
+    assert few[""] > 10
+
+
+def test_lines_are_told_apart_by_cell(start):
+    """What a function calls in another cell counts there: a check can leave out what an exercise builds on."""
+    candidate = start("def twice(x):\n    y = x + x\n    return y", "def fourfold(x):\n    return twice(twice(x))")
+
+    assert candidate.fourfold.and_lines(1) == (4, {"c1": 4, "c2": 1})
 
 
 def test_counting_changes_nothing(start):
     """The result, an error and the transcript are those of an ordinary call, and nothing is traced afterwards."""
     candidate = start("def f(x, y=1):\n    return [1 // x, y]")
 
-    assert candidate.f.and_lines(1, y=2) == ([1, 2], 1)
+    assert candidate.f.and_lines(1, y=2) == ([1, 2], {"c1": 1})
     assert candidate.transcript_() == [("return", [1, 2])]
     with pytest.raises(CandidateRaised, match="ZeroDivisionError"):
         candidate.f.and_lines(0)

@@ -1,0 +1,28 @@
+"""Hidden checks of `avgpool2d(x, k, stride, padding)`, against torch."""
+
+import pytest
+
+from autograder.kit import assert_close, claim, oracles
+
+builds_on = ("conv_output_size", "pad2d")
+off_limits = oracles.convolution.LIBRARY
+
+NONE = (0, 0)
+
+
+@pytest.mark.parametrize(
+    "cases",
+    [
+        claim("keeps the mean of every window", 1, [((1, 1, 2, 2), (1, 1), (1, 1), NONE), ((1, 1, 2, 2), (2, 2), (2, 2), NONE), ((1, 1, 6, 6), (2, 2), (2, 2), NONE)]),
+        claim("moves the window by the stride, so that windows may overlap or leave out pixels", 0.5, [((1, 1, 3, 3), (2, 2), (1, 1), NONE), ((1, 1, 3, 3), (1, 1), (2, 2), NONE), ((1, 1, 7, 7), (3, 3), (2, 2), NONE)]),
+        claim("treats every image and every channel by itself", 0.5, [((2, 1, 2, 2), (2, 2), (2, 2), NONE), ((1, 2, 2, 2), (2, 2), (2, 2), NONE), ((2, 3, 4, 4), (2, 2), (2, 2), NONE)]),
+        claim("keeps height and width apart, in images, windows and strides", 0.5, [((1, 1, 2, 3), (2, 3), (2, 3), NONE), ((1, 1, 6, 4), (3, 2), (3, 2), NONE), ((1, 1, 6, 4), (2, 4), (2, 4), NONE)]),
+        claim("counts the padding as zeros", 1, [((1, 1, 2, 2), (2, 2), (2, 2), (1, 1)), ((1, 1, 1, 2), (1, 2), (1, 2), (0, 1)), ((1, 1, 4, 4), (3, 4), (3, 4), (1, 2))]),
+    ],
+)  # fmt: skip
+def check_values(candidate, rng, cases):
+    """Agrees with torch for these images, windows, strides and paddings."""
+    asked = [(oracles.convolution.whole(rng, *shape), *how) for shape, *how in cases]
+    answers = [candidate.avgpool2d(*arguments) for arguments in asked]
+    for arguments, actual in zip(asked, answers, strict=True):
+        assert_close("the result", actual=actual, expected=oracles.convolution.avg_pool2d(*arguments))
