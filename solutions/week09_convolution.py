@@ -276,7 +276,7 @@ Builds on: nothing earlier.
 Padding puts a border of one value around each image. The border goes around the height and the
 width; the number of images and channels stays.
 
-**Write `pad2d` below.** `pad` is `(top, bottom, left, right)`. The result has the dtype of `x`.
+**Write `pad2d` below.** `pad` is `(top, bottom, left, right)`. The result has the dtype of `x`, and `x` itself stays as it is.
 
 <details>
 <summary>Hint: how do I make an array with one value everywhere?</summary>
@@ -493,7 +493,7 @@ At one place, a convolution is a linear layer: the window is its input, the kern
 2. at each, do what `linear_backward` did: the part of `dw` is what arrived times the window; the part of the window's gradient is what arrived times the kernel.
 3. Every part is **added** to what is there already.
 
-**Write `conv2d_backward` below.** Each gradient has the shape of what it belongs to: `dx` has the shape of `x`, without the padding. Leave `dout` and the cache as they are.
+**Write `conv2d_backward` below.** Each gradient has the shape of what it belongs to: `dx` has the shape of `x`, without the padding.
 
 <details>
 <summary>Hint: I don't know where to start</summary>
@@ -809,7 +809,7 @@ Same numbers? And how much faster? **Guess before you run the next cell.**
 from time import perf_counter
 
 rng = np.random.default_rng(1)
-x, w, b = rng.normal(size=(8, 3, 64, 64)), rng.normal(size=(16, 3, 3, 3)), rng.normal(size=16)
+x, w, b = rng.normal(size=(1, 3, 128, 128)), rng.normal(size=(8, 3, 3, 3)), rng.normal(size=8)
 
 
 def best_time(f):
@@ -941,7 +941,7 @@ draw_winners()
 
 # %% [markdown]
 r"""
-**Write `maxpool2d_backward` below.** Leave `dout` and the cache as they are.
+**Write `maxpool2d_backward` below.**
 
 <details>
 <summary>Hint: how do I find the winner of a window?</summary>
@@ -1367,7 +1367,7 @@ Behind each convolution. They were open where the *output of the convolution* wa
 </details>
 """
 
-# %% exercise="TinyConvNet"
+# %% exercise="tiny_conv_net"
 class TinyConvNet:
     """A small network for small grey images: conv, relu, maxpool, conv, relu, global mean, linear.
 
@@ -1431,7 +1431,7 @@ r"""
 Try it. The last line nudges one bias and compares; you should see `right`.
 """
 
-# %% try="TinyConvNet"
+# %% try="tiny_conv_net"
 net = TinyConvNet(4, 3, np.random.default_rng(0))
 shapes = {name: array.shape for name, array in net.params.items()}
 assert shapes == {"w1": (4, 1, 3, 3), "b1": (4,), "w2": (8, 4, 3, 3), "b2": (8,), "w3": (3, 8), "b3": (3,)}, "see the docstring"

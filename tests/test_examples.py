@@ -11,7 +11,16 @@ from autograder import kit
 from autograder.examiner.link import CandidateRaised
 
 STUDENT = "import torch\n" + textwrap.dedent(kit.__doc__.partition("wrote this:\n")[2].partition("\nThe claim")[0])
-MODULES = ["kit", "oracles", "oracles.convolution", "examiner.show", "examiner.compare", "examiner.candidate", "notebook", "variants"]
+MODULES = [
+    "kit",
+    "oracles",
+    "oracles.convolution",
+    "examiner.show",
+    "examiner.compare",
+    "examiner.candidate",
+    "notebook",
+    "variants",
+]
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -20,11 +20,12 @@ def adjoint(candidate, cols, shape, *how):
 
     def im2col(images):
         windows = candidate.im2col(images, *how)
-        assert_close("what im2col gives", actual=windows, expected=np.zeros((len(images), *cols.shape[1:])), atol=np.inf)
+        assert_close(
+            "what im2col gives", actual=windows, expected=np.zeros((len(images), *cols.shape[1:])), atol=np.inf
+        )
         return windows
 
     return oracles.convolution.adjoint(im2col, cols, shape)
-
 
 
 @pytest.mark.parametrize(

@@ -60,29 +60,51 @@ def check_overlap(candidate, rng):
 @points(1)
 def check_stride(candidate, rng):
     """finds the windows where the stride puts them, and gives 0 to pixels in none"""
-    compare(candidate, rng, ["dx", "dw"], [((1, 1, 3, 3), (1, 1, 1, 1), (2, 2), NONE), ((1, 1, 5, 5), (1, 1, 2, 2), (2, 2), NONE), ((1, 1, 8, 8), (1, 1, 2, 2), (3, 3), NONE)])
+    compare(
+        candidate,
+        rng,
+        ["dx", "dw"],
+        [
+            ((1, 1, 3, 3), (1, 1, 1, 1), (2, 2), NONE),
+            ((1, 1, 5, 5), (1, 1, 2, 2), (2, 2), NONE),
+            ((1, 1, 8, 8), (1, 1, 2, 2), (3, 3), NONE),
+        ],
+    )
 
 
 @points(1)
 def check_padding(candidate, rng):
     """works on the padded image, and gives back a dx without the padding"""
-    compare(candidate, rng, ["dx", "dw"], [((1, 1, 1, 1), (1, 1, 3, 3), ONE, (1, 1)), ((1, 1, 2, 2), (1, 1, 4, 6), ONE, (1, 2))])
+    compare(
+        candidate,
+        rng,
+        ["dx", "dw"],
+        [((1, 1, 1, 1), (1, 1, 3, 3), ONE, (1, 1)), ((1, 1, 2, 2), (1, 1, 4, 6), ONE, (1, 2))],
+    )
 
 
 @points(1)
 def check_batch(candidate, rng):
     """dx is found for each image by itself, dw is the sum over the images"""
-    compare(candidate, rng, ["dx", "dw"], [((2, 1, 1, 1), (1, 1, 1, 1), ONE, NONE), ((3, 1, 2, 2), (1, 1, 2, 2), ONE, NONE)])
+    compare(
+        candidate, rng, ["dx", "dw"], [((2, 1, 1, 1), (1, 1, 1, 1), ONE, NONE), ((3, 1, 2, 2), (1, 1, 2, 2), ONE, NONE)]
+    )
 
 
 @points(1)
 def check_channels(candidate, rng):
     """keeps channels and kernels apart"""
-    compare(candidate, rng, ["dx", "dw"], [((1, 2, 1, 1), (3, 2, 1, 1), ONE, NONE), ((1, 4, 2, 2), (2, 4, 2, 2), ONE, NONE)])
+    compare(
+        candidate, rng, ["dx", "dw"], [((1, 2, 1, 1), (3, 2, 1, 1), ONE, NONE), ((1, 4, 2, 2), (2, 4, 2, 2), ONE, NONE)]
+    )
 
 
 @points(1)
 def check_sides(candidate, rng):
     """keeps height and width apart, in images, kernels and strides"""
-    cases = [((1, 1, 1, 3), (1, 1, 1, 3), ONE, NONE), ((1, 1, 4, 3), (1, 1, 1, 3), (1, 3), NONE), ((1, 1, 3, 5), (1, 1, 3, 1), (3, 1), NONE)]
+    cases = [
+        ((1, 1, 1, 3), (1, 1, 1, 3), ONE, NONE),
+        ((1, 1, 4, 3), (1, 1, 1, 3), (1, 3), NONE),
+        ((1, 1, 3, 5), (1, 1, 3, 1), (3, 1), NONE),
+    ]
     compare(candidate, rng, ["dx", "dw"], cases)

@@ -74,7 +74,11 @@ def check_flip(candidate, rng):
 def check_bias(candidate, rng):
     """adds each kernel's own bias at every place"""
     for images, channels, size, kernels in [(1, 1, 2, 2), (2, 3, 4, 3)]:
-        x, w, b = whole(rng, images, channels, size, size), symmetric(whole(rng, kernels, channels, 1, 1)), whole(rng, kernels)
+        x, w, b = (
+            whole(rng, images, channels, size, size),
+            symmetric(whole(rng, kernels, channels, 1, 1)),
+            whole(rng, kernels),
+        )
         b[-1] = b[0] + 30
         with_bias, without = output(candidate, x, w, b), output(candidate, x, w, 0 * b)
         right = conv2d(x, w)

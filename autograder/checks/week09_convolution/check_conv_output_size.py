@@ -18,16 +18,27 @@ def grows(candidate, one, other, **options):
     (before, right_before), (after, right_after) = sizes
     for size in (before, after):
         require(isinstance(size, int | float | np.number), "It should return a number.")
-    assert_close("the number of places, less that of the call before,", actual=after - before, expected=right_after - right_before)
+    assert_close(
+        "the number of places, less that of the call before,",
+        actual=after - before,
+        expected=right_after - right_before,
+    )
 
 
 @points(1)
 def check_places(candidate, rng):
     """counts the places of a kernel that moves on by one pixel"""
-    for n, k in [(3, 1), (3, 2), (3, 3), *(tuple(sorted(map(int, pair))[::-1]) for pair in rng.integers(4, 30, size=(6, 2)))]:
+    for n, k in [
+        (3, 1),
+        (3, 2),
+        (3, 3),
+        *(tuple(sorted(map(int, pair))[::-1]) for pair in rng.integers(4, 30, size=(6, 2))),
+    ]:
         size = candidate.conv_output_size(n, k)
         assert_close("the number of places", actual=size, expected=count(n, k))
-        require(isinstance(size, int | np.integer) and not isinstance(size, bool), "The number of places should be an int.")
+        require(
+            isinstance(size, int | np.integer) and not isinstance(size, bool), "The number of places should be an int."
+        )
 
 
 @points(1)

@@ -55,7 +55,9 @@ def check_values(candidate, compare, cases):
     asked = [(numbered(*shape), k, options) for shape, k, options in cases]
     answers = [candidate.im2col(x, k, **options) for x, k, options in asked]
     for (x, k, options), actual in zip(asked, answers, strict=True):
-        assert_close("the result", actual=compare(actual), expected=compare(oracles.convolution.im2col(x, k, **options)))
+        assert_close(
+            "the result", actual=compare(actual), expected=compare(oracles.convolution.im2col(x, k, **options))
+        )
 
 
 @points(2)

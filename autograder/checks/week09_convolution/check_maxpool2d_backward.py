@@ -40,7 +40,12 @@ def check_winners(candidate, rng, cases):
 @points(1)
 def check_ties(candidate, rng):
     """of equally large numbers, the first in reading order gets it"""
-    for x, k in [([[5, 5]], (1, 2)), ([[1, 5], [5, 5]], (2, 2)), ([[2, 7, 7], [7, 0, 7]], (2, 3)), (np.zeros((4, 4)), (2, 2))]:
+    for x, k in [
+        ([[5, 5]], (1, 2)),
+        ([[1, 5], [5, 5]], (2, 2)),
+        ([[2, 7, 7], [7, 0, 7]], (2, 3)),
+        (np.zeros((4, 4)), (2, 2)),
+    ]:
         compare(candidate, rng, np.array(x, dtype=np.float64)[None, None], k, k, NONE)
 
 

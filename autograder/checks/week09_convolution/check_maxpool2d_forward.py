@@ -31,7 +31,11 @@ def check_values(candidate, rng, cases):
 @points(1)
 def check_padding(candidate, rng):
     """pads with something that never wins, not even where all pixels are negative"""
-    for shape, k, stride, padding in [((1, 1, 2, 2), (2, 2), (2, 2), (1, 1)), ((1, 1, 1, 2), (1, 2), (1, 2), (0, 1)), ((1, 1, 4, 4), (3, 4), (3, 4), (1, 2))]:
+    for shape, k, stride, padding in [
+        ((1, 1, 2, 2), (2, 2), (2, 2), (1, 1)),
+        ((1, 1, 1, 2), (1, 2), (1, 2), (0, 1)),
+        ((1, 1, 4, 4), (3, 4), (3, 4), (1, 2)),
+    ]:
         x = -np.abs(whole(rng, *shape))
         out, _ = parts(candidate.maxpool2d_forward(x, k, stride, padding), "out", "cache")
         assert_close("out", actual=out, expected=max_pool2d(x, k, stride, padding))

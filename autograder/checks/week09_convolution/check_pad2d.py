@@ -40,7 +40,9 @@ def check_value(candidate, rng):
     """fills the border with the value"""
     for value in (7.0, -0.5):
         x = whole(rng, 1, 2, 2, 2)
-        assert_close("the result", actual=candidate.pad2d(x, (1, 1, 1, 1), value), expected=padded(x, (1, 1, 1, 1), value))
+        assert_close(
+            "the result", actual=candidate.pad2d(x, (1, 1, 1, 1), value), expected=padded(x, (1, 1, 1, 1), value)
+        )
 
 
 @points(0.5)
@@ -48,7 +50,9 @@ def check_dtype(candidate, rng):
     """gives images of the same dtype"""
     for dtype in ("int64", "uint8", "float32"):
         x = rng.integers(1, 10, size=(1, 1, 2, 2)).astype(dtype)
-        assert_close("the result", actual=candidate.pad2d(x, (1, 1, 1, 1)), expected=padded(x, (1, 1, 1, 1)), dtype=dtype)
+        assert_close(
+            "the result", actual=candidate.pad2d(x, (1, 1, 1, 1)), expected=padded(x, (1, 1, 1, 1)), dtype=dtype
+        )
 
 
 @points(0.5)

@@ -10,7 +10,9 @@ import torch
 
 from autograder.kit import assert_close, claim, oracles, points, require
 
-builds_on = ("im2col", "col2im", "maxpool2d_forward", "maxpool2d_backward", "global_avg_pool")
+builds_on = (
+    "conv2d_forward", "conv2d_backward", "im2col", "col2im", "maxpool2d_forward", "maxpool2d_backward", "global_avg_pool",
+)  # fmt: skip
 off_limits = oracles.convolution.LIBRARY
 
 FILTERS, CLASSES = 3, 4
@@ -60,7 +62,11 @@ def check_params(candidate):
     net = network(candidate, 1)
     arrays(net.params, "params")
     other = network(candidate, 1, 2, 5)
-    arrays(other.params, "params", {"w1": (2, 1, 3, 3), "b1": (2,), "w2": (4, 2, 3, 3), "b2": (4,), "w3": (5, 4), "b3": (5,)})
+    arrays(
+        other.params,
+        "params",
+        {"w1": (2, 1, 3, 3), "b1": (2,), "w2": (4, 2, 3, 3), "b2": (4,), "w3": (5, 4), "b3": (5,)},
+    )
 
 
 @points(1)
