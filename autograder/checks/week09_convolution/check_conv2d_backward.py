@@ -1,8 +1,10 @@
 """Hidden checks of `conv2d_backward(dout, cache)`, against torch's autograd; the cache is always a right one.
 
-Most claims look at one window, or at windows that do not overlap, so that each is about one thing.
+Most claims look at one window, or at windows that do not overlap, and kernels that stay the same when
+they are flipped, so that each is about one thing.
 """
 
+import numpy as np
 from torch.nn.functional import conv2d
 
 from autograder.kit import assert_close, oracles, parts, points
@@ -10,16 +12,16 @@ from autograder.kit import assert_close, oracles, parts, points
 builds_on = ("pad2d",)
 off_limits = oracles.convolution.LIBRARY
 
-whole = oracles.convolution.whole
+symmetric, whole = oracles.convolution.symmetric, oracles.convolution.whole
 ONE = (1, 1)
 NONE = (0, 0)
 
 
-def compare(candidate, rng, names, cases):
+def compare(candidate, rng, names, cases, kernels=symmetric):
     """Compare some of dx, dw and db for cases (shape of x, shape of w, stride, padding)."""
     asked = []
     for x_shape, w_shape, stride, padding in cases:
-        x, w = whole(rng, *x_shape), whole(rng, *w_shape)
+        x, w = whole(rng, *x_shape), kernels(whole(rng, *w_shape))
         dout = whole(rng, *oracles.convolution.conv2d(x, w, None, stride, padding).shape)
         asked.append((dout, x, w, stride, padding))
     answers = [
@@ -48,7 +50,7 @@ def check_dw(candidate, rng):
 @points(1)
 def check_dx(candidate, rng):
     """dx of a single window is the kernel times what came back"""
-    compare(candidate, rng, ["dx"], [((1, 1, k, k), (1, 1, k, k), ONE, NONE) for k in (1, 2, 3)])
+    compare(candidate, rng, ["dx"], [((1, 1, k, k), (1, 1, k, k), ONE, NONE) for k in (1, 2, 3)], kernels=np.array)
 
 
 @points(2)

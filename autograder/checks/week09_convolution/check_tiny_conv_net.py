@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.kit import assert_close, claim, oracles, points, require
+from autograder.kit import assert_close, claim, needs, oracles, points, require
 
 builds_on = (
     "conv2d_forward", "conv2d_backward", "im2col", "col2im", "maxpool2d_forward", "maxpool2d_backward", "global_avg_pool",
@@ -139,6 +139,7 @@ def check_step(candidate, rng):
 
 
 @points(1)
+@needs(check_forward, check_backward, check_step)
 def check_digits(candidate, rng):
     """learns to tell handwritten zeros from ones"""
     X, y, X_test, y_test = oracles.convolution.zeros_and_ones()

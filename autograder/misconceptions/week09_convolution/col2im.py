@@ -118,7 +118,7 @@ def gives_every_image_the_sum(cols, x_shape, k, stride=(1, 1), pad=(0, 0)):
     return padded[:, :, p_h : p_h + h, p_w : p_w + w]
 
 
-@misconception("col2im", breaks=[BACK, OVERLAP, PADDING, BATCH], id="M-187")
+@misconception("col2im", breaks=[BACK, OVERLAP, PADDING, STRIDE, SIDES, BATCH], id="M-187")
 def turns_every_window_round(cols, x_shape, k, stride=(1, 1), pad=(0, 0)):
     """Your windows come back turned round: the first number of a column goes to the last pixel. Must anything be flipped?"""
     (n, c, h, w), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x_shape, k, stride, pad

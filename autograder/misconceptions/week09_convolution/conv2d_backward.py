@@ -60,7 +60,7 @@ def overwrites_where_windows_overlap(dout, cache):
     return dpadded[:, :, p_h : p_h + x.shape[2], p_w : p_w + x.shape[3]], dw, dout.sum(axis=(0, 2, 3))
 
 
-@misconception("conv2d_backward", breaks=[DX, OVERLAP, STRIDE, PADDING, BATCH, SIDES], id="M-187")
+@misconception("conv2d_backward", breaks=[DX], id="M-187")
 def flips_the_kernel_on_the_way_back(dout, cache):
     """For a single window, compare your dx with the kernel: it lies the other way round. Did you flip once too often?"""
     x, w, (s_h, s_w), (p_h, p_w) = cache

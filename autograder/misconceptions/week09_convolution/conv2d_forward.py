@@ -198,7 +198,7 @@ def takes_every_kernel_for_a_square(x, w, b, stride=(1, 1), padding=(0, 0)):
     return out, (x, w, stride, padding)
 
 
-@misconception("conv2d_forward", breaks=[SIDES], id="M-190")
+@misconception("conv2d_forward", breaks=[PADDING, SIDES], id="M-190")
 def swaps_height_and_width_of_the_output(x, w, b, stride=(1, 1), padding=(0, 0)):
     """Try an image that is wider than high. Which axis of your output is the height?"""
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = w.shape[2:], stride, padding

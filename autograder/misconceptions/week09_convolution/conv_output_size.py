@@ -1,7 +1,5 @@
 """Wrong ideas about `conv_output_size`: the code, the hint, and the claims that each one fails."""
 
-import math
-
 from autograder.kit import misconception
 
 PLACES = "counts the places of a kernel that moves on by one pixel"
@@ -33,7 +31,7 @@ def gives_a_float(n, k, stride=1, pad=0, dilation=1):
 def pads_one_end(n, k, stride=1, pad=0, dilation=1):
     """How many ends has a row of pixels, and how many of them get `pad` more?"""
     room = n + pad - (dilation * (k - 1) + 1)
-    if room < 0 and pad == 0:
+    if room < 0:
         raise ValueError("does not fit")
     return room // stride + 1
 
@@ -53,7 +51,7 @@ def rounds_up(n, k, stride=1, pad=0, dilation=1):
     room = n + 2 * pad - (dilation * (k - 1) + 1)
     if room < 0:
         raise ValueError("does not fit")
-    return math.ceil(room / stride) + 1
+    return -(-room // stride) + 1
 
 
 @misconception("conv_output_size", breaks=[STRIDE])

@@ -60,7 +60,7 @@ def gives_it_to_the_last_of_the_largest(dout, cache):
     return dpadded[:, :, p_h : p_h + x.shape[2], p_w : p_w + x.shape[3]]
 
 
-@misconception("maxpool2d_backward", breaks=[WINNER, ALONE, SIDES, TIES, OVERLAP, PADDING], id="M-199")
+@misconception("maxpool2d_backward", breaks=[WINNER, STRIDE, ALONE, SIDES, TIES, OVERLAP, PADDING], id="M-199")
 def gives_it_to_the_whole_window(dout, cache):
     """Every pixel of a window gets the same from you. Which pixels had a say in the maximum?"""
     x, (k_h, k_w), (s_h, s_w), (p_h, p_w) = cache

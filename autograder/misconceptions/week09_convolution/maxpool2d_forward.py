@@ -8,6 +8,7 @@ LARGEST = "keeps the largest number of every window"
 STRIDE = "moves the window by the stride, so that windows may overlap or leave out pixels"
 ALONE = "treats every image and every channel by itself"
 SIDES = "keeps height and width apart, in images, windows and strides"
+NEGATIVE = "finds the largest number also where all are negative"
 PADDING = "pads with something that never wins, not even where all pixels are negative"
 CACHE = "puts x, k, stride and padding into the cache, as they came in"
 
@@ -54,7 +55,7 @@ def moves_the_window_by_its_own_size(x, k, stride, padding=(0, 0)):
     return out, (x, k, stride, padding)
 
 
-@misconception("maxpool2d_forward", breaks=[LARGEST, STRIDE, SIDES], id="M-189")
+@misconception("maxpool2d_forward", breaks=[STRIDE], id="M-189")
 def moves_the_window_by_one_all_the_same(x, k, stride, padding=(0, 0)):
     """The size is right, but your second window starts at pixel 1. Where does the stride put it?"""
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, padding
@@ -97,7 +98,7 @@ def takes_every_window_for_a_square(x, k, stride, padding=(0, 0)):
     return out, (x, k, stride, padding)
 
 
-@misconception("maxpool2d_forward", breaks=[LARGEST, STRIDE, ALONE, SIDES])
+@misconception("maxpool2d_forward", breaks=[NEGATIVE, PADDING])
 def starts_with_zeros_and_keeps_what_is_larger(x, k, stride, padding=(0, 0)):
     """Where all numbers of a window are negative, you give 0. What is the largest number so far, before you have seen one?"""
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, padding
@@ -124,3 +125,17 @@ def caches_the_padded_image(x, k, stride, padding=(0, 0)):
         for j in range(w_out):
             out[:, :, i, j] = padded[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w].max(axis=(2, 3))
     return out, (padded, k, stride, padding)
+
+
+@misconception("maxpool2d_forward", breaks=[LARGEST, STRIDE, ALONE, SIDES, NEGATIVE, PADDING])
+def takes_the_last_number(x, k, stride, padding=(0, 0)):
+    """You keep the last number of every window. Is it always the largest?"""
+    (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, padding
+    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
+    padded = pad2d(x, (p_h, p_h, p_w, p_w), -np.inf)
+    out = np.zeros((*x.shape[:2], h_out, w_out))
+    for i in range(h_out):
+        for j in range(w_out):
+            out[:, :, i, j] = padded[:, :, i * s_h + k_h - 1, j * s_w + k_w - 1]
+    return out, (x, k, stride, padding)

@@ -14,7 +14,7 @@ STEP = "walks downhill by lr times the gradient, and uses the new parameters"
 DIGITS = "learns to tell handwritten zeros from ones"
 
 
-@misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[FORWARD, SECOND, FIRST])
+@misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[FORWARD, LAST, SECOND, FIRST])
 class ForgetsTheSecondRelu:
     """Your second convolution goes into the mean without a relu. Which boxes does the picture show between them?"""
 
@@ -179,7 +179,7 @@ class DividesTheGradientsByTheBatch:
         self.params = {name: array - lr * grads[name] for name, array in self.params.items()}
 
 
-@misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[STEP, DIGITS], id="M-068")
+@misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[STEP], id="M-068")
 class WalksUphill:
     """The gradient points uphill. Which way does step go?"""
 
@@ -245,7 +245,7 @@ class ForgetsTheLearningRate:
         self.params = {name: array - grads[name] for name, array in self.params.items()}
 
 
-@misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[STEP, DIGITS], id="M-069")
+@misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[STEP], id="M-069")
 class ThrowsTheStepAway:
     """After a step, the parameters are what they were before. Where do the new ones go?"""
 
@@ -278,7 +278,7 @@ class ThrowsTheStepAway:
         params = {name: array - lr * grads[name] for name, array in self.params.items()}
 
 
-@misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[STEP, FORWARD, LAST, SECOND, FIRST, DIGITS])
+@misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[STEP, FORWARD, LAST, SECOND, FIRST])
 class KeepsTheFirstWeightsForForward:
     """After a step, forward still uses the weights of the beginning. Which dict does it read?"""
 
@@ -512,9 +512,9 @@ class StoresTheLinearLayerTransposed:
         self.params = {name: array - lr * grads[name] for name, array in self.params.items()}
 
 
-@misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[FORWARD, SECOND, FIRST])
-class PoolsBeforeTheSecondMean:
-    """You pool after the second convolution. Which box of the picture comes behind it?"""
+@misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[FORWARD, LAST])
+class TakesTheLargestForTheMean:
+    """You take the largest pixel of every channel at the end. Which box of the picture comes behind the second relu?"""
 
     def __init__(self, filters, classes, rng):
         shapes = {"1": (filters, 1, 3, 3), "2": (2 * filters, filters, 3, 3), "3": (classes, 2 * filters)}

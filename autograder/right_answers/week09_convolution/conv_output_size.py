@@ -1,7 +1,5 @@
 """Right answers to `conv_output_size`, written differently from the reference."""
 
-import math
-
 import numpy as np
 
 from autograder.kit import right_answer
@@ -16,8 +14,8 @@ def counts_the_starts(n, k, stride=1, pad=0, dilation=1):
 
 
 @right_answer("conv_output_size")
-def rounds_down_with_math(n, k, stride=1, pad=0, dilation=1):
-    size = math.floor((n + 2 * pad - dilation * (k - 1) - 1) / stride + 1)
+def rounds_down(n, k, stride=1, pad=0, dilation=1):
+    size = int(np.floor((n + 2 * pad - dilation * (k - 1) - 1) / stride + 1))
     if size < 1:
         raise ValueError
     return size

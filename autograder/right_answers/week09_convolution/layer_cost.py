@@ -1,7 +1,5 @@
 """Right answers to `layer_cost`, written differently from the reference."""
 
-import math
-
 import numpy as np
 
 from autograder.kit import right_answer
@@ -20,7 +18,7 @@ def matches(layer, in_shape):
             sizes = (conv_output_size(n, k[i], s[i], p[i]) for i, n in enumerate(in_shape[1:]))
             return 0, 0, (in_shape[0], *sizes)
         case {"kind": "flatten"}:
-            return 0, 0, (math.prod(in_shape),)
+            return 0, 0, (int(np.prod(in_shape)),)
         case {"kind": "global_avg_pool"}:
             return 0, 0, (in_shape[0],)
     return 0, 0, in_shape
