@@ -195,15 +195,6 @@ def zeros_and_ones() -> tuple[Array, Array, Array, Array]:
     return X[:200], y[:200], X[200:], y[200:]
 
 
-def conv_transpose2d(x: Any, w: Any, stride: Pair = (1, 1), pad: Pair = (0, 0)) -> Array:
-    """Transposed convolution; w is (C_in, C_out, kH, kW).
-
-    >>> conv_transpose2d([[[[2.0]]]], [[[[1.0, 3.0]]]]).tolist()
-    [[[[2.0, 6.0]]]]
-    """
-    return functional.conv_transpose2d(_tensor(x), _tensor(w), None, stride, pad).numpy()
-
-
 def receptive_field(layers: Sequence[Pair]) -> tuple[int, int]:
     """How many inputs one output sees, and how far apart neighbours' first inputs are, found by asking autograd.
 

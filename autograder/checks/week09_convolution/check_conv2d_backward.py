@@ -24,11 +24,10 @@ def compare(candidate, rng, names, cases, kernels=symmetric):
         x, w = whole(rng, *x_shape), kernels(whole(rng, *w_shape))
         dout = whole(rng, *oracles.convolution.conv2d(x, w, None, stride, padding).shape)
         asked.append((dout, x, w, stride, padding))
-    answers = [
-        parts(candidate.conv2d_backward(dout, (x, w, stride, padding)), "dx", "dw", "db")
-        for dout, x, w, stride, padding in asked
-    ]
-    for (dout, x, w, stride, padding), found in zip(asked, answers, strict=True):
+    for dout, *cache in asked:
+        candidate.conv2d_backward(dout, tuple(cache))  # all first, so that a mistake is known by all that it says
+    for dout, x, w, stride, padding in asked:
+        found = parts(candidate.conv2d_backward(dout, (x, w, stride, padding)), "dx", "dw", "db")
         right = oracles.vjp(lambda x, w, b, s=stride, p=padding: conv2d(x, w, b, s, p), dout, x, w, w[:, 0, 0, 0])
         for name, actual, expected in zip(("dx", "dw", "db"), found, right, strict=True):
             if name in names:
