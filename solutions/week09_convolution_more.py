@@ -4,7 +4,7 @@ r"""
 
 This notebook is optional. It answers two questions that the first one leaves open.
 
-**What does one number deep inside a network see?** Its kernel is 3 × 3. But the numbers under that kernel have seen
+**What does one number deep inside a network see?** Its kernel is three by three. But the numbers under that kernel have seen
 something themselves. You compute how large the piece of the image is that one output depends on.
 
 **How does an image get larger again?** Convolutions and pools make images smaller. A network that

@@ -4,6 +4,8 @@ What a network should compute is found from the parameters that it says it has, 
 are drawn, or in `step`, costs only there.
 """
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import torch
@@ -144,7 +146,7 @@ def check_digits(candidate, rng):
     """learns to tell handwritten zeros from ones"""
     X, y, X_test, y_test = oracles.convolution.zeros_and_ones()
     net, rates = network(candidate, int(rng.integers(1 << 30)), 4, 2), np.linspace(0.3, 0.0, 6)
-    for rate, next_rate in zip(rates[:-1], rates[1:], strict=True):
+    for rate, next_rate in pairwise(rates):
         order = np.random.default_rng(int(rng.integers(1 << 30)))
         candidate.train_epoch(net, X, y, (float(rate), float(next_rate)), 4, order)
     found = ask(net, "forward", X_test)

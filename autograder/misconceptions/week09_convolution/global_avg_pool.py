@@ -1,7 +1,5 @@
 """Wrong ideas about `global_avg_pool`: the code, the hint, and the claims that each one fails."""
 
-import numpy as np
-
 from autograder.kit import misconception
 
 MEANS = "takes the mean over height and width"

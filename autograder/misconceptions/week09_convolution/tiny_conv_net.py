@@ -275,7 +275,8 @@ class ThrowsTheStepAway:
         return grads
 
     def step(self, grads, lr):
-        params = {name: array - lr * grads[name] for name, array in self.params.items()}
+        for name, array in self.params.items():
+            array = array - lr * grads[name]
 
 
 @misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[STEP, FORWARD, LAST, SECOND, FIRST])

@@ -56,7 +56,7 @@ def takes_the_mean_where_stamps_overlap(x, w, stride=(1, 1), pad=(0, 0)):
 @misconception("conv_transpose2d", breaks=[OVERLAP, STRIDE], id="M-205")
 def presses_stamps_side_by_side(x, w, stride=(1, 1), pad=(0, 0)):
     """Your stamps lie side by side, whatever the stride. How far apart should they be?"""
-    (h, width), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x.shape[2:], w.shape[2:], stride, pad
+    (h, width), (k_h, k_w), (p_h, p_w) = x.shape[2:], w.shape[2:], pad
     sheet = np.zeros((len(x), w.shape[1], h * k_h, width * k_w))
     for i in range(h):
         for j in range(width):
@@ -80,7 +80,7 @@ def multiplies_the_size_by_the_stride(x, w, stride=(1, 1), pad=(0, 0)):
 @misconception("conv_transpose2d", breaks=[PADDING], id="M-205")
 def ignores_the_padding(x, w, stride=(1, 1), pad=(0, 0)):
     """Your result is as large as without padding. What should be cut off?"""
-    (h, width), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x.shape[2:], w.shape[2:], stride, pad
+    (h, width), (k_h, k_w), (s_h, s_w) = x.shape[2:], w.shape[2:], stride
     sheet = np.zeros((len(x), w.shape[1], (h - 1) * s_h + k_h, (width - 1) * s_w + k_w))
     for i in range(h):
         for j in range(width):
