@@ -304,7 +304,7 @@ size is no multiple of the stride overlaps unevenly: this leaves a **checkerboar
 # %% demo="photo"
 from sklearn.datasets import load_sample_image
 
-grey = load_sample_image("china.jpg")[60:220, 300:524].mean(axis=2)
+grey = load_sample_image("china.jpg")[20:180, 90:314].mean(axis=2)
 coarse = grey.reshape(20, 8, 28, 8).mean(axis=(1, 3))[None, None]
 tent = 1 - np.abs(np.arange(16) - 7.5) / 8
 stamps = {"block, 8 × 8": (np.ones((8, 8)), (0, 0)), "pyramid, 16 × 16": (np.outer(tent, tent), (4, 4)),
