@@ -49,14 +49,17 @@ def check_negative(candidate, rng):
 @points(1)
 def check_padding(candidate, rng):
     """pads with something that never wins, not even where all pixels are negative"""
-    for shape, k, padding in [
-        ((1, 1, 1, 1), (3, 3), (1, 1)),
-        ((1, 1, 2, 2), (4, 4), (1, 1)),
-        ((1, 1, 4, 2), (6, 6), (1, 2)),
-    ]:
+    one, two = (1, 1), (2, 2)
+    cases = [
+        ((1, 1, 1, 1), (3, 3), (3, 3), one),
+        ((1, 1, 2, 2), two, one, one),
+        ((1, 1, 2, 2), two, one, (1, 0)),
+        ((1, 1, 4, 2), (6, 6), (6, 6), (1, 2)),
+    ]
+    for shape, *how in cases:
         x = pixels(rng, *shape) - 30
-        out, _ = parts(candidate.maxpool2d_forward(x, k, k, padding), "out", "cache")
-        assert_close("out", actual=out, expected=max_pool2d(x, k, k, padding))
+        out, _ = parts(candidate.maxpool2d_forward(x, *how), "out", "cache")
+        assert_close("out", actual=out, expected=max_pool2d(x, *how))
 
 
 @points(0.5)

@@ -154,6 +154,21 @@ def ignores_the_padding(x, w, b, stride=(1, 1), padding=(0, 0)):
 
 
 @misconception("conv2d_forward", breaks=[PADDING])
+def pads_above_and_left_only(x, w, b, stride=(1, 1), padding=(0, 0)):
+    """All your zeros lie above and to the left. On how many sides does the padding go?"""
+    (k_h, k_w), (s_h, s_w), (p_h, p_w) = w.shape[2:], stride, padding
+    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
+    padded = pad2d(x, (2 * p_h, 0, 2 * p_w, 0))
+    out = np.zeros((len(x), len(w), h_out, w_out))
+    for i in range(h_out):
+        for j in range(w_out):
+            window = padded[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w]
+            out[:, :, i, j] = np.tensordot(window, w, axes=([1, 2, 3], [1, 2, 3])) + b
+    return out, (x, w, stride, padding)
+
+
+@misconception("conv2d_forward", breaks=[PADDING])
 def swaps_the_paddings(x, w, b, stride=(1, 1), padding=(0, 0)):
     """With padding = (1, 0), where do your zeros appear? The first number is vertical: above and below."""
     (k_h, k_w), (s_h, s_w), (p_w, p_h) = w.shape[2:], stride, padding

@@ -41,7 +41,7 @@ def swaps_the_paddings(x, k, stride, padding=(0, 0)):
     return out, (x, k, stride, padding)
 
 
-@misconception("maxpool2d_forward", breaks=[STRIDE], id="M-189")
+@misconception("maxpool2d_forward", breaks=[STRIDE, PADDING], id="M-189")
 def moves_the_window_by_its_own_size(x, k, stride, padding=(0, 0)):
     """Your windows never overlap. By how much should they move: by k or by the stride?"""
     (k_h, k_w), (p_h, p_w) = k, padding
