@@ -81,7 +81,7 @@ def check_range(candidate, rng):
     for values in ([[-1.0]], [[0.25]], [[200.0]], symmetric(rng.normal(size=(3, 3)))):
         image, kernel = rng.uniform(1, 4, size=(4, 4)), np.array(values)
         actual = candidate.apply_kernel(image, kernel)
-        compare(actual, image, kernel, inside(image, kernel), dtype="float64")
+        compare(actual, image, kernel, inside(image, kernel), dtype="float64", rtol=1e-11, atol=1e-12)
 
 
 @points(0.5)

@@ -53,7 +53,7 @@ def check_padding(candidate, rng):
     cases = [
         ((1, 1, 1, 1), (3, 3), (3, 3), one),
         ((1, 1, 2, 2), two, one, one),
-        ((1, 1, 2, 2), two, one, (1, 0)),
+        ((1, 1, 2, 2), two, one, (0, 1)),
         ((1, 1, 4, 2), (6, 6), (6, 6), (1, 2)),
     ]
     for shape, *how in cases:

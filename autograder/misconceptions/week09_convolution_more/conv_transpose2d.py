@@ -173,7 +173,7 @@ def swaps_the_strides(x, w, stride=(1, 1), pad=(0, 0)):
     return sheet[:, :, p_h : sheet.shape[2] - p_h, p_w : sheet.shape[3] - p_w]
 
 
-@misconception("conv_transpose2d", breaks=[SIDES], id="M-190")
+@misconception("conv_transpose2d", breaks=[PADDING, SIDES], id="M-190")
 def takes_every_kernel_for_a_square(x, w, stride=(1, 1), pad=(0, 0)):
     """Your sheet is made for kernels that are as wide as they are high. Which axis of w is the width?"""
     (h, width), k_h, (s_h, s_w), (p_h, p_w) = x.shape[2:], w.shape[2], stride, pad
