@@ -347,14 +347,14 @@ class StartsWithZeros:
 
 
 @misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[START])
-class DrawsTheWeightsTooLarge:
-    """Your weights have standard deviation 1. What does the lesson ask for, and what are the inputs of a kernel?"""
+class DrawsTheWeightsTooSmall:
+    """Your weights are too small by a factor of 1.4. Which number stands above the inputs under the root?"""
 
     def __init__(self, filters, classes, rng):
         shapes = {"1": (filters, 1, 3, 3), "2": (2 * filters, filters, 3, 3), "3": (classes, 2 * filters)}
         self.params = {}
         for number, shape in shapes.items():
-            self.params["w" + number] = rng.normal(size=shape)
+            self.params["w" + number] = rng.normal(size=shape) * np.sqrt(1 / np.prod(shape[1:]))
             self.params["b" + number] = np.zeros(shape[0])
 
     def forward(self, x):
