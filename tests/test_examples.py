@@ -15,6 +15,7 @@ MODULES = [
     "kit",
     "oracles",
     "oracles.recurrent",
+    "oracles.convolution",
     "examiner.show",
     "examiner.compare",
     "examiner.candidate",

@@ -141,7 +141,7 @@ def test_the_version_of_a_grader_depends_on_what_decides(tiny, monkeypatch, tmp_
     assert len(versions) == 4
     engine = {path for pattern in grading.DECIDING for path in grading.PACKAGE.glob(pattern)}
     names = {path.relative_to(grading.PACKAGE).as_posix() for path in engine}
-    assert {"candidate/codec.py", "examiner/compare.py", "notebook.py", "kit.py", "oracles/recurrent.py"} <= names
+    assert {"candidate/codec.py", "examiner/compare.py", "notebook.py", "kit.py", "oracles/convolution.py"} <= names
 
 
 def test_unknown_answers_are_kept_beside_the_report_and_not_in_it(grade, tiny):

@@ -33,7 +33,7 @@ from .room import HOME, PACKAGES, Rooms, enter, open_rooms, readable
 from .serve import Server
 
 # torch._dynamo is what the first optimizer imports: a second of processor time, for every submission that makes one.
-WARM = ("numpy.random", "torch", "matplotlib.pyplot", "sklearn.datasets", "torch._dynamo")
+WARM = ("numpy.random", "torch", "matplotlib.pyplot", "sklearn.datasets", "scipy.signal", "torch._dynamo")
 
 
 @dataclass

@@ -292,6 +292,12 @@ class RemoteFunction:
                 raise result
             yield result
 
+    def and_lines(self, *args: Any, **kwargs: Any) -> tuple[Any, dict[str, int]]:
+        """Call it; give the result, and how many lines of Python ran, by cell: see `autograder.candidate.lines`."""
+        text = partial(show_call, self.name, args, kwargs)
+        result, lines = self.candidate.ask_(text, "count", self.name, list(args), kwargs)
+        return result, lines
+
     def exists(self) -> bool:
         """Whether the notebook defines the name at all."""
         return bool(self.candidate.ask_(lambda: self.name, "has", self.name))

@@ -1,0 +1,74 @@
+"""Hidden checks of `maxpool2d_forward(x, k, stride, padding)`, against torch."""
+
+import numpy as np
+import pytest
+
+from autograder.kit import assert_close, claim, oracles, parts, points, require
+
+builds_on = ("conv_output_size", "pad2d")
+off_limits = oracles.convolution.LIBRARY
+
+max_pool2d = oracles.convolution.max_pool2d
+
+
+def pixels(rng, *shape):
+    """Images in which all numbers differ, from 1 upwards; the last one of all is the smallest."""
+    x = 2.0 + rng.permutation(np.prod(shape)).reshape(shape)
+    x[-1, -1, -1, -1] = 1
+    return x
+
+
+@pytest.mark.parametrize(
+    "cases",
+    [
+        claim("keeps the largest number of every window", 1, [((1, 1, 2, 2), (1, 1), (1, 1)), ((1, 1, 2, 2), (2, 2), (2, 2)), ((1, 1, 5, 5), (5, 5), (1, 1))]),
+        claim("moves the window by the stride, so that windows may overlap or leave out pixels", 1, [((1, 1, 4, 4), (2, 2), (2, 2)), ((1, 1, 3, 3), (2, 2), (1, 1)), ((1, 1, 3, 3), (1, 1), (2, 2)), ((1, 1, 7, 7), (3, 3), (2, 2))]),
+        claim("treats every image and every channel by itself", 1, [((2, 1, 2, 2), (2, 2), (2, 2)), ((1, 2, 2, 2), (2, 2), (2, 2)), ((2, 3, 3, 3), (3, 3), (1, 1))]),
+        claim("keeps height and width apart, in images, windows and strides", 1, [((1, 1, 2, 3), (2, 3), (2, 3)), ((1, 1, 4, 3), (1, 3), (1, 3)), ((1, 1, 3, 4), (3, 1), (3, 1))]),
+    ],
+)  # fmt: skip
+def check_values(candidate, rng, cases):
+    """Agrees with torch for these images of positive numbers, windows and strides."""
+    asked = [(pixels(rng, *shape), k, stride) for shape, k, stride in cases]
+    for arguments in asked:
+        candidate.maxpool2d_forward(*arguments)  # all first, so that a mistake is known by all that it says
+    for arguments in asked:
+        out, _ = parts(candidate.maxpool2d_forward(*arguments), "out", "cache")
+        assert_close("out", actual=out, expected=max_pool2d(*arguments))
+
+
+@points(0.5)
+def check_negative(candidate, rng):
+    """finds the largest number also where all are negative"""
+    for size in (1, 2, 3):
+        x, k = pixels(rng, 1, 1, size, size) - 20, (size, size)
+        out, _ = parts(candidate.maxpool2d_forward(x, k, k), "out", "cache")
+        assert_close("out", actual=out, expected=max_pool2d(x, k, k))
+
+
+@points(1)
+def check_padding(candidate, rng):
+    """pads with something that never wins, not even where all pixels are negative"""
+    one, two = (1, 1), (2, 2)
+    cases = [
+        ((1, 1, 1, 1), (3, 3), (3, 3), one),
+        ((1, 1, 2, 2), two, one, one),
+        ((1, 1, 2, 2), two, one, (0, 1)),
+        ((1, 1, 4, 2), (6, 6), (6, 6), (1, 2)),
+    ]
+    for shape, *how in cases:
+        x = pixels(rng, *shape) - 30
+        out, _ = parts(candidate.maxpool2d_forward(x, *how), "out", "cache")
+        assert_close("out", actual=out, expected=max_pool2d(x, *how))
+
+
+@points(0.5)
+def check_cache(candidate, rng):
+    """puts x, k, stride and padding into the cache, as they came in"""
+    x = pixels(rng, 1, 2, 3, 5)
+    _, cache = parts(candidate.maxpool2d_forward(x, (2, 4), (2, 1), (1, 0)), "out", "cache")
+    found = parts(cache, "x", "k", "stride", "padding")
+    assert_close("x in the cache", actual=found[0], expected=x)
+    for name, actual, expected in zip(("k", "stride", "padding"), found[1:], ((2, 4), (2, 1), (1, 0)), strict=True):
+        is_pair = type(actual) in (tuple, list) and tuple(actual) == expected
+        require(is_pair, f"The {name} in the cache should be the pair {expected}.")

@@ -1,0 +1,102 @@
+"""Wrong ideas about `apply_kernel`: the code, the hint, and the claims that each one fails."""
+
+import numpy as np
+
+from autograder.kit import misconception
+
+SIZE = "lets the middle of the kernel visit every pixel, so that the size stays"
+FLIP = "does not flip the kernel"
+OUTSIDE = "takes everything outside the image for 0"
+BYTES = "adds up bytes without starting again at 0 behind 255"
+RANGE = "keeps fractions, and what is below 0 or above 255, as float64"
+SIDES = "keeps height and width apart, in images and kernels"
+
+
+@misconception("apply_kernel", breaks=[FLIP], id="M-187")
+def flips_the_kernel(image, kernel):
+    """You flip the kernel, as in signal processing. What does deep learning do?"""
+    k_h, k_w = kernel.shape
+    x, w = image[None, None].astype(np.float64), kernel[None, None, ::-1, ::-1].astype(np.float64)
+    return conv2d_forward(x, w, np.zeros(1), padding=(k_h // 2, k_w // 2))[0][0, 0]
+
+
+@misconception("apply_kernel", breaks=[BYTES], id="M-202")
+def calculates_with_bytes(image, kernel):
+    """Print 200 + 100 as uint8. Of which dtype are the numbers that you add up?"""
+    k_h, k_w = kernel.shape
+    padded = np.pad(image, ((k_h // 2,) * 2, (k_w // 2,) * 2))
+    out = np.zeros(image.shape, dtype=np.float64)
+    for i in range(image.shape[0]):
+        for j in range(image.shape[1]):
+            window = padded[i : i + k_h, j : j + k_w]
+            if image.dtype == np.uint8:
+                out[i, j] = np.sum(window * kernel.astype(np.int64).astype(np.uint8), dtype=np.uint8)
+            else:
+                out[i, j] = np.sum(window * kernel)
+    return out
+
+
+@misconception("apply_kernel", breaks=[BYTES], id="M-202")
+def puts_the_result_into_bytes(image, kernel):
+    """The sums are right, but then they go into an array like the image. Which numbers fit into its dtype?"""
+    k_h, k_w = kernel.shape
+    x, w = image[None, None].astype(np.float64), kernel[None, None].astype(np.float64)
+    out = conv2d_forward(x, w, np.zeros(1), padding=(k_h // 2, k_w // 2))[0][0, 0]
+    return out.astype(np.int64).astype(image.dtype) if image.dtype == np.uint8 else out
+
+
+@misconception("apply_kernel", breaks=[RANGE])
+def cuts_off_at_0_and_255(image, kernel):
+    """Edges that get darker are negative. Where do yours go?"""
+    k_h, k_w = kernel.shape
+    x, w = image[None, None].astype(np.float64), kernel[None, None].astype(np.float64)
+    return np.clip(conv2d_forward(x, w, np.zeros(1), padding=(k_h // 2, k_w // 2))[0][0, 0], 0, 255)
+
+
+@misconception("apply_kernel", breaks=[RANGE])
+def rounds(image, kernel):
+    """Your numbers are whole. Who asked for rounding?"""
+    k_h, k_w = kernel.shape
+    x, w = image[None, None].astype(np.float64), kernel[None, None].astype(np.float64)
+    return np.round(conv2d_forward(x, w, np.zeros(1), padding=(k_h // 2, k_w // 2))[0][0, 0])
+
+
+@misconception("apply_kernel", breaks=[SIZE, FLIP, OUTSIDE, BYTES, RANGE, SIDES])
+def does_not_pad(image, kernel):
+    """Your result is smaller than the image. How much padding keeps the size?"""
+    x, w = image[None, None].astype(np.float64), kernel[None, None].astype(np.float64)
+    return conv2d_forward(x, w, np.zeros(1))[0][0, 0]
+
+
+@misconception("apply_kernel", breaks=[SIZE, FLIP, OUTSIDE, BYTES, RANGE, SIDES])
+def pads_by_the_whole_kernel(image, kernel):
+    """Your result is larger than the image. How many pixels of a kernel of 3 can lie outside the image while its middle is inside?"""
+    x, w = image[None, None].astype(np.float64), kernel[None, None].astype(np.float64)
+    return conv2d_forward(x, w, np.zeros(1), padding=kernel.shape)[0][0, 0]
+
+
+@misconception("apply_kernel", breaks=[OUTSIDE])
+def repeats_the_edge(image, kernel):
+    """Inside the image all is right. What did we agree on for what lies outside?"""
+    k_h, k_w = kernel.shape
+    padded = np.pad(image.astype(np.float64), ((k_h // 2,) * 2, (k_w // 2,) * 2), mode="edge")
+    return conv2d_forward(padded[None, None], kernel[None, None].astype(np.float64), np.zeros(1))[0][0, 0]
+
+
+@misconception("apply_kernel", breaks=[OUTSIDE])
+def leaves_the_border_empty(image, kernel):
+    """You only fill the pixels whose whole window lies in the image. What about those at the border?"""
+    k_h, k_w = kernel.shape
+    x, w = image[None, None].astype(np.float64), kernel[None, None].astype(np.float64)
+    out = np.zeros(image.shape)
+    out[k_h // 2 : image.shape[0] - k_h // 2, k_w // 2 : image.shape[1] - k_w // 2] = conv2d_forward(x, w, np.zeros(1))[
+        0
+    ][0, 0]
+    return out
+
+
+@misconception("apply_kernel", breaks=[SIDES], id="M-190")
+def pads_as_if_the_kernel_were_square(image, kernel):
+    """Your padding is the same on all sides. Must a kernel be as wide as it is high?"""
+    x, w = image[None, None].astype(np.float64), kernel[None, None].astype(np.float64)
+    return conv2d_forward(x, w, np.zeros(1), padding=(len(kernel) // 2, len(kernel) // 2))[0][0, 0]

@@ -1,0 +1,96 @@
+"""Wrong ideas about `avgpool2d`: the code, the hint, and the claims that each one fails."""
+
+import numpy as np
+
+from autograder.kit import misconception
+
+MEAN = "keeps the mean of every window"
+STRIDE = "moves the window by the stride, so that windows may overlap or leave out pixels"
+ALONE = "treats every image and every channel by itself"
+SIDES = "keeps height and width apart, in images, windows and strides"
+PADDING = "counts the padding as zeros"
+
+
+@misconception("avgpool2d", breaks=[PADDING], id="M-200")
+def divides_by_the_pixels_in_the_image(x, k, stride, padding=(0, 0)):
+    """You divide by the number of pixels that are no padding. What did we agree on?"""
+    (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, padding
+    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
+    padded = pad2d(x, (p_h, p_h, p_w, p_w), np.nan)
+    out = np.zeros((*x.shape[:2], h_out, w_out))
+    for i in range(h_out):
+        for j in range(w_out):
+            out[:, :, i, j] = np.nanmean(padded[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w], axis=(2, 3))
+    return out
+
+
+@misconception("avgpool2d", breaks=[PADDING])
+def pads_as_for_the_maximum(x, k, stride, padding=(0, 0)):
+    """What is the mean of a window with a pixel and three times minus infinity? With what should you pad here?"""
+    (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, padding
+    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
+    padded = pad2d(x, (p_h, p_h, p_w, p_w), -np.inf)
+    out = np.zeros((*x.shape[:2], h_out, w_out))
+    for i in range(h_out):
+        for j in range(w_out):
+            out[:, :, i, j] = padded[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w].mean(axis=(2, 3))
+    return out
+
+
+@misconception("avgpool2d", breaks=[MEAN, ALONE, STRIDE, SIDES, PADDING])
+def adds_up_without_dividing(x, k, stride, padding=(0, 0)):
+    """Your numbers are sums. By what must you divide for a mean?"""
+    (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, padding
+    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
+    padded = pad2d(x, (p_h, p_h, p_w, p_w))
+    out = np.zeros((*x.shape[:2], h_out, w_out))
+    for i in range(h_out):
+        for j in range(w_out):
+            out[:, :, i, j] = padded[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w].sum(axis=(2, 3))
+    return out
+
+
+@misconception("avgpool2d", breaks=[STRIDE], id="M-189")
+def moves_the_window_by_its_own_size(x, k, stride, padding=(0, 0)):
+    """Your windows never overlap. By how much should they move: by k or by the stride?"""
+    (k_h, k_w), (p_h, p_w) = k, padding
+    h_out = conv_output_size(x.shape[2], k_h, k_h, p_h)
+    w_out = conv_output_size(x.shape[3], k_w, k_w, p_w)
+    padded = pad2d(x, (p_h, p_h, p_w, p_w))
+    out = np.zeros((*x.shape[:2], h_out, w_out))
+    for i in range(h_out):
+        for j in range(w_out):
+            out[:, :, i, j] = padded[:, :, i * k_h : i * k_h + k_h, j * k_w : j * k_w + k_w].mean(axis=(2, 3))
+    return out
+
+
+@misconception("avgpool2d", breaks=[ALONE])
+def takes_the_mean_of_all_channels(x, k, stride, padding=(0, 0)):
+    """All your channels are the same. Over which axes do you take the mean?"""
+    (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, padding
+    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
+    padded = pad2d(x, (p_h, p_h, p_w, p_w))
+    out = np.zeros((*x.shape[:2], h_out, w_out))
+    for i in range(h_out):
+        for j in range(w_out):
+            window = padded[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w]
+            out[:, :, i, j] = window.mean(axis=(1, 2, 3))[:, None]
+    return out
+
+
+@misconception("avgpool2d", breaks=[SIDES, PADDING], id="M-190")
+def divides_by_the_square_of_the_height(x, k, stride, padding=(0, 0)):
+    """Your windows hold k_h * k_w numbers. By how many do you divide where they are no squares?"""
+    (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, padding
+    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
+    padded = pad2d(x, (p_h, p_h, p_w, p_w))
+    out = np.zeros((*x.shape[:2], h_out, w_out))
+    for i in range(h_out):
+        for j in range(w_out):
+            out[:, :, i, j] = padded[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w].sum(axis=(2, 3)) / k_h**2
+    return out

@@ -1,0 +1,319 @@
+"""Wrong ideas about `conv2d_forward`: the code, the hint, and the claims that each one fails."""
+
+import numpy as np
+
+from autograder.kit import misconception
+
+WINDOW = "multiplies every window by the kernel and adds up"
+CHANNELS = "adds up over all input channels"
+KERNELS = "gives one image for each kernel"
+BATCH = "convolves every image of a batch"
+STRIDE = "moves the window by the stride, in both directions"
+PADDING = "pads with zeros: the first number is for above and below, the second for left and right"
+SIDES = "keeps height and width apart, in images, kernels and strides"
+FLIP = "lays the kernel onto the image as it is, without flipping it"
+BIAS = "adds each kernel's own bias at every place"
+CACHE = "puts x, w, stride and padding into the cache, as they came in"
+VALUES = [WINDOW, CHANNELS, KERNELS, BATCH, STRIDE, PADDING, SIDES]
+
+
+@misconception("conv2d_forward", breaks=[FLIP], id="M-187")
+def flips_the_kernel(x, w, b, stride=(1, 1), padding=(0, 0)):
+    """You flip the kernel, as in signal processing. What does deep learning do?"""
+    (k_h, k_w), (s_h, s_w), (p_h, p_w) = w.shape[2:], stride, padding
+    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
+    padded = pad2d(x, (p_h, p_h, p_w, p_w))
+    out = np.zeros((len(x), len(w), h_out, w_out))
+    for i in range(h_out):
+        for j in range(w_out):
+            window = padded[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w]
+            out[:, :, i, j] = np.tensordot(window, w[:, :, ::-1, ::-1], axes=([1, 2, 3], [1, 2, 3])) + b
+    return out, (x, w, stride, padding)
+
+
+@misconception("conv2d_forward", breaks=[CHANNELS], id="M-188")
+def looks_at_the_first_channel_only(x, w, b, stride=(1, 1), padding=(0, 0)):
+    """A window of a colour image is a block with three layers. Over which axes does your slice run, and your sum?"""
+    (k_h, k_w), (s_h, s_w), (p_h, p_w) = w.shape[2:], stride, padding
+    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
+    padded = pad2d(x, (p_h, p_h, p_w, p_w))
+    out = np.zeros((len(x), len(w), h_out, w_out))
+    for i in range(h_out):
+        for j in range(w_out):
+            window = padded[:, 0, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w]
+            out[:, :, i, j] = np.tensordot(window, w[:, 0], axes=([1, 2], [1, 2])) + b
+    return out, (x, w, stride, padding)
+
+
+@misconception("conv2d_forward", breaks=[CHANNELS])
+def takes_the_mean_of_the_channels(x, w, b, stride=(1, 1), padding=(0, 0)):
+    """With two channels your result is half as large as it should be. Is it a mean over the channels or a sum?"""
+    (k_h, k_w), (s_h, s_w), (p_h, p_w) = w.shape[2:], stride, padding
+    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
+    padded = pad2d(x, (p_h, p_h, p_w, p_w))
+    out = np.zeros((len(x), len(w), h_out, w_out))
+    for i in range(h_out):
+        for j in range(w_out):
+            window = padded[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w]
+            out[:, :, i, j] = np.tensordot(window, w, axes=([1, 2, 3], [1, 2, 3])) / x.shape[1] + b
+    return out, (x, w, stride, padding)
+
+
+@misconception("conv2d_forward", breaks=[CHANNELS, KERNELS, BIAS], id="M-192")
+def swaps_in_and_out_channels(x, w, b, stride=(1, 1), padding=(0, 0)):
+    """The shape of the kernels is (C_out, C_in, kH, kW). Which of the first two must match the channels of x?"""
+    (k_h, k_w), (s_h, s_w), (p_h, p_w) = w.shape[2:], stride, padding
+    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
+    padded = pad2d(x, (p_h, p_h, p_w, p_w))
+    out = np.zeros((len(x), w.shape[1], h_out, w_out))
+    for i in range(h_out):
+        for j in range(w_out):
+            window = padded[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w]
+            out[:, :, i, j] = np.tensordot(window, w, axes=([1, 2, 3], [0, 2, 3])) + b
+    return out, (x, w, stride, padding)
+
+
+@misconception("conv2d_forward", breaks=[KERNELS, BIAS])
+def adds_the_kernels_up(x, w, b, stride=(1, 1), padding=(0, 0)):
+    """All your output images are the same. Should each kernel not give an image of its own?"""
+    (k_h, k_w), (s_h, s_w), (p_h, p_w) = w.shape[2:], stride, padding
+    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
+    padded = pad2d(x, (p_h, p_h, p_w, p_w))
+    out = np.zeros((len(x), len(w), h_out, w_out))
+    for i in range(h_out):
+        for j in range(w_out):
+            window = padded[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w]
+            sums = np.tensordot(window, w, axes=([1, 2, 3], [1, 2, 3])) + b
+            out[:, :, i, j] = sums.sum(axis=1, keepdims=True)
+    return out, (x, w, stride, padding)
+
+
+@misconception("conv2d_forward", breaks=[BATCH, BIAS])
+def convolves_the_first_image_only(x, w, b, stride=(1, 1), padding=(0, 0)):
+    """The first image comes out right, the others do not. Which of your loops or slices runs over the images?"""
+    (k_h, k_w), (s_h, s_w), (p_h, p_w) = w.shape[2:], stride, padding
+    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
+    padded = pad2d(x, (p_h, p_h, p_w, p_w))
+    out = np.zeros((len(x), len(w), h_out, w_out))
+    for i in range(h_out):
+        for j in range(w_out):
+            window = padded[0, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w]
+            out[0, :, i, j] = np.tensordot(window, w, axes=([0, 1, 2], [1, 2, 3])) + b
+    return out, (x, w, stride, padding)
+
+
+@misconception("conv2d_forward", breaks=[STRIDE], id="M-189")
+def moves_the_window_by_one_all_the_same(x, w, b, stride=(1, 1), padding=(0, 0)):
+    """The size is right, but with stride 2 your second window starts at pixel 1. Where should it start?"""
+    (k_h, k_w), (s_h, s_w), (p_h, p_w) = w.shape[2:], stride, padding
+    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
+    padded = pad2d(x, (p_h, p_h, p_w, p_w))
+    out = np.zeros((len(x), len(w), h_out, w_out))
+    for i in range(h_out):
+        for j in range(w_out):
+            window = padded[:, :, i : i + k_h, j : j + k_w]
+            out[:, :, i, j] = np.tensordot(window, w, axes=([1, 2, 3], [1, 2, 3])) + b
+    return out, (x, w, stride, padding)
+
+
+@misconception("conv2d_forward", breaks=[STRIDE])
+def ignores_the_stride(x, w, b, stride=(1, 1), padding=(0, 0)):
+    """Your result has the size of stride 1, whatever the stride. Where do you use it?"""
+    (k_h, k_w), (p_h, p_w) = w.shape[2:], padding
+    h_out = conv_output_size(x.shape[2], k_h, 1, p_h)
+    w_out = conv_output_size(x.shape[3], k_w, 1, p_w)
+    h_out, w_out = (1 if x.shape[2] == k_h else h_out), (1 if x.shape[3] == k_w else w_out)
+    padded = pad2d(x, (p_h, p_h, p_w, p_w))
+    out = np.zeros((len(x), len(w), h_out, w_out))
+    for i in range(h_out):
+        for j in range(w_out):
+            window = padded[:, :, i : i + k_h, j : j + k_w]
+            out[:, :, i, j] = np.tensordot(window, w, axes=([1, 2, 3], [1, 2, 3])) + b
+    return out, (x, w, stride, padding)
+
+
+@misconception("conv2d_forward", breaks=[PADDING])
+def ignores_the_padding(x, w, b, stride=(1, 1), padding=(0, 0)):
+    """Your result is as small as without padding. Which image do your windows lie in?"""
+    (k_h, k_w), (s_h, s_w) = w.shape[2:], stride
+    h_out = conv_output_size(x.shape[2], k_h, s_h, 0)
+    w_out = conv_output_size(x.shape[3], k_w, s_w, 0)
+    out = np.zeros((len(x), len(w), h_out, w_out))
+    for i in range(h_out):
+        for j in range(w_out):
+            window = x[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w]
+            out[:, :, i, j] = np.tensordot(window, w, axes=([1, 2, 3], [1, 2, 3])) + b
+    return out, (x, w, stride, padding)
+
+
+@misconception("conv2d_forward", breaks=[PADDING])
+def pads_above_and_left_only(x, w, b, stride=(1, 1), padding=(0, 0)):
+    """All your zeros lie above and to the left. On how many sides does the padding go?"""
+    (k_h, k_w), (s_h, s_w), (p_h, p_w) = w.shape[2:], stride, padding
+    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
+    padded = pad2d(x, (2 * p_h, 0, 2 * p_w, 0))
+    out = np.zeros((len(x), len(w), h_out, w_out))
+    for i in range(h_out):
+        for j in range(w_out):
+            window = padded[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w]
+            out[:, :, i, j] = np.tensordot(window, w, axes=([1, 2, 3], [1, 2, 3])) + b
+    return out, (x, w, stride, padding)
+
+
+@misconception("conv2d_forward", breaks=[PADDING])
+def swaps_the_paddings(x, w, b, stride=(1, 1), padding=(0, 0)):
+    """With padding = (1, 0), where do your zeros appear? The first number is vertical: above and below."""
+    (k_h, k_w), (s_h, s_w), (p_w, p_h) = w.shape[2:], stride, padding
+    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
+    padded = pad2d(x, (p_h, p_h, p_w, p_w))
+    out = np.zeros((len(x), len(w), h_out, w_out))
+    for i in range(h_out):
+        for j in range(w_out):
+            window = padded[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w]
+            out[:, :, i, j] = np.tensordot(window, w, axes=([1, 2, 3], [1, 2, 3])) + b
+    return out, (x, w, stride, padding)
+
+
+@misconception("conv2d_forward", breaks=[SIDES], id="M-190")
+def swaps_the_strides(x, w, b, stride=(1, 1), padding=(0, 0)):
+    """With stride = (2, 1), does your window move by 2 downwards or to the right?"""
+    (k_h, k_w), (s_w, s_h), (p_h, p_w) = w.shape[2:], stride, padding
+    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
+    padded = pad2d(x, (p_h, p_h, p_w, p_w))
+    out = np.zeros((len(x), len(w), h_out, w_out))
+    for i in range(h_out):
+        for j in range(w_out):
+            window = padded[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w]
+            out[:, :, i, j] = np.tensordot(window, w, axes=([1, 2, 3], [1, 2, 3])) + b
+    return out, (x, w, stride, padding)
+
+
+@misconception("conv2d_forward", breaks=[SIDES], id="M-190")
+def takes_every_kernel_for_a_square(x, w, b, stride=(1, 1), padding=(0, 0)):
+    """Your windows are always as wide as they are high. Which axis of w says how wide a kernel is?"""
+    k, (s_h, s_w), (p_h, p_w) = w.shape[2], stride, padding
+    h_out = conv_output_size(x.shape[2], k, s_h, p_h)
+    w_out = conv_output_size(x.shape[3], k, s_w, p_w)
+    padded = pad2d(x, (p_h, p_h, p_w, p_w))
+    out = np.zeros((len(x), len(w), h_out, w_out))
+    for i in range(h_out):
+        for j in range(w_out):
+            window = padded[:, :, i * s_h : i * s_h + k, j * s_w : j * s_w + k]
+            out[:, :, i, j] = np.tensordot(window, w, axes=([1, 2, 3], [1, 2, 3])) + b
+    return out, (x, w, stride, padding)
+
+
+@misconception("conv2d_forward", breaks=[PADDING, SIDES], id="M-190")
+def swaps_height_and_width_of_the_output(x, w, b, stride=(1, 1), padding=(0, 0)):
+    """Try an image that is wider than high. Which axis of your output is the height?"""
+    (k_h, k_w), (s_h, s_w), (p_h, p_w) = w.shape[2:], stride, padding
+    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
+    padded = pad2d(x, (p_h, p_h, p_w, p_w))
+    out = np.zeros((len(x), len(w), h_out, w_out))
+    for i in range(h_out):
+        for j in range(w_out):
+            window = padded[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w]
+            out[:, :, i, j] = np.tensordot(window, w, axes=([1, 2, 3], [1, 2, 3])) + b
+    return out.reshape(len(x), len(w), w_out, h_out), (x, w, stride, padding)
+
+
+@misconception("conv2d_forward", breaks=[BIAS], id="M-191")
+def leaves_out_the_bias(x, w, b, stride=(1, 1), padding=(0, 0)):
+    """Your result does not depend on b. At which places is it added?"""
+    (k_h, k_w), (s_h, s_w), (p_h, p_w) = w.shape[2:], stride, padding
+    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
+    padded = pad2d(x, (p_h, p_h, p_w, p_w))
+    out = np.zeros((len(x), len(w), h_out, w_out))
+    for i in range(h_out):
+        for j in range(w_out):
+            window = padded[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w]
+            out[:, :, i, j] = np.tensordot(window, w, axes=([1, 2, 3], [1, 2, 3]))
+    return out, (x, w, stride, padding)
+
+
+@misconception("conv2d_forward", breaks=[BIAS], id="M-191")
+def adds_the_bias_for_every_weight(x, w, b, stride=(1, 1), padding=(0, 0)):
+    """You add the bias once for each number in the window. Is it inside your sum or outside?"""
+    (k_h, k_w), (s_h, s_w), (p_h, p_w) = w.shape[2:], stride, padding
+    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
+    padded = pad2d(x, (p_h, p_h, p_w, p_w))
+    out = np.zeros((len(x), len(w), h_out, w_out))
+    for i in range(h_out):
+        for j in range(w_out):
+            window = padded[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w]
+            products = window[:, None] * w + b[:, None, None, None]
+            out[:, :, i, j] = products.sum(axis=(2, 3, 4))
+    return out, (x, w, stride, padding)
+
+
+@misconception("conv2d_forward", breaks=[BIAS], id="M-191")
+def adds_the_same_bias_to_all(x, w, b, stride=(1, 1), padding=(0, 0)):
+    """Every output image gets the first bias. Which one belongs to which kernel?"""
+    (k_h, k_w), (s_h, s_w), (p_h, p_w) = w.shape[2:], stride, padding
+    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
+    padded = pad2d(x, (p_h, p_h, p_w, p_w))
+    out = np.zeros((len(x), len(w), h_out, w_out))
+    for i in range(h_out):
+        for j in range(w_out):
+            window = padded[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w]
+            out[:, :, i, j] = np.tensordot(window, w, axes=([1, 2, 3], [1, 2, 3])) + b[0]
+    return out, (x, w, stride, padding)
+
+
+@misconception("conv2d_forward", breaks=[*VALUES, FLIP, BIAS], id="M-182")
+def misses_the_last_row_and_column(x, w, b, stride=(1, 1), padding=(0, 0)):
+    """Your output has a row and a column less than there are places. How often should each loop run?"""
+    (k_h, k_w), (s_h, s_w), (p_h, p_w) = w.shape[2:], stride, padding
+    padded = pad2d(x, (p_h, p_h, p_w, p_w))
+    h_out = (padded.shape[2] - k_h) // s_h
+    w_out = (padded.shape[3] - k_w) // s_w
+    out = np.zeros((len(x), len(w), h_out, w_out))
+    for i in range(h_out):
+        for j in range(w_out):
+            window = padded[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w]
+            out[:, :, i, j] = np.tensordot(window, w, axes=([1, 2, 3], [1, 2, 3])) + b
+    return out, (x, w, stride, padding)
+
+
+@misconception("conv2d_forward", breaks=[CACHE])
+def caches_the_padded_image(x, w, b, stride=(1, 1), padding=(0, 0)):
+    """The x in your cache is larger than the x that came in. Which one does the lesson ask for?"""
+    (k_h, k_w), (s_h, s_w), (p_h, p_w) = w.shape[2:], stride, padding
+    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
+    padded = pad2d(x, (p_h, p_h, p_w, p_w))
+    out = np.zeros((len(x), len(w), h_out, w_out))
+    for i in range(h_out):
+        for j in range(w_out):
+            window = padded[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w]
+            out[:, :, i, j] = np.tensordot(window, w, axes=([1, 2, 3], [1, 2, 3])) + b
+    return out, (padded, w, stride, padding)
+
+
+@misconception("conv2d_forward", breaks=[CACHE])
+def caches_everything_that_came_in(x, w, b, stride=(1, 1), padding=(0, 0)):
+    """Your cache has five parts. Which one of them does nobody need on the way back?"""
+    (k_h, k_w), (s_h, s_w), (p_h, p_w) = w.shape[2:], stride, padding
+    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
+    padded = pad2d(x, (p_h, p_h, p_w, p_w))
+    out = np.zeros((len(x), len(w), h_out, w_out))
+    for i in range(h_out):
+        for j in range(w_out):
+            window = padded[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w]
+            out[:, :, i, j] = np.tensordot(window, w, axes=([1, 2, 3], [1, 2, 3])) + b
+    return out, (x, w, b, stride, padding)

@@ -1,0 +1,42 @@
+"""Wrong ideas about `global_avg_pool`: the code, the hint, and the claims that each one fails."""
+
+from autograder.kit import misconception
+
+MEANS = "takes the mean over height and width"
+SHAPE = "gives one row of numbers for each image, one for each channel"
+
+
+@misconception("global_avg_pool", breaks=[SHAPE], id="M-201")
+def keeps_the_axes(x):
+    """Your result still has four axes, two of them of length 1. How many should it have?"""
+    return x.mean(axis=(2, 3), keepdims=True)
+
+
+@misconception("global_avg_pool", breaks=[SHAPE])
+def puts_all_images_into_one_row(x):
+    """The numbers are right, but they all stand in one row. Which shape should they have?"""
+    return x.mean(axis=(2, 3)).ravel()
+
+
+@misconception("global_avg_pool", breaks=[MEANS])
+def takes_the_mean_over_the_channels(x):
+    """You have one number for each image. Which axes are height and width, and which is the channel?"""
+    return x.mean(axis=(1, 2, 3))
+
+
+@misconception("global_avg_pool", breaks=[MEANS])
+def takes_the_mean_over_the_first_axes(x):
+    """You average over images and channels. Which axes are height and width?"""
+    return x.mean(axis=(0, 1))
+
+
+@misconception("global_avg_pool", breaks=[MEANS])
+def adds_up_without_dividing(x):
+    """Your numbers are sums. By what must you divide for a mean?"""
+    return x.sum(axis=(2, 3))
+
+
+@misconception("global_avg_pool", breaks=[MEANS])
+def takes_the_largest(x):
+    """That is the maximum. What does avg stand for?"""
+    return x.max(axis=(2, 3))

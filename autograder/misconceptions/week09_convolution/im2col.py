@@ -1,0 +1,155 @@
+"""Wrong ideas about `im2col`: the code, the hint, and the claims that each one fails."""
+
+import numpy as np
+
+from autograder.kit import misconception
+
+WINDOWS = "makes a column of every window"
+IMAGES = "makes a matrix for each image, with the windows of all its channels"
+IN_WINDOW = "runs through a window channel by channel, then row by row"
+OF_PLACES = "runs through the places row by row"
+STRIDE = "moves the window by the stride"
+PADDING = "pads with zeros, above and below, left and right"
+SIDES = "keeps height and width apart, in images, windows and strides"
+LOOPS = "runs no loop in Python over pixels or places"
+
+
+@misconception("im2col", breaks=[IN_WINDOW], id="M-197")
+def runs_through_the_channels_last(x, k, stride=(1, 1), pad=(0, 0)):
+    """Your columns mix the channels: for each place in the kernel, all channels. What comes first, the channel or the pixel?"""
+    (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, pad
+    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
+    padded = pad2d(x, (p_h, p_h, p_w, p_w))
+    cols = np.zeros((len(x), k_h, k_w, x.shape[1], h_out, w_out))
+    for u in range(k_h):
+        for v in range(k_w):
+            cols[:, u, v] = padded[:, :, u : u + s_h * h_out : s_h, v : v + s_w * w_out : s_w]
+    return cols.reshape(len(x), -1, h_out * w_out)
+
+
+@misconception("im2col", breaks=[IN_WINDOW], id="M-197")
+def runs_through_a_window_column_by_column(x, k, stride=(1, 1), pad=(0, 0)):
+    """Look at the window 1 2 / 3 4. In which order do its numbers stand in your column, and in reading order?"""
+    (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, pad
+    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
+    padded = pad2d(x, (p_h, p_h, p_w, p_w))
+    cols = np.zeros((*x.shape[:2], k_w, k_h, h_out, w_out))
+    for u in range(k_h):
+        for v in range(k_w):
+            cols[:, :, v, u] = padded[:, :, u : u + s_h * h_out : s_h, v : v + s_w * w_out : s_w]
+    return cols.reshape(len(x), -1, h_out * w_out)
+
+
+@misconception("im2col", breaks=[OF_PLACES], id="M-197")
+def runs_through_the_places_column_by_column(x, k, stride=(1, 1), pad=(0, 0)):
+    """Your second column is the window below the first. Which window comes second in reading order?"""
+    (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, pad
+    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
+    padded = pad2d(x, (p_h, p_h, p_w, p_w))
+    cols = np.zeros((*x.shape[:2], k_h, k_w, w_out, h_out))
+    for u in range(k_h):
+        for v in range(k_w):
+            piece = padded[:, :, u : u + s_h * h_out : s_h, v : v + s_w * w_out : s_w]
+            cols[:, :, u, v] = piece.transpose(0, 1, 3, 2)
+    return cols.reshape(len(x), -1, h_out * w_out)
+
+
+@misconception("im2col", breaks=[LOOPS])
+def loops_over_the_places(x, k, stride=(1, 1), pad=(0, 0)):
+    """You go from place to place in Python. Can one slice take the same pixel of all windows at once?"""
+    (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, pad
+    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
+    padded = pad2d(x, (p_h, p_h, p_w, p_w))
+    cols = []
+    for i in range(h_out):
+        for j in range(w_out):
+            window = padded[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w]
+            cols.append(window.reshape(len(x), -1))
+    return np.stack(cols, axis=2)
+
+
+@misconception("im2col", breaks=[STRIDE], id="M-189")
+def moves_the_window_by_one_all_the_same(x, k, stride=(1, 1), pad=(0, 0)):
+    """You have as many columns as you should, but with stride 2 your second window starts at pixel 1. Where should it?"""
+    (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, pad
+    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
+    padded = pad2d(x, (p_h, p_h, p_w, p_w))
+    cols = np.zeros((*x.shape[:2], k_h, k_w, h_out, w_out))
+    for u in range(k_h):
+        for v in range(k_w):
+            cols[:, :, u, v] = padded[:, :, u : u + h_out, v : v + w_out]
+    return cols.reshape(len(x), -1, h_out * w_out)
+
+
+@misconception("im2col", breaks=[PADDING])
+def ignores_the_padding(x, k, stride=(1, 1), pad=(0, 0)):
+    """You have fewer columns than you should. Which image do your windows lie in: the one with padding?"""
+    (k_h, k_w), (s_h, s_w) = k, stride
+    h_out = conv_output_size(x.shape[2], k_h, s_h)
+    w_out = conv_output_size(x.shape[3], k_w, s_w)
+    cols = np.zeros((*x.shape[:2], k_h, k_w, h_out, w_out))
+    for u in range(k_h):
+        for v in range(k_w):
+            cols[:, :, u, v] = x[:, :, u : u + s_h * h_out : s_h, v : v + s_w * w_out : s_w]
+    return cols.reshape(len(x), -1, h_out * w_out)
+
+
+@misconception("im2col", breaks=[SIDES], id="M-190")
+def swaps_the_strides(x, k, stride=(1, 1), pad=(0, 0)):
+    """The stride is (vertical, horizontal). By which of the two do your windows move downwards?"""
+    (k_h, k_w), (s_w, s_h), (p_h, p_w) = k, stride, pad
+    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
+    padded = pad2d(x, (p_h, p_h, p_w, p_w))
+    cols = np.zeros((*x.shape[:2], k_h, k_w, h_out, w_out))
+    for u in range(k_h):
+        for v in range(k_w):
+            cols[:, :, u, v] = padded[:, :, u : u + s_h * h_out : s_h, v : v + s_w * w_out : s_w]
+    return cols.reshape(len(x), -1, h_out * w_out)
+
+
+@misconception("im2col", breaks=[IMAGES, IN_WINDOW, LOOPS], id="M-188")
+def copies_the_first_channel_only(x, k, stride=(1, 1), pad=(0, 0)):
+    """Your columns are too short for images with several channels. What is a window of a colour image made of?"""
+    (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, pad
+    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
+    padded = pad2d(x, (p_h, p_h, p_w, p_w))
+    cols = np.zeros((len(x), k_h, k_w, h_out, w_out))
+    for u in range(k_h):
+        for v in range(k_w):
+            cols[:, u, v] = padded[:, 0, u : u + s_h * h_out : s_h, v : v + s_w * w_out : s_w]
+    return cols.reshape(len(x), -1, h_out * w_out)
+
+
+@misconception("im2col", breaks=[IMAGES])
+def puts_all_images_into_one_matrix(x, k, stride=(1, 1), pad=(0, 0)):
+    """You lay the columns of all images side by side. How many matrices should a batch of two images give?"""
+    (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, pad
+    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
+    padded = pad2d(x, (p_h, p_h, p_w, p_w))
+    cols = np.zeros((*x.shape[:2], k_h, k_w, h_out, w_out))
+    for u in range(k_h):
+        for v in range(k_w):
+            cols[:, :, u, v] = padded[:, :, u : u + s_h * h_out : s_h, v : v + s_w * w_out : s_w]
+    return cols.transpose(1, 2, 3, 0, 4, 5).reshape(1, x.shape[1] * k_h * k_w, -1)
+
+
+@misconception("im2col", breaks=[WINDOWS, IMAGES, IN_WINDOW, OF_PLACES, STRIDE, PADDING, SIDES, LOOPS])
+def makes_a_row_of_every_window(x, k, stride=(1, 1), pad=(0, 0)):
+    """Your windows are the rows of the matrix. What should they be?"""
+    (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, pad
+    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
+    padded = pad2d(x, (p_h, p_h, p_w, p_w))
+    cols = np.zeros((*x.shape[:2], k_h, k_w, h_out, w_out))
+    for u in range(k_h):
+        for v in range(k_w):
+            cols[:, :, u, v] = padded[:, :, u : u + s_h * h_out : s_h, v : v + s_w * w_out : s_w]
+    return cols.reshape(len(x), -1, h_out * w_out).transpose(0, 2, 1)

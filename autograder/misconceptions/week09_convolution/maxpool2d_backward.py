@@ -1,0 +1,161 @@
+"""Wrong ideas about `maxpool2d_backward`: the code, the hint, and the claims that each one fails."""
+
+import numpy as np
+
+from autograder.kit import misconception
+
+WINNER = "sends what comes back to the largest number of the window, and 0 to the others"
+STRIDE = "moves the window by the stride"
+ALONE = "treats every image and every channel by itself"
+SIDES = "keeps height and width apart, in images, windows and strides"
+TIES = "of equally large numbers, the first in reading order gets it"
+OVERLAP = "adds up where a pixel is the largest of several windows"
+PADDING = "gives back a gradient without the padding, which never wins"
+
+
+@misconception("maxpool2d_backward", breaks=[TIES], id="M-199")
+def gives_it_to_all_of_the_largest(dout, cache):
+    """Where several numbers are the largest, all of them get everything. What did we agree on for ties?"""
+    x, (k_h, k_w), (s_h, s_w), (p_h, p_w) = cache
+    padded = pad2d(x, (p_h, p_h, p_w, p_w), -np.inf)
+    dpadded = np.zeros(padded.shape)
+    for i in range(dout.shape[2]):
+        for j in range(dout.shape[3]):
+            rows, columns = slice(i * s_h, i * s_h + k_h), slice(j * s_w, j * s_w + k_w)
+            window = padded[:, :, rows, columns]
+            wins = window == window.max(axis=(2, 3), keepdims=True)
+            dpadded[:, :, rows, columns] += wins * dout[:, :, i : i + 1, j : j + 1]
+    return dpadded[:, :, p_h : p_h + x.shape[2], p_w : p_w + x.shape[3]]
+
+
+@misconception("maxpool2d_backward", breaks=[TIES])
+def shares_it_between_the_largest(dout, cache):
+    """Where several numbers are the largest, each gets a share. What did we agree on for ties?"""
+    x, (k_h, k_w), (s_h, s_w), (p_h, p_w) = cache
+    padded = pad2d(x, (p_h, p_h, p_w, p_w), -np.inf)
+    dpadded = np.zeros(padded.shape)
+    for i in range(dout.shape[2]):
+        for j in range(dout.shape[3]):
+            rows, columns = slice(i * s_h, i * s_h + k_h), slice(j * s_w, j * s_w + k_w)
+            window = padded[:, :, rows, columns]
+            wins = window == window.max(axis=(2, 3), keepdims=True)
+            share = wins / wins.sum(axis=(2, 3), keepdims=True)
+            dpadded[:, :, rows, columns] += share * dout[:, :, i : i + 1, j : j + 1]
+    return dpadded[:, :, p_h : p_h + x.shape[2], p_w : p_w + x.shape[3]]
+
+
+@misconception("maxpool2d_backward", breaks=[TIES])
+def gives_it_to_the_last_of_the_largest(dout, cache):
+    """Of several numbers that are the largest, your last one gets it. What did we agree on for ties?"""
+    x, (k_h, k_w), (s_h, s_w), (p_h, p_w) = cache
+    padded = pad2d(x, (p_h, p_h, p_w, p_w), -np.inf)
+    dpadded = np.zeros(padded.shape)
+    for i in range(dout.shape[2]):
+        for j in range(dout.shape[3]):
+            rows, columns = slice(i * s_h, i * s_h + k_h), slice(j * s_w, j * s_w + k_w)
+            windows = padded[:, :, rows, columns].reshape(*x.shape[:2], -1)
+            last = k_h * k_w - 1 - windows[:, :, ::-1].argmax(axis=2)
+            wins = np.arange(k_h * k_w) == last[:, :, None]
+            dpadded[:, :, rows, columns] += wins.reshape(*x.shape[:2], k_h, k_w) * dout[:, :, i : i + 1, j : j + 1]
+    return dpadded[:, :, p_h : p_h + x.shape[2], p_w : p_w + x.shape[3]]
+
+
+@misconception("maxpool2d_backward", breaks=[WINNER, STRIDE, ALONE, SIDES, TIES, OVERLAP, PADDING], id="M-199")
+def gives_it_to_the_whole_window(dout, cache):
+    """Every pixel of a window gets the same from you. Which pixels had a say in the maximum?"""
+    x, (k_h, k_w), (s_h, s_w), (p_h, p_w) = cache
+    dpadded = np.zeros((*x.shape[:2], x.shape[2] + 2 * p_h, x.shape[3] + 2 * p_w))
+    for i in range(dout.shape[2]):
+        for j in range(dout.shape[3]):
+            dpadded[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w] += dout[:, :, i : i + 1, j : j + 1]
+    return dpadded[:, :, p_h : p_h + x.shape[2], p_w : p_w + x.shape[3]]
+
+
+@misconception("maxpool2d_backward", breaks=[OVERLAP], id="M-194")
+def overwrites_where_windows_overlap(dout, cache):
+    """A pixel may win in several windows. Do you add up what it gets, or keep the last?"""
+    x, (k_h, k_w), (s_h, s_w), (p_h, p_w) = cache
+    padded = pad2d(x, (p_h, p_h, p_w, p_w), -np.inf)
+    dpadded = np.zeros(padded.shape)
+    for i in range(dout.shape[2]):
+        for j in range(dout.shape[3]):
+            rows, columns = slice(i * s_h, i * s_h + k_h), slice(j * s_w, j * s_w + k_w)
+            windows = padded[:, :, rows, columns].reshape(*x.shape[:2], -1)
+            wins = (np.arange(k_h * k_w) == windows.argmax(axis=2)[:, :, None]).reshape(*x.shape[:2], k_h, k_w)
+            before = dpadded[:, :, rows, columns]
+            dpadded[:, :, rows, columns] = np.where(wins, dout[:, :, i : i + 1, j : j + 1], before)
+    return dpadded[:, :, p_h : p_h + x.shape[2], p_w : p_w + x.shape[3]]
+
+
+@misconception("maxpool2d_backward", breaks=[STRIDE, OVERLAP], id="M-196")
+def moves_the_window_by_its_own_size(dout, cache):
+    """Your windows lie side by side, whatever the stride. Where did they start on the way forward?"""
+    x, (k_h, k_w), _, (p_h, p_w) = cache
+    padded = pad2d(x, (p_h, p_h, p_w, p_w), -np.inf)
+    dpadded = np.zeros(padded.shape)
+    for i in range(dout.shape[2]):
+        for j in range(dout.shape[3]):
+            for n, c in np.ndindex(x.shape[:2]):
+                window = padded[n, c, i * k_h : i * k_h + k_h, j * k_w : j * k_w + k_w]
+                u, v = np.unravel_index(window.argmax(), window.shape)
+                dpadded[n, c, i * k_h + u, j * k_w + v] += dout[n, c, i, j]
+    return dpadded[:, :, p_h : p_h + x.shape[2], p_w : p_w + x.shape[3]]
+
+
+@misconception("maxpool2d_backward", breaks=[ALONE])
+def lets_the_channels_compete(dout, cache):
+    """Of all channels only one gets something at each place. Does a pixel compete with those of other channels?"""
+    x, (k_h, k_w), (s_h, s_w), (p_h, p_w) = cache
+    padded = pad2d(x, (p_h, p_h, p_w, p_w), -np.inf)
+    dpadded = np.zeros(padded.shape)
+    for i in range(dout.shape[2]):
+        for j in range(dout.shape[3]):
+            rows, columns = slice(i * s_h, i * s_h + k_h), slice(j * s_w, j * s_w + k_w)
+            window = padded[:, :, rows, columns]
+            first = window.reshape(len(x), -1).argmax(axis=1)
+            wins = (np.arange(window[0].size) == first[:, None]).reshape(window.shape)
+            dpadded[:, :, rows, columns] += wins * dout[:, :, i : i + 1, j : j + 1]
+    return dpadded[:, :, p_h : p_h + x.shape[2], p_w : p_w + x.shape[3]]
+
+
+@misconception("maxpool2d_backward", breaks=[SIDES], id="M-190")
+def takes_the_vertical_number_for_both(dout, cache):
+    """Your windows are always as wide as they are high, and so are your steps. What does the second number of a pair say?"""
+    x, (k, _), (s, _), (p_h, p_w) = cache
+    padded = pad2d(x, (p_h, p_h, p_w, p_w), -np.inf)
+    dpadded = np.zeros(padded.shape)
+    for n, c, i, j in np.ndindex(dout.shape):
+        window = padded[n, c, i * s : i * s + k, j * s : j * s + k]
+        u, v = np.unravel_index(window.argmax(), window.shape)
+        dpadded[n, c, i * s + u, j * s + v] += dout[n, c, i, j]
+    return dpadded[:, :, p_h : p_h + x.shape[2], p_w : p_w + x.shape[3]]
+
+
+@misconception("maxpool2d_backward", breaks=[PADDING], id="M-198")
+def lets_the_padding_win(dout, cache):
+    """Where all pixels are negative, your padding wins, and the gradient is lost there. With what did you pad on the way forward?"""
+    x, (k_h, k_w), (s_h, s_w), (p_h, p_w) = cache
+    padded = pad2d(x, (p_h, p_h, p_w, p_w))
+    dpadded = np.zeros(padded.shape)
+    for i in range(dout.shape[2]):
+        for j in range(dout.shape[3]):
+            rows, columns = slice(i * s_h, i * s_h + k_h), slice(j * s_w, j * s_w + k_w)
+            windows = padded[:, :, rows, columns].reshape(*x.shape[:2], -1)
+            wins = (np.arange(k_h * k_w) == windows.argmax(axis=2)[:, :, None]).reshape(*x.shape[:2], k_h, k_w)
+            dpadded[:, :, rows, columns] += wins * dout[:, :, i : i + 1, j : j + 1]
+    return dpadded[:, :, p_h : p_h + x.shape[2], p_w : p_w + x.shape[3]]
+
+
+@misconception("maxpool2d_backward", breaks=[PADDING], id="M-193")
+def gives_back_the_padding(dout, cache):
+    """Your gradient is larger than x. Which of its pixels belong to the padding?"""
+    x, (k_h, k_w), (s_h, s_w), (p_h, p_w) = cache
+    padded = pad2d(x, (p_h, p_h, p_w, p_w), -np.inf)
+    dpadded = np.zeros(padded.shape)
+    for i in range(dout.shape[2]):
+        for j in range(dout.shape[3]):
+            rows, columns = slice(i * s_h, i * s_h + k_h), slice(j * s_w, j * s_w + k_w)
+            windows = padded[:, :, rows, columns].reshape(*x.shape[:2], -1)
+            wins = (np.arange(k_h * k_w) == windows.argmax(axis=2)[:, :, None]).reshape(*x.shape[:2], k_h, k_w)
+            dpadded[:, :, rows, columns] += wins * dout[:, :, i : i + 1, j : j + 1]
+    return dpadded

@@ -1,0 +1,546 @@
+"""Wrong ideas about `TinyConvNet`: the code, the hint, and the claims that each one fails."""
+
+import numpy as np
+
+from autograder.kit import misconception
+
+PARAMS = "has six parameters, with their names and shapes"
+START = "draws weights from rng with the given spread, and starts with biases of 0"
+FORWARD = "computes the logits of the seven layers"
+LAST = "finds the gradients of the linear layer"
+SECOND = "finds the gradients of the second convolution, through the mean and its relu"
+FIRST = "finds the gradients of the first convolution, through the pool and its relu"
+STEP = "walks downhill by lr times the gradient, and uses the new parameters"
+DIGITS = "learns to tell handwritten zeros from ones"
+
+
+@misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[FORWARD, LAST, SECOND, FIRST])
+class ForgetsTheSecondRelu:
+    """Your second convolution goes into the mean without a relu. Which boxes does the picture show between them?"""
+
+    def __init__(self, filters, classes, rng):
+        shapes = {"1": (filters, 1, 3, 3), "2": (2 * filters, filters, 3, 3), "3": (classes, 2 * filters)}
+        self.params = {}
+        for number, shape in shapes.items():
+            self.params["w" + number] = rng.normal(size=shape) * np.sqrt(2 / np.prod(shape[1:]))
+            self.params["b" + number] = np.zeros(shape[0])
+
+    def forward(self, x):
+        p = self.params
+        self.z1, self.cache1 = fast_conv_forward(x, p["w1"], p["b1"], padding=(1, 1))
+        pooled, self.pool = maxpool2d_forward(np.maximum(self.z1, 0.0), (2, 2), (2, 2))
+        self.z2, self.cache2 = fast_conv_forward(pooled, p["w2"], p["b2"], padding=(1, 1))
+        self.features = global_avg_pool(self.z2)
+        return self.features @ p["w3"].T + p["b3"]
+
+    def backward(self, dlogits):
+        grads = {"w3": dlogits.T @ self.features, "b3": dlogits.sum(axis=0)}
+        dfeatures = dlogits @ self.params["w3"]
+        h, w = self.z2.shape[2:]
+        dz2 = np.zeros(self.z2.shape) + dfeatures[:, :, None, None] / (h * w)
+        dpooled, grads["w2"], grads["b2"] = fast_conv_backward(dz2, self.cache2)
+        dz1 = np.where(self.z1 > 0, maxpool2d_backward(dpooled, self.pool), 0.0)
+        _, grads["w1"], grads["b1"] = fast_conv_backward(dz1, self.cache1)
+        return grads
+
+    def step(self, grads, lr):
+        self.params = {name: array - lr * grads[name] for name, array in self.params.items()}
+
+
+@misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[FIRST], id="M-061")
+class ForgetsTheGateOfTheFirstRelu:
+    """Your gradients of w1 and b1 come from units that were off. Where was the first relu closed on the way forward?"""
+
+    def __init__(self, filters, classes, rng):
+        shapes = {"1": (filters, 1, 3, 3), "2": (2 * filters, filters, 3, 3), "3": (classes, 2 * filters)}
+        self.params = {}
+        for number, shape in shapes.items():
+            self.params["w" + number] = rng.normal(size=shape) * np.sqrt(2 / np.prod(shape[1:]))
+            self.params["b" + number] = np.zeros(shape[0])
+
+    def forward(self, x):
+        p = self.params
+        self.z1, self.cache1 = fast_conv_forward(x, p["w1"], p["b1"], padding=(1, 1))
+        pooled, self.pool = maxpool2d_forward(np.maximum(self.z1, 0.0), (2, 2), (2, 2))
+        self.z2, self.cache2 = fast_conv_forward(pooled, p["w2"], p["b2"], padding=(1, 1))
+        self.features = global_avg_pool(np.maximum(self.z2, 0.0))
+        return self.features @ p["w3"].T + p["b3"]
+
+    def backward(self, dlogits):
+        grads = {"w3": dlogits.T @ self.features, "b3": dlogits.sum(axis=0)}
+        dfeatures = dlogits @ self.params["w3"]
+        h, w = self.z2.shape[2:]
+        dz2 = np.where(self.z2 > 0, dfeatures[:, :, None, None] / (h * w), 0.0)
+        dpooled, grads["w2"], grads["b2"] = fast_conv_backward(dz2, self.cache2)
+        dz1 = maxpool2d_backward(dpooled, self.pool)
+        _, grads["w1"], grads["b1"] = fast_conv_backward(dz1, self.cache1)
+        return grads
+
+    def step(self, grads, lr):
+        self.params = {name: array - lr * grads[name] for name, array in self.params.items()}
+
+
+@misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[SECOND, FIRST], id="M-061")
+class ForgetsTheGateOfTheSecondRelu:
+    """Your gradients of w2 and b2 come from pixels that were off. Where was the second relu closed on the way forward?"""
+
+    def __init__(self, filters, classes, rng):
+        shapes = {"1": (filters, 1, 3, 3), "2": (2 * filters, filters, 3, 3), "3": (classes, 2 * filters)}
+        self.params = {}
+        for number, shape in shapes.items():
+            self.params["w" + number] = rng.normal(size=shape) * np.sqrt(2 / np.prod(shape[1:]))
+            self.params["b" + number] = np.zeros(shape[0])
+
+    def forward(self, x):
+        p = self.params
+        self.z1, self.cache1 = fast_conv_forward(x, p["w1"], p["b1"], padding=(1, 1))
+        pooled, self.pool = maxpool2d_forward(np.maximum(self.z1, 0.0), (2, 2), (2, 2))
+        self.z2, self.cache2 = fast_conv_forward(pooled, p["w2"], p["b2"], padding=(1, 1))
+        self.features = global_avg_pool(np.maximum(self.z2, 0.0))
+        return self.features @ p["w3"].T + p["b3"]
+
+    def backward(self, dlogits):
+        grads = {"w3": dlogits.T @ self.features, "b3": dlogits.sum(axis=0)}
+        dfeatures = dlogits @ self.params["w3"]
+        h, w = self.z2.shape[2:]
+        dz2 = np.zeros(self.z2.shape) + dfeatures[:, :, None, None] / (h * w)
+        dpooled, grads["w2"], grads["b2"] = fast_conv_backward(dz2, self.cache2)
+        dz1 = np.where(self.z1 > 0, maxpool2d_backward(dpooled, self.pool), 0.0)
+        _, grads["w1"], grads["b1"] = fast_conv_backward(dz1, self.cache1)
+        return grads
+
+    def step(self, grads, lr):
+        self.params = {name: array - lr * grads[name] for name, array in self.params.items()}
+
+
+@misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[SECOND])
+class GivesEveryPixelTheWholeGradient:
+    """Your gradients of w2 and b2 are H * W times too large. How much of a mean is one pixel responsible for?"""
+
+    def __init__(self, filters, classes, rng):
+        shapes = {"1": (filters, 1, 3, 3), "2": (2 * filters, filters, 3, 3), "3": (classes, 2 * filters)}
+        self.params = {}
+        for number, shape in shapes.items():
+            self.params["w" + number] = rng.normal(size=shape) * np.sqrt(2 / np.prod(shape[1:]))
+            self.params["b" + number] = np.zeros(shape[0])
+
+    def forward(self, x):
+        p = self.params
+        self.z1, self.cache1 = fast_conv_forward(x, p["w1"], p["b1"], padding=(1, 1))
+        pooled, self.pool = maxpool2d_forward(np.maximum(self.z1, 0.0), (2, 2), (2, 2))
+        self.z2, self.cache2 = fast_conv_forward(pooled, p["w2"], p["b2"], padding=(1, 1))
+        self.features = global_avg_pool(np.maximum(self.z2, 0.0))
+        return self.features @ p["w3"].T + p["b3"]
+
+    def backward(self, dlogits):
+        grads = {"w3": dlogits.T @ self.features, "b3": dlogits.sum(axis=0)}
+        dfeatures = dlogits @ self.params["w3"]
+        h, w = self.z2.shape[2:]
+        dz2 = np.where(self.z2 > 0, dfeatures[:, :, None, None], 0.0)
+        dpooled, grads["w2"], grads["b2"] = fast_conv_backward(dz2, self.cache2)
+        dz1 = np.where(self.z1 > 0, maxpool2d_backward(dpooled, self.pool), 0.0)
+        _, grads["w1"], grads["b1"] = fast_conv_backward(dz1, self.cache1)
+        return grads
+
+    def step(self, grads, lr):
+        self.params = {name: array - lr * grads[name] for name, array in self.params.items()}
+
+
+@misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[LAST, SECOND], id="M-060")
+class DividesTheGradientsByTheBatch:
+    """All your gradients are N times too small. Where is the 1/N of the loss already?"""
+
+    def __init__(self, filters, classes, rng):
+        shapes = {"1": (filters, 1, 3, 3), "2": (2 * filters, filters, 3, 3), "3": (classes, 2 * filters)}
+        self.params = {}
+        for number, shape in shapes.items():
+            self.params["w" + number] = rng.normal(size=shape) * np.sqrt(2 / np.prod(shape[1:]))
+            self.params["b" + number] = np.zeros(shape[0])
+
+    def forward(self, x):
+        p = self.params
+        self.z1, self.cache1 = fast_conv_forward(x, p["w1"], p["b1"], padding=(1, 1))
+        pooled, self.pool = maxpool2d_forward(np.maximum(self.z1, 0.0), (2, 2), (2, 2))
+        self.z2, self.cache2 = fast_conv_forward(pooled, p["w2"], p["b2"], padding=(1, 1))
+        self.features = global_avg_pool(np.maximum(self.z2, 0.0))
+        return self.features @ p["w3"].T + p["b3"]
+
+    def backward(self, dlogits):
+        grads = {"w3": dlogits.T @ self.features, "b3": dlogits.sum(axis=0)}
+        dfeatures = dlogits @ self.params["w3"]
+        h, w = self.z2.shape[2:]
+        dz2 = np.where(self.z2 > 0, dfeatures[:, :, None, None] / (h * w), 0.0)
+        dpooled, grads["w2"], grads["b2"] = fast_conv_backward(dz2, self.cache2)
+        dz1 = np.where(self.z1 > 0, maxpool2d_backward(dpooled, self.pool), 0.0)
+        _, grads["w1"], grads["b1"] = fast_conv_backward(dz1, self.cache1)
+        return {name: grad / len(dlogits) for name, grad in grads.items()}
+
+    def step(self, grads, lr):
+        self.params = {name: array - lr * grads[name] for name, array in self.params.items()}
+
+
+@misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[STEP], id="M-068")
+class WalksUphill:
+    """The gradient points uphill. Which way does step go?"""
+
+    def __init__(self, filters, classes, rng):
+        shapes = {"1": (filters, 1, 3, 3), "2": (2 * filters, filters, 3, 3), "3": (classes, 2 * filters)}
+        self.params = {}
+        for number, shape in shapes.items():
+            self.params["w" + number] = rng.normal(size=shape) * np.sqrt(2 / np.prod(shape[1:]))
+            self.params["b" + number] = np.zeros(shape[0])
+
+    def forward(self, x):
+        p = self.params
+        self.z1, self.cache1 = fast_conv_forward(x, p["w1"], p["b1"], padding=(1, 1))
+        pooled, self.pool = maxpool2d_forward(np.maximum(self.z1, 0.0), (2, 2), (2, 2))
+        self.z2, self.cache2 = fast_conv_forward(pooled, p["w2"], p["b2"], padding=(1, 1))
+        self.features = global_avg_pool(np.maximum(self.z2, 0.0))
+        return self.features @ p["w3"].T + p["b3"]
+
+    def backward(self, dlogits):
+        grads = {"w3": dlogits.T @ self.features, "b3": dlogits.sum(axis=0)}
+        dfeatures = dlogits @ self.params["w3"]
+        h, w = self.z2.shape[2:]
+        dz2 = np.where(self.z2 > 0, dfeatures[:, :, None, None] / (h * w), 0.0)
+        dpooled, grads["w2"], grads["b2"] = fast_conv_backward(dz2, self.cache2)
+        dz1 = np.where(self.z1 > 0, maxpool2d_backward(dpooled, self.pool), 0.0)
+        _, grads["w1"], grads["b1"] = fast_conv_backward(dz1, self.cache1)
+        return grads
+
+    def step(self, grads, lr):
+        self.params = {name: array + lr * grads[name] for name, array in self.params.items()}
+
+
+@misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[STEP])
+class ForgetsTheLearningRate:
+    """Your steps are as long as the gradient, whatever lr is. Where do you use it?"""
+
+    def __init__(self, filters, classes, rng):
+        shapes = {"1": (filters, 1, 3, 3), "2": (2 * filters, filters, 3, 3), "3": (classes, 2 * filters)}
+        self.params = {}
+        for number, shape in shapes.items():
+            self.params["w" + number] = rng.normal(size=shape) * np.sqrt(2 / np.prod(shape[1:]))
+            self.params["b" + number] = np.zeros(shape[0])
+
+    def forward(self, x):
+        p = self.params
+        self.z1, self.cache1 = fast_conv_forward(x, p["w1"], p["b1"], padding=(1, 1))
+        pooled, self.pool = maxpool2d_forward(np.maximum(self.z1, 0.0), (2, 2), (2, 2))
+        self.z2, self.cache2 = fast_conv_forward(pooled, p["w2"], p["b2"], padding=(1, 1))
+        self.features = global_avg_pool(np.maximum(self.z2, 0.0))
+        return self.features @ p["w3"].T + p["b3"]
+
+    def backward(self, dlogits):
+        grads = {"w3": dlogits.T @ self.features, "b3": dlogits.sum(axis=0)}
+        dfeatures = dlogits @ self.params["w3"]
+        h, w = self.z2.shape[2:]
+        dz2 = np.where(self.z2 > 0, dfeatures[:, :, None, None] / (h * w), 0.0)
+        dpooled, grads["w2"], grads["b2"] = fast_conv_backward(dz2, self.cache2)
+        dz1 = np.where(self.z1 > 0, maxpool2d_backward(dpooled, self.pool), 0.0)
+        _, grads["w1"], grads["b1"] = fast_conv_backward(dz1, self.cache1)
+        return grads
+
+    def step(self, grads, lr):
+        self.params = {name: array - grads[name] for name, array in self.params.items()}
+
+
+@misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[STEP], id="M-069")
+class ThrowsTheStepAway:
+    """After a step, the parameters are what they were before. Where do the new ones go?"""
+
+    def __init__(self, filters, classes, rng):
+        shapes = {"1": (filters, 1, 3, 3), "2": (2 * filters, filters, 3, 3), "3": (classes, 2 * filters)}
+        self.params = {}
+        for number, shape in shapes.items():
+            self.params["w" + number] = rng.normal(size=shape) * np.sqrt(2 / np.prod(shape[1:]))
+            self.params["b" + number] = np.zeros(shape[0])
+
+    def forward(self, x):
+        p = self.params
+        self.z1, self.cache1 = fast_conv_forward(x, p["w1"], p["b1"], padding=(1, 1))
+        pooled, self.pool = maxpool2d_forward(np.maximum(self.z1, 0.0), (2, 2), (2, 2))
+        self.z2, self.cache2 = fast_conv_forward(pooled, p["w2"], p["b2"], padding=(1, 1))
+        self.features = global_avg_pool(np.maximum(self.z2, 0.0))
+        return self.features @ p["w3"].T + p["b3"]
+
+    def backward(self, dlogits):
+        grads = {"w3": dlogits.T @ self.features, "b3": dlogits.sum(axis=0)}
+        dfeatures = dlogits @ self.params["w3"]
+        h, w = self.z2.shape[2:]
+        dz2 = np.where(self.z2 > 0, dfeatures[:, :, None, None] / (h * w), 0.0)
+        dpooled, grads["w2"], grads["b2"] = fast_conv_backward(dz2, self.cache2)
+        dz1 = np.where(self.z1 > 0, maxpool2d_backward(dpooled, self.pool), 0.0)
+        _, grads["w1"], grads["b1"] = fast_conv_backward(dz1, self.cache1)
+        return grads
+
+    def step(self, grads, lr):
+        for name, array in self.params.items():
+            array = array - lr * grads[name]
+
+
+@misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[STEP, FORWARD, LAST, SECOND, FIRST])
+class KeepsTheFirstWeightsForForward:
+    """After a step, forward still uses the weights of the beginning. Which dict does it read?"""
+
+    def __init__(self, filters, classes, rng):
+        shapes = {"1": (filters, 1, 3, 3), "2": (2 * filters, filters, 3, 3), "3": (classes, 2 * filters)}
+        self.params = {}
+        for number, shape in shapes.items():
+            self.params["w" + number] = rng.normal(size=shape) * np.sqrt(2 / np.prod(shape[1:]))
+            self.params["b" + number] = np.zeros(shape[0])
+        self.first = dict(self.params)
+
+    def forward(self, x):
+        p = self.first
+        self.z1, self.cache1 = fast_conv_forward(x, p["w1"], p["b1"], padding=(1, 1))
+        pooled, self.pool = maxpool2d_forward(np.maximum(self.z1, 0.0), (2, 2), (2, 2))
+        self.z2, self.cache2 = fast_conv_forward(pooled, p["w2"], p["b2"], padding=(1, 1))
+        self.features = global_avg_pool(np.maximum(self.z2, 0.0))
+        return self.features @ p["w3"].T + p["b3"]
+
+    def backward(self, dlogits):
+        grads = {"w3": dlogits.T @ self.features, "b3": dlogits.sum(axis=0)}
+        dfeatures = dlogits @ self.params["w3"]
+        h, w = self.z2.shape[2:]
+        dz2 = np.where(self.z2 > 0, dfeatures[:, :, None, None] / (h * w), 0.0)
+        dpooled, grads["w2"], grads["b2"] = fast_conv_backward(dz2, self.cache2)
+        dz1 = np.where(self.z1 > 0, maxpool2d_backward(dpooled, self.pool), 0.0)
+        _, grads["w1"], grads["b1"] = fast_conv_backward(dz1, self.cache1)
+        return grads
+
+    def step(self, grads, lr):
+        self.params = {name: array - lr * grads[name] for name, array in self.params.items()}
+
+
+@misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[START, DIGITS])
+class StartsWithZeros:
+    """All your weights start at 0. What would make one kernel differ from another then?"""
+
+    def __init__(self, filters, classes, rng):
+        shapes = {"1": (filters, 1, 3, 3), "2": (2 * filters, filters, 3, 3), "3": (classes, 2 * filters)}
+        self.params = {}
+        for number, shape in shapes.items():
+            self.params["w" + number] = np.zeros(shape)
+            self.params["b" + number] = np.zeros(shape[0])
+
+    def forward(self, x):
+        p = self.params
+        self.z1, self.cache1 = fast_conv_forward(x, p["w1"], p["b1"], padding=(1, 1))
+        pooled, self.pool = maxpool2d_forward(np.maximum(self.z1, 0.0), (2, 2), (2, 2))
+        self.z2, self.cache2 = fast_conv_forward(pooled, p["w2"], p["b2"], padding=(1, 1))
+        self.features = global_avg_pool(np.maximum(self.z2, 0.0))
+        return self.features @ p["w3"].T + p["b3"]
+
+    def backward(self, dlogits):
+        grads = {"w3": dlogits.T @ self.features, "b3": dlogits.sum(axis=0)}
+        dfeatures = dlogits @ self.params["w3"]
+        h, w = self.z2.shape[2:]
+        dz2 = np.where(self.z2 > 0, dfeatures[:, :, None, None] / (h * w), 0.0)
+        dpooled, grads["w2"], grads["b2"] = fast_conv_backward(dz2, self.cache2)
+        dz1 = np.where(self.z1 > 0, maxpool2d_backward(dpooled, self.pool), 0.0)
+        _, grads["w1"], grads["b1"] = fast_conv_backward(dz1, self.cache1)
+        return grads
+
+    def step(self, grads, lr):
+        self.params = {name: array - lr * grads[name] for name, array in self.params.items()}
+
+
+@misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[START])
+class DrawsTheWeightsTooSmall:
+    """Your weights are too small by a factor of 1.4. Which number stands above the inputs under the root?"""
+
+    def __init__(self, filters, classes, rng):
+        shapes = {"1": (filters, 1, 3, 3), "2": (2 * filters, filters, 3, 3), "3": (classes, 2 * filters)}
+        self.params = {}
+        for number, shape in shapes.items():
+            self.params["w" + number] = rng.normal(size=shape) * np.sqrt(1 / np.prod(shape[1:]))
+            self.params["b" + number] = np.zeros(shape[0])
+
+    def forward(self, x):
+        p = self.params
+        self.z1, self.cache1 = fast_conv_forward(x, p["w1"], p["b1"], padding=(1, 1))
+        pooled, self.pool = maxpool2d_forward(np.maximum(self.z1, 0.0), (2, 2), (2, 2))
+        self.z2, self.cache2 = fast_conv_forward(pooled, p["w2"], p["b2"], padding=(1, 1))
+        self.features = global_avg_pool(np.maximum(self.z2, 0.0))
+        return self.features @ p["w3"].T + p["b3"]
+
+    def backward(self, dlogits):
+        grads = {"w3": dlogits.T @ self.features, "b3": dlogits.sum(axis=0)}
+        dfeatures = dlogits @ self.params["w3"]
+        h, w = self.z2.shape[2:]
+        dz2 = np.where(self.z2 > 0, dfeatures[:, :, None, None] / (h * w), 0.0)
+        dpooled, grads["w2"], grads["b2"] = fast_conv_backward(dz2, self.cache2)
+        dz1 = np.where(self.z1 > 0, maxpool2d_backward(dpooled, self.pool), 0.0)
+        _, grads["w1"], grads["b1"] = fast_conv_backward(dz1, self.cache1)
+        return grads
+
+    def step(self, grads, lr):
+        self.params = {name: array - lr * grads[name] for name, array in self.params.items()}
+
+
+@misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[START])
+class CountsOnlyChannelsAsInputs:
+    """How many numbers does a kernel of 3 x 3 with C channels look at? You count C."""
+
+    def __init__(self, filters, classes, rng):
+        shapes = {"1": (filters, 1, 3, 3), "2": (2 * filters, filters, 3, 3), "3": (classes, 2 * filters)}
+        self.params = {}
+        for number, shape in shapes.items():
+            self.params["w" + number] = rng.normal(size=shape) * np.sqrt(2 / shape[1])
+            self.params["b" + number] = np.zeros(shape[0])
+
+    def forward(self, x):
+        p = self.params
+        self.z1, self.cache1 = fast_conv_forward(x, p["w1"], p["b1"], padding=(1, 1))
+        pooled, self.pool = maxpool2d_forward(np.maximum(self.z1, 0.0), (2, 2), (2, 2))
+        self.z2, self.cache2 = fast_conv_forward(pooled, p["w2"], p["b2"], padding=(1, 1))
+        self.features = global_avg_pool(np.maximum(self.z2, 0.0))
+        return self.features @ p["w3"].T + p["b3"]
+
+    def backward(self, dlogits):
+        grads = {"w3": dlogits.T @ self.features, "b3": dlogits.sum(axis=0)}
+        dfeatures = dlogits @ self.params["w3"]
+        h, w = self.z2.shape[2:]
+        dz2 = np.where(self.z2 > 0, dfeatures[:, :, None, None] / (h * w), 0.0)
+        dpooled, grads["w2"], grads["b2"] = fast_conv_backward(dz2, self.cache2)
+        dz1 = np.where(self.z1 > 0, maxpool2d_backward(dpooled, self.pool), 0.0)
+        _, grads["w1"], grads["b1"] = fast_conv_backward(dz1, self.cache1)
+        return grads
+
+    def step(self, grads, lr):
+        self.params = {name: array - lr * grads[name] for name, array in self.params.items()}
+
+
+@misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[START])
+class DrawsTheBiasesToo:
+    """Your biases are random. With which value should they start?"""
+
+    def __init__(self, filters, classes, rng):
+        shapes = {"1": (filters, 1, 3, 3), "2": (2 * filters, filters, 3, 3), "3": (classes, 2 * filters)}
+        self.params = {}
+        for number, shape in shapes.items():
+            self.params["w" + number] = rng.normal(size=shape) * np.sqrt(2 / np.prod(shape[1:]))
+            self.params["b" + number] = rng.normal(size=shape[0]) * 0.1
+
+    def forward(self, x):
+        p = self.params
+        self.z1, self.cache1 = fast_conv_forward(x, p["w1"], p["b1"], padding=(1, 1))
+        pooled, self.pool = maxpool2d_forward(np.maximum(self.z1, 0.0), (2, 2), (2, 2))
+        self.z2, self.cache2 = fast_conv_forward(pooled, p["w2"], p["b2"], padding=(1, 1))
+        self.features = global_avg_pool(np.maximum(self.z2, 0.0))
+        return self.features @ p["w3"].T + p["b3"]
+
+    def backward(self, dlogits):
+        grads = {"w3": dlogits.T @ self.features, "b3": dlogits.sum(axis=0)}
+        dfeatures = dlogits @ self.params["w3"]
+        h, w = self.z2.shape[2:]
+        dz2 = np.where(self.z2 > 0, dfeatures[:, :, None, None] / (h * w), 0.0)
+        dpooled, grads["w2"], grads["b2"] = fast_conv_backward(dz2, self.cache2)
+        dz1 = np.where(self.z1 > 0, maxpool2d_backward(dpooled, self.pool), 0.0)
+        _, grads["w1"], grads["b1"] = fast_conv_backward(dz1, self.cache1)
+        return grads
+
+    def step(self, grads, lr):
+        self.params = {name: array - lr * grads[name] for name, array in self.params.items()}
+
+
+@misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[PARAMS, START, FORWARD, LAST, SECOND, FIRST, STEP])
+class HasAsManyKernelsInBothConvolutions:
+    """Your second convolution has as many kernels as the first. How many does the lesson ask for?"""
+
+    def __init__(self, filters, classes, rng):
+        shapes = {"1": (filters, 1, 3, 3), "2": (filters, filters, 3, 3), "3": (classes, filters)}
+        self.params = {}
+        for number, shape in shapes.items():
+            self.params["w" + number] = rng.normal(size=shape) * np.sqrt(2 / np.prod(shape[1:]))
+            self.params["b" + number] = np.zeros(shape[0])
+
+    def forward(self, x):
+        p = self.params
+        self.z1, self.cache1 = fast_conv_forward(x, p["w1"], p["b1"], padding=(1, 1))
+        pooled, self.pool = maxpool2d_forward(np.maximum(self.z1, 0.0), (2, 2), (2, 2))
+        self.z2, self.cache2 = fast_conv_forward(pooled, p["w2"], p["b2"], padding=(1, 1))
+        self.features = global_avg_pool(np.maximum(self.z2, 0.0))
+        return self.features @ p["w3"].T + p["b3"]
+
+    def backward(self, dlogits):
+        grads = {"w3": dlogits.T @ self.features, "b3": dlogits.sum(axis=0)}
+        dfeatures = dlogits @ self.params["w3"]
+        h, w = self.z2.shape[2:]
+        dz2 = np.where(self.z2 > 0, dfeatures[:, :, None, None] / (h * w), 0.0)
+        dpooled, grads["w2"], grads["b2"] = fast_conv_backward(dz2, self.cache2)
+        dz1 = np.where(self.z1 > 0, maxpool2d_backward(dpooled, self.pool), 0.0)
+        _, grads["w1"], grads["b1"] = fast_conv_backward(dz1, self.cache1)
+        return grads
+
+    def step(self, grads, lr):
+        self.params = {name: array - lr * grads[name] for name, array in self.params.items()}
+
+
+@misconception(
+    "tiny_conv_net", replaces="TinyConvNet", breaks=[PARAMS, START, FORWARD, LAST, SECOND, FIRST, STEP], id="M-022"
+)
+class StoresTheLinearLayerTransposed:
+    """Your w3 is (2 * filters, classes). Which shape does the lesson give?"""
+
+    def __init__(self, filters, classes, rng):
+        shapes = {"1": (filters, 1, 3, 3), "2": (2 * filters, filters, 3, 3), "3": (2 * filters, classes)}
+        self.params = {}
+        for number, shape in shapes.items():
+            self.params["w" + number] = rng.normal(size=shape) * np.sqrt(2 / np.prod(shape[1:]))
+            self.params["b" + number] = np.zeros(shape[0] if number < "3" else classes)
+
+    def forward(self, x):
+        p = self.params
+        self.z1, self.cache1 = fast_conv_forward(x, p["w1"], p["b1"], padding=(1, 1))
+        pooled, self.pool = maxpool2d_forward(np.maximum(self.z1, 0.0), (2, 2), (2, 2))
+        self.z2, self.cache2 = fast_conv_forward(pooled, p["w2"], p["b2"], padding=(1, 1))
+        self.features = global_avg_pool(np.maximum(self.z2, 0.0))
+        return self.features @ p["w3"] + p["b3"]
+
+    def backward(self, dlogits):
+        grads = {"w3": self.features.T @ dlogits, "b3": dlogits.sum(axis=0)}
+        dfeatures = dlogits @ self.params["w3"].T
+        h, w = self.z2.shape[2:]
+        dz2 = np.where(self.z2 > 0, dfeatures[:, :, None, None] / (h * w), 0.0)
+        dpooled, grads["w2"], grads["b2"] = fast_conv_backward(dz2, self.cache2)
+        dz1 = np.where(self.z1 > 0, maxpool2d_backward(dpooled, self.pool), 0.0)
+        _, grads["w1"], grads["b1"] = fast_conv_backward(dz1, self.cache1)
+        return grads
+
+    def step(self, grads, lr):
+        self.params = {name: array - lr * grads[name] for name, array in self.params.items()}
+
+
+@misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[FORWARD, LAST])
+class TakesTheLargestForTheMean:
+    """You take the largest pixel of every channel at the end. Which box of the picture comes behind the second relu?"""
+
+    def __init__(self, filters, classes, rng):
+        shapes = {"1": (filters, 1, 3, 3), "2": (2 * filters, filters, 3, 3), "3": (classes, 2 * filters)}
+        self.params = {}
+        for number, shape in shapes.items():
+            self.params["w" + number] = rng.normal(size=shape) * np.sqrt(2 / np.prod(shape[1:]))
+            self.params["b" + number] = np.zeros(shape[0])
+
+    def forward(self, x):
+        p = self.params
+        self.z1, self.cache1 = fast_conv_forward(x, p["w1"], p["b1"], padding=(1, 1))
+        pooled, self.pool = maxpool2d_forward(np.maximum(self.z1, 0.0), (2, 2), (2, 2))
+        self.z2, self.cache2 = fast_conv_forward(pooled, p["w2"], p["b2"], padding=(1, 1))
+        self.features = np.maximum(self.z2, 0.0).max(axis=(2, 3))
+        return self.features @ p["w3"].T + p["b3"]
+
+    def backward(self, dlogits):
+        grads = {"w3": dlogits.T @ self.features, "b3": dlogits.sum(axis=0)}
+        dfeatures = dlogits @ self.params["w3"]
+        h, w = self.z2.shape[2:]
+        dz2 = np.where(self.z2 > 0, dfeatures[:, :, None, None] / (h * w), 0.0)
+        dpooled, grads["w2"], grads["b2"] = fast_conv_backward(dz2, self.cache2)
+        dz1 = np.where(self.z1 > 0, maxpool2d_backward(dpooled, self.pool), 0.0)
+        _, grads["w1"], grads["b1"] = fast_conv_backward(dz1, self.cache1)
+        return grads
+
+    def step(self, grads, lr):
+        self.params = {name: array - lr * grads[name] for name, array in self.params.items()}
