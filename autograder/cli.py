@@ -77,15 +77,16 @@ def grade(
     raise typer.Exit(GRADED if report.status == "graded" else SOME_NOT_GRADED)
 
 
-@app.command()
+@app.command(epilog="**Examples**\n\n`python -m autograder demo`\n\n`python -m autograder demo week09_convolution`")
 def demo(
+    weeks: Annotated[list[str] | None, typer.Argument(help="Assignments; the first one if none.")] = None,
     jobs: Jobs = None,
     course_dir: CourseDir = Path(),
 ) -> None:
     """Make a demo class in .demo/, hand its notebooks in through nbgrader, and grade them."""
     from autograder.demo import make_demo
 
-    course = make_demo(course_dir.resolve(), lambda text: errors.print(text, markup=False))
+    course = make_demo(course_dir.resolve(), lambda text: errors.print(text, markup=False), weeks or ())
     found = confinement()
     if found.tier != "full":
         errors.print(
@@ -93,7 +94,7 @@ def demo(
             "graded all the same; with a real class, grading stops here. See: python -m autograder doctor",
             markup=False, soft_wrap=True,
         )  # fmt: skip
-    status = grade_course(course, (), "*", jobs, accept_unconfined=True)
+    status = grade_course(course, tuple(weeks or ()), "*", jobs, accept_unconfined=True)
     if status == SOME_NOT_GRADED:
         errors.print("The files that could not be graded are broken on purpose: this is a demo class.")
         status = GRADED

@@ -70,22 +70,24 @@ def without_markers(source: str) -> str:
     return "\n".join(line for line in source.splitlines() if line.strip() not in MARKERS)
 
 
-def make_demo(root: Path, tell: Callable[[str], None]) -> Course:
+def make_demo(root: Path, tell: Callable[[str], None], weeks: Sequence[str] = ()) -> Course:
     """Make the demo course, or bring it up to date, without touching what was graded in it by hand.
 
     Args:
         root: the project, with `source/` and `nbgrader_config.py`.
         tell: called with a line for each step that takes a while.
+        weeks: of which assignments; of the first one if none is named.
 
     Returns:
         The demo course, with its submissions collected.
 
     Raises:
-        UsageError: the project has no source notebooks, or nbgrader cannot collect.
+        UsageError: the project has no source notebooks, or not the named ones, or nbgrader cannot collect.
     """
-    sources = sorted((root / "source").glob("*/*.ipynb"))
-    if not sources:
+    everything = sorted((root / "source").glob("*/*.ipynb"))
+    if not everything:
         raise UsageError(f"There is no notebook in {root / 'source'}. Build them first: nox -s build")
+    sources = [Course(root).source(week) for week in weeks] or everything[:1]
     demo = root / ".demo"
     if any(_outdated(demo, path) for path in sources):
         tell("The course changed: making the demo class anew.")

@@ -102,7 +102,7 @@ def test_the_demo_goes_on_and_says_so(command, monkeypatch, tmp_path, tier, warn
     """The demo class is graded at any tier, and below the full one with a warning: its students are ours."""
     asked = {}
     monkeypatch.setattr(cli, "confinement", lambda: Confinement(tier))
-    monkeypatch.setattr(demo, "make_demo", lambda root, tell: Course(tmp_path))
+    monkeypatch.setattr(demo, "make_demo", lambda root, tell, weeks: Course(tmp_path))
     monkeypatch.setattr(cli, "grade_course", lambda *args, **options: asked.update(options) or 0)
     status, _, err = command("demo")
 
