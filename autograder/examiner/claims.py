@@ -104,6 +104,14 @@ def memory(items: Sequence[pytest.Item]) -> int:
     return max([Limits.memory, *(getattr(_module(item), "memory_gib", 0) << 30 for item in items)])
 
 
+def near_the_bound(items: Sequence[pytest.Item]) -> dict[str, str]:
+    """Claims whose right and wrong numbers may be close to what is tolerated, and why (`near_the_bound = {claim: why}`)."""
+    found: dict[str, str] = {}
+    for item in items:
+        found |= getattr(_module(item), "near_the_bound", {})
+    return found
+
+
 def checks_of(assignment: str, checks: Path = CHECKS) -> Path:
     """The folder that holds an assignment's checks.
 

@@ -33,6 +33,7 @@ from autograder.examiner.claims import (
     checks_of,
     claim_of,
     memory,
+    near_the_bound,
     off_limits,
     sort_items,
 )
@@ -88,6 +89,7 @@ class CheckSession:
         self.builds_on: dict[str, tuple[str, ...]] = {}
         self.off_limits: dict[str, tuple[str, ...]] = {}
         self.memory = Limits.memory
+        self.near_the_bound: dict[str, str] = {}
         self._claims: dict[pytest.Item, Claim] = {}
         self._plain: dict[pytest.Item, dict[str, Any]] = {}  # checks without fixtures of their own, and their cases
         self._candidate: Candidate | None = None
@@ -186,6 +188,7 @@ class CheckSession:
                 items[:] = sort_items(items, self.exercises)
                 self.builds_on = builds_on(items)
                 self.off_limits = off_limits(items)
+                self.near_the_bound = near_the_bound(items)
             self.memory = memory(items)
             self._claims = {item: claim_of(item) for item in items}
             self._plain = {item: cases for item in items if (cases := _plain_cases(item)) is not None}

@@ -59,9 +59,15 @@ def _filled(value, number):
     return type(value)(number) if isinstance(value, (bool, int, float)) else value
 """
 _FILLED = """
+def _apart(values):
+    try:
+        return _copy.deepcopy(values)
+    except Exception:
+        return values
+
 def _fills(right):
     def answer(*args, **options):
-        return _filled(right(*args, **options), {number})
+        return _filled(right(*_apart(args), **_apart(options)), {number})
     return answer
 
 {name} = _fills({name})

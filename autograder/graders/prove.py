@@ -16,7 +16,7 @@ from msgspec import structs
 
 from autograder.course import UsageError
 from autograder.examiner import batch
-from autograder.examiner.claims import CHECKS, Claim
+from autograder.examiner.claims import CHECKS
 from autograder.examiner.confinement import confinement
 from autograder.examiner.examination import Examiner
 from autograder.examiner.session import CheckSession, run_session
@@ -78,7 +78,8 @@ def prove(
     assignment = read_assignment(source)
     if only and only not in assignment.exercises:
         raise UsageError(f"{assignment.name} has no exercise {only!r}; it has {', '.join(assignment.exercises)}.")
-    claims, builds_on = _declared(assignment)
+    session = _declared(assignment)
+    claims, builds_on = session.claims, session.builds_on
     untouched = read_submission(release, assignment).cells
     names = {exercise: _proof_name(assignment, untouched, exercise, seeds) for exercise in assignment.exercises}
     proofs = {name: _recall(remembered, names[name], ExerciseProof) for name in names if only in ("", name)}
@@ -90,7 +91,9 @@ def prove(
     for exercise in todo:
         own = [claim for claim in claims if claim.exercise == exercise]
         points = sum(claim.points for claim in own)
-        proof = exercise_proof(exercise, len(own), points, found[exercise], _stale(assignment, exercise))
+        proof = exercise_proof(
+            exercise, len(own), points, found[exercise], _stale(assignment, exercise), session.near_the_bound
+        )
         proofs[exercise] = _remembered(remembered, names[exercise], proof)
     if pairs:
         problems = [problem for problem in found[""] if problem]
@@ -147,11 +150,11 @@ def _with_examiner(source: Path, work: Callable[..., list[Any]], *how: Any) -> l
     return found
 
 
-def _declared(assignment: Assignment) -> tuple[list[Claim], dict[str, tuple[str, ...]]]:
-    """The claims of an assignment, and what each exercise builds on."""
+def _declared(assignment: Assignment) -> CheckSession:
+    """A closed session, which knows what the check files of an assignment say."""
     found: list[CheckSession] = []
     run_session(assignment.name, assignment.exercises, found.append)
-    return found[0].claims, found[0].builds_on
+    return found[0]
 
 
 def _stale(assignment: Assignment, exercise: str) -> list[str]:
