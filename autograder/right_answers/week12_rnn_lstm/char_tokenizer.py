@@ -54,17 +54,15 @@ class keeps_two_dicts:
         return text
 
     def save(self, path):
-        import pickle
-
-        with open(path, "wb") as file:
-            pickle.dump(self.stoi, file)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(repr(self.stoi))
 
     @classmethod
     def load(cls, path):
-        import pickle
+        import ast
 
-        with open(path, "rb") as file:
-            return cls("".join(pickle.load(file)))  # noqa: S301  a student's own file
+        with open(path, encoding="utf-8") as file:
+            return cls("".join(ast.literal_eval(file.read())))
 
 
 @right_answer("char_tokenizer", replaces="CharTokenizer")
