@@ -95,7 +95,8 @@ def _hand_in(folder: Path, week: DemoWeek, count: int) -> None:
     for number in range(count):
         variants = week.pick(week.right, number % 2)
         if number % 3 == 2:
-            variants.append(week.wrong[number % len(week.wrong)])
+            wrong = week.wrong[number % len(week.wrong)]
+            variants = [variant for variant in variants if variant.exercise != wrong.exercise] + [wrong]
         notebook = week.filled_in(variants)
         for cell in notebook.cells:
             if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution"):
