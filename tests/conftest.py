@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -174,8 +175,8 @@ def examine(tiny: Tiny, parent: WarmParent) -> Callable[..., Examination]:
 
         def work(session: CheckSession) -> None:
             session.seed = seed
-            examiner = Examiner(tiny.assignment, session, parent, deadlines)
-            found.append(examiner.examine(read_submission(tiny.hand_in(**answers), tiny.assignment)))
+            with closing(Examiner(tiny.assignment, session, parent, deadlines)) as examiner:
+                found.append(examiner.examine(read_submission(tiny.hand_in(**answers), tiny.assignment)))
 
         tiny.session(work)
         return found[0]

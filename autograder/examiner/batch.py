@@ -7,17 +7,19 @@ import importlib
 import resource
 import signal
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
 from autograder.examiner.claims import CHECKS
+from autograder.examiner.conversations import Conversations
 from autograder.examiner.diagnosis import Fingerprint
 from autograder.examiner.examination import Examiner
 from autograder.examiner.fingerprints import pack_unknown
 from autograder.examiner.parent import WarmParent
-from autograder.examiner.session import CheckSession, run_session
+from autograder.examiner.session import CheckSession, Outcome, run_session
 from autograder.notebook import Submission, read_assignment
 from autograder.report import Report, Tier
 
@@ -41,6 +43,7 @@ class Result:
 
 _parent: WarmParent | None = None
 _fingerprints: dict[tuple[str, int], dict[str, list[Fingerprint]]] = {}
+_conversations: dict[tuple[str, Path], Conversations[Outcome]] = {}
 
 
 def start_worker(tier: Tier, environment: Mapping[str, str] | None = None) -> None:
@@ -67,6 +70,11 @@ def warm_parent() -> WarmParent:
     """The warm parent of this worker process, which `start_worker` has started."""
     assert _parent is not None, "start_worker() first"
     return _parent
+
+
+def conversations_of(assignment: str, checks: Path = CHECKS) -> Conversations[Outcome]:
+    """What this worker process remembers of the conversations about an assignment."""
+    return _conversations.setdefault((assignment, checks), Conversations())
 
 
 def examine_batch(
@@ -96,15 +104,16 @@ def examine_batch(
 
     def work(session: CheckSession) -> None:
         session.seed = seed
-        examiner = Examiner(assignment, session, parent, kept=fingerprints)
-        examiner.fingerprints = _fingerprints.setdefault((assignment.name, session.seed), {})
-        gc.collect()
-        gc.freeze()  # what is there now stays; looking through torch again and again takes time
-        for submission in submissions:
-            examination = examiner.examine(submission)
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-            unknown = pack_unknown(examination.unknown)
-            results.append(Result(examination.report, dict(examination.seconds), peak, unknown))
+        session.conversations = conversations_of(assignment.name, checks)
+        with closing(Examiner(assignment, session, parent, kept=fingerprints)) as examiner:
+            examiner.fingerprints = _fingerprints.setdefault((assignment.name, session.seed), {})
+            gc.collect()
+            gc.freeze()  # what is there now stays; looking through torch again and again takes time
+            for submission in submissions:
+                examination = examiner.examine(submission)
+                peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+                unknown = pack_unknown(examination.unknown)
+                results.append(Result(examination.report, dict(examination.seconds), peak, unknown))
 
     run_session(assignment.name, assignment.exercises, work, checks)
     return results

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from autograder.candidate.codec import MAX_STRUCTURE, MAX_TEXT, Handle
+from autograder.examiner.conversations import Conversations, Ending, opening
 from autograder.examiner.link import (
     CandidateFault,
     CandidateLost,
@@ -107,6 +108,24 @@ class Candidate:
         link = self._loaded()
         link.forget()
         self._claim_ends = link.latest = min(self._ends, time.monotonic() + self._deadlines.claim)
+
+    def rehearse_(self, remembered: Conversations[Ending], *claim: object) -> Ending | None:
+        """Have the conversation about a claim that others have had: how it ended, or None if it takes another course.
+
+        Args:
+            remembered: the conversations.
+            claim: all that decides about what is asked first.
+        """
+        assert self._link is not None, "begin_() first"
+        return self._link.rehearse(remembered, self._opening(claim), self._call_seconds)
+
+    def keep_(self, remembered: Conversations[Ending], ending: Ending, *claim: object) -> None:
+        """Remember the conversation about the claim that has just been examined, for `rehearse_`."""
+        if self._link is not None:
+            self._link.keep(remembered, self._opening(claim), ending)
+
+    def _opening(self, claim: Sequence[object]) -> bytes:
+        return opening(list(self._replacements), claim)
 
     def last_call_(self) -> str:
         """The claim's latest call of the student's code, as in a program; "" if there was none."""

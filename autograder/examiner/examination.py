@@ -58,6 +58,8 @@ class Examiner:
         self.deadlines = deadlines or Deadlines()
         self.kept = kept
         self.fingerprints: dict[str, list[Fingerprint]] = {}
+        patient = dataclasses.replace(self.deadlines, claim=math.inf, submission=math.inf)  # the student's clock runs
+        self._reference = Candidate(parent, assignment.cells, deadlines=patient)
 
     def examine(self, submission: Submission) -> Examination:
         """Examine one submission.
@@ -164,24 +166,25 @@ class Examiner:
     def _follow_through(self, submission: Submission, exercise: str, wrong: Sequence[str]) -> list[Outcome]:
         """Examine one exercise with the reference answering in the place of its wrong predecessors.
 
-        The reference runs in a process of its own. What the student's process gets are stand-ins
+        The reference runs in a process of its own, which lasts. What the student's process gets are stand-ins
         that ask us, and we ask the reference: data only, both ways. Where gradients must flow through
         a predecessor, an author has written a stand-in that is sent instead.
         """
-        patient = dataclasses.replace(self.deadlines, claim=math.inf, submission=math.inf)  # the student's clock runs
-        reference = Candidate(self.parent, self.assignment.cells, deadlines=patient)
         sent = [cell for name in wrong for cell in stand_in_of(self.assignment.name, name)]
         here = {name for cell in sent for name in defined_names(cell.source)}
         replaced = [cell.source for cell in self.assignment.cells if cell.name in wrong]
         names = [name for source in replaced for name in defined_names(source) if name not in here]
         classes = [name for source in replaced for name in defined_classes(source)]
-        candidate = self._candidate([*submission.cells, *sent], borrow(reference, names, classes))
+        candidate = self._candidate([*submission.cells, *sent], borrow(self._reference, names, classes))
         try:
-            reference.begin_(0)
+            self._reference.begin_(0)
             return self.session.examine(candidate, only=exercise)
         finally:
             candidate.close_()
-            reference.close_()
+
+    def close(self) -> None:
+        """End the processes that last."""
+        self._reference.close_()
 
 
 def _report(

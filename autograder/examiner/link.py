@@ -6,12 +6,14 @@ import hashlib
 import itertools
 import math
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.candidate.codec import FRAME, Callback, CodecError, Handle, decode, encode, frame_sizes
 from autograder.examiner.clock import Deadline, processor_clock
+from autograder.examiner.conversations import Conversations, Ending, Heard, Said, then
 from autograder.examiner.parent import WarmParent
 
 Exchange = tuple[Any, ...]
@@ -39,6 +41,10 @@ class CandidateLost(CandidateFault):
 
 class CandidateTimeout(CandidateLost):
     """The student's code took longer than its deadline."""
+
+
+class ChangedError(RuntimeError):
+    """A check asked something else than before, though it was answered the same: it depends on more than it should."""
 
 
 class Remote:
@@ -95,8 +101,18 @@ class Link:
         self._room = MAX_TRANSCRIPT
         self._received, self._rest = 0, ""
         self._arrived = bytearray()  # and not yet taken
+        self._said: list[Said] = []  # in this claim
+        self._heard: list[Heard] = []
+        self._said_before: deque[bytes] = deque()  # in a rehearsal, and not yet asked for by the check
+        self._heard_before: deque[Heard | CandidateFault] = deque()
+        self._has_lent = False  # something that lasts, besides the names that were bound
         self._processor = processor_clock(self._pid)
-        self.alive = True
+        self._open = True
+
+    @property
+    def alive(self) -> bool:
+        """Whether a request may be answered."""
+        return self._open or bool(self._heard_before)
 
     def request(self, seconds: float, kind: str, *arguments: Any, claim: list[Any] | None = None) -> Any:
         """Ask the candidate for something and wait for the answer.
@@ -117,7 +133,7 @@ class Link:
         """
         number, deadline = next(self._numbers), Deadline(seconds, self._processor, self.latest)
         try:
-            self._send([kind, number, claim, *arguments])
+            self._send([kind, number, claim, *arguments], opens=True)
             while True:
                 reply = self._receive(deadline)
                 match reply:
@@ -146,11 +162,56 @@ class Link:
             self.close()
             raise
 
+    def rehearse(self, remembered: Conversations[Ending], state: bytes, seconds: float) -> Ending | None:
+        """Have a conversation that is remembered, for as long as the answers are the same.
+
+        Args:
+            remembered: the conversations.
+            state: where they begin.
+            seconds: how long the answer to each request may take, see `request`.
+
+        Returns:
+            How it ended; None if something new was heard: then the check is to have the conversation itself,
+            and what was said and heard is given to its first requests.
+        """
+        if self._has_lent:  # what such an object answers depends on what happened to it before
+            return None
+        begun, deadline = time.perf_counter(), Deadline(seconds, self._processor, self.latest)
+        while isinstance(said := remembered.next(state), Said):
+            if said.opens:
+                if time.monotonic() >= self.latest:
+                    return None
+                deadline = Deadline(seconds, self._processor, self.latest)
+            self._said_before.append(said.frame)
+            try:
+                self._write(said.frame)
+                heard = self._frame(deadline)
+            except CandidateFault as fault:
+                self._heard_before.append(fault)
+                break
+            self._heard_before.append(heard)
+            state = then(state, heard)
+        self.times.waiting += time.perf_counter() - begun
+        if said is not None and not isinstance(said, Said):
+            self._said_before.clear()
+            self._heard_before.clear()
+            return said
+        return None
+
+    def keep(self, remembered: Conversations[Ending], state: bytes, ending: Ending) -> None:
+        """Remember the conversation of the claim that has just ended."""
+        if not self._has_lent and len(self._said) == len(self._heard):
+            remembered.keep(state, self._said, self._heard, ending)
+
     def forget(self) -> None:
         """Start afresh: empty the transcript and drop the callbacks handed out so far, but for those that last."""
         self.transcript = []
         self._room, self._rest = MAX_TRANSCRIPT, ""
         self._callbacks = dict(self._lasting)
+        self._numbers = itertools.count(1 + max(self._lasting, default=0))  # in every conversation the same
+        self._said, self._heard = [], []
+        self._said_before.clear()
+        self._heard_before.clear()
 
     def bind(self, seconds: float, names: dict[str, Callable[..., Any]]) -> None:
         """Put functions of ours into the student's namespace; they last as long as the candidate.
@@ -161,12 +222,13 @@ class Link:
         self.forget()
         self.request(seconds, "bind", names)
         self._lasting = dict(self._callbacks)
+        self._has_lent = False
 
     def close(self, ending: bool = False) -> int | None:
         """End the candidate; its exit code as `WarmParent.kill` gives it."""
-        if not self.alive:
+        if not self._open:
             return None
-        self.alive = False
+        self._open = False
         self._connection.close()
         return self.parent.kill(self._pid, ending)
 
@@ -188,10 +250,17 @@ class Link:
             answer = ["failure", type(error).__name__, str(error)[:500]]
         self._send(answer)
 
-    def _send(self, message: list[Any]) -> None:
+    def _send(self, message: list[Any], opens: bool = False) -> None:
         begun = time.perf_counter()
         frame = encode(message, self._opaque)
         self.times.codec += time.perf_counter() - begun
+        self._said.append(Said(frame, opens))
+        if not self._said_before:
+            self._write(frame)
+        elif frame != self._said_before.popleft():
+            raise ChangedError("The check does not ask the same though it was answered the same.")
+
+    def _write(self, frame: bytes) -> None:
         try:
             self._connection.settimeout(10.0)
             self._connection.sendall(frame)
@@ -200,7 +269,8 @@ class Link:
 
     def _receive(self, deadline: Deadline) -> Any:
         begun = time.perf_counter()
-        structure, payload = self._frame(deadline)
+        structure, payload = self._heard_now(deadline)
+        self._heard.append((structure, payload))
         arrived = time.perf_counter()
         self._received = len(structure) + len(payload)
         if self._received > self._room:
@@ -213,7 +283,16 @@ class Link:
         self.times.codec += time.perf_counter() - arrived
         return message
 
-    def _frame(self, deadline: Deadline) -> tuple[bytes, bytes]:
+    def _heard_now(self, deadline: Deadline) -> Heard:
+        """What the candidate answers, or has answered in a rehearsal."""
+        if not self._heard_before:
+            return self._frame(deadline)
+        heard = self._heard_before.popleft()
+        if isinstance(heard, CandidateFault):
+            raise heard
+        return heard
+
+    def _frame(self, deadline: Deadline) -> Heard:
         try:
             structure, payload = frame_sizes(self._exactly(FRAME.size, deadline))
         except CodecError as error:
@@ -252,6 +331,7 @@ class Link:
             self._callbacks[number] = value
             if isinstance(value, Lasting):
                 self._lasting[number] = value
+                self._has_lent = True
             return Callback(number)
         return None
 

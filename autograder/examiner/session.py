@@ -38,7 +38,8 @@ from autograder.examiner.claims import (
     sort_items,
 )
 from autograder.examiner.compare import ClaimFailed, measuring
-from autograder.examiner.link import CandidateFault, CandidateLost, CandidateRaised, Exchange
+from autograder.examiner.conversations import Conversations
+from autograder.examiner.link import CandidateFault, CandidateLost, CandidateRaised, ChangedError, Exchange
 from autograder.examiner.show import clean
 from autograder.report import Verdict
 
@@ -62,7 +63,7 @@ class Outcome:
     """What examining one claim gave.
 
     Attributes:
-        transcript: what the candidate sent during it, as plain data.
+        transcript: what the candidate sent during it, as plain data; of one that holds, nobody needs it.
         fault: how it failed to answer, where the transcript does not say that.
         distance: how far its numbers were from what is right, in units of what is tolerated: of the
             comparison that failed, or the largest of those that held; None if nobody measured, or
@@ -85,6 +86,7 @@ class CheckSession:
         self.work = work
         self.seed = 0
         self.measures = False
+        self.conversations: Conversations[Outcome] = Conversations()
         self.error: BaseException | None = None
         self.builds_on: dict[str, tuple[str, ...]] = {}
         self.off_limits: dict[str, tuple[str, ...]] = {}
@@ -141,18 +143,42 @@ class CheckSession:
         ]
         if missing:
             return Outcome(claim, "skipped", f"Not examined, because this did not hold: “{missing[0]}”.")
+        what = (self.seed, claim, self.measures)
         try:
-            candidate.begin_(self._seed_of(item) & 0x7FFFFFFF, self.off_limits.get(claim.exercise, ()))
+            self._begin(item)
+            known = candidate.rehearse_(self.conversations, *what)
+            if known is not None:
+                return known
+            error, distances = self._measured(item, following)
+            if isinstance(
+                error, ChangedError
+            ):  # no check should; but then it is examined as if nothing were remembered
+                candidate.close_()
+                self._begin(item)
+                error, distances = self._measured(item, following)
         except CandidateFault as fault:
             return Outcome(claim, "failed", clean(_sentence(fault)), fault=str(fault))
+        verdict, message = _judge(error, candidate)
+        transcript = () if verdict == "passed" else tuple(candidate.transcript_())
+        silence = _silence(error, candidate)
+        outcome = Outcome(claim, verdict, clean(message), transcript, silence, _distance(verdict, distances))
+        if verdict == "passed":
+            candidate.keep_(self.conversations, outcome, *what)
+        return outcome
+
+    def _begin(self, item: pytest.Item) -> None:
+        assert self._candidate is not None
+        off_limits = self.off_limits.get(self._claims[item].exercise, ())
+        self._candidate.begin_(self._seed_of(item) & 0x7FFFFFFF, off_limits)
+
+    def _measured(
+        self, item: pytest.Item, following: pytest.Item | None
+    ) -> tuple[BaseException | None, Sequence[float]]:
+        """Run one check: what it raised, and how far numbers were from what is right, if that is measured."""
         measured: contextlib.AbstractContextManager[list[float]]
         measured = measuring() if self.measures else contextlib.nullcontext([])
         with measured as distances:
-            error = self._run(item, following)
-        verdict, message = _judge(error, candidate)
-        transcript = tuple(candidate.transcript_())
-        silence = _silence(error, candidate)
-        return Outcome(claim, verdict, clean(message), transcript, silence, _distance(verdict, distances))
+            return self._run(item, following), distances
 
     def _run(self, item: pytest.Item, following: pytest.Item | None) -> BaseException | None:
         """Run one check; what it raised, if anything."""

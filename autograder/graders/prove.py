@@ -6,7 +6,7 @@ import hashlib
 import platform
 from collections.abc import Callable, Sequence
 from concurrent.futures import as_completed
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
@@ -144,7 +144,9 @@ def _with_examiner(source: Path, work: Callable[..., list[Any]], *how: Any) -> l
 
     def session_work(session: CheckSession) -> None:
         session.seed, session.measures = assignment.seed, True
-        found.extend(work(Examiner(assignment, session, batch.warm_parent()), *how))
+        session.conversations = batch.conversations_of(assignment.name)
+        with closing(Examiner(assignment, session, batch.warm_parent())) as examiner:
+            found.extend(work(examiner, *how))
 
     run_session(assignment.name, assignment.exercises, session_work)
     return found

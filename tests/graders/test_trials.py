@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from contextlib import closing
 
 import pytest
 
@@ -227,9 +228,9 @@ def test_pairs(tiny, parent, monkeypatch):
 
     def work(session):
         session.seed = 1
-        examiner = Examiner(tiny.assignment, session, parent)
         found.append([tuple(m.name for m in pair) for pair in together.pairs_of(tiny.assignment, session.builds_on)])
-        found.append(together.try_pairs(examiner, 0, 2))
+        with closing(Examiner(tiny.assignment, session, parent)) as examiner:
+            found.append(together.try_pairs(examiner, 0, 2))
 
     tiny.session(work)
     names, problems = found

@@ -15,7 +15,7 @@ off_limits = AUTOGRAD
 TINY = 1e-6
 EPOCHS = 12  # enough to see orders that stop being new after a while
 WEIGHT = "1/B for each step with a batch of B in which a sample was,"
-FLOOR = 0.65  # in 480 trainings right answers read 0.79 to 0.94 of the digits; the closest mistake 0.18 to 0.49
+FLOOR = 0.63  # in 480 trainings right answers read 0.77 to 0.93 of the digits; in 300 the closest mistake 0.17 to 0.49
 
 
 def train(candidate, X, y, hidden, lr, epochs, batch, seed=7):
@@ -44,7 +44,7 @@ def few_samples(rng, classes):
 
 def shares(candidate, X, y, epochs, batch, seed=7):
     """How much each sample had to say in a training."""
-    before, *_ = train(candidate, X, y, [32], 0.0, 1, batch, seed)
+    before, *_ = train(candidate, X, y, [32], 0.0, 1, len(X), seed)
     after, *_ = train(candidate, X, y, [32], TINY, epochs, batch, seed)
     return np.round(oracles.shares(X, y, before, after, TINY), 4)  # a training that is not quite so tiny is off by 1e-6
 
@@ -150,7 +150,7 @@ def check_leaves_inputs(candidate, rng):
 def check_digits(candidate, rng):
     """learns to read handwritten digits"""
     X, y, X_test, y_test = oracles.digits()
-    params, *_ = train(candidate, X, y, [32], 0.1, 4, 4, seed=int(rng.integers(1 << 30)))
+    params, *_ = train(candidate, X, y, [32], 0.12, 3, 5, seed=int(rng.integers(1 << 30)))
     accuracy = float(np.mean(oracles.mlp_predictions(X_test, params) == y_test))
     require(
         accuracy >= FLOOR, f"It read {accuracy:.0%} of {len(X_test):,} new digits; {FLOOR:.0%} and more is expected."
