@@ -22,7 +22,7 @@ class Server:
 
     Requests are lists `[kind, id, claim, ...]`, where `claim` is what the first request of a claim tells
     about it (see `begin`), else None; every one is answered by exactly one `["return", id, ...]`
-    or `["raise", id, ...]`. While a function of the student's runs, it may call a callback: that
+    or `["raise", id, ...]`, only `each` by one for every case. While a function of the student's runs, it may call a callback: that
     sends `["callback", number, args, kwargs]` and serves further requests until the answer comes.
     What the reference lends has attributes, too: `["read", number, name]` asks for one.
     """
@@ -52,6 +52,11 @@ class Server:
 
     def answer(self, message: list[Any]) -> None:
         kind, number, claim, *arguments = message
+        if kind == "each":
+            name, cases = arguments
+            for position, args in enumerate(cases):
+                self.answer(["call", number, None if position else claim, name, args, {}, False])
+            return
         try:
             if claim is not None:
                 self.begin(*claim)

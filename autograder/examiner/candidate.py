@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from autograder.candidate.codec import MAX_STRUCTURE, MAX_TEXT, Handle
 from autograder.examiner.conversations import Conversations, Ending, opening
@@ -23,6 +25,8 @@ from autograder.examiner.link import (
 from autograder.examiner.parent import WarmParent
 from autograder.examiner.show import show_call
 from autograder.notebook import Cell
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -144,24 +148,48 @@ class Candidate:
     def ask_(self, text: Callable[[], str], kind: str, *arguments: Any) -> Any:
         """Send one request; `text` gives how a message to the student writes it, and is seldom asked."""
         self._last_call = text
+        self._check_time()
+        with self._patience() as seconds:
+            return self._wrap(self._asked(lambda link, claim: link.request(seconds, kind, *arguments, claim=claim)))
+
+    def ask_each_(self, texts: Sequence[Callable[[], str]], name: str, cases: Sequence[Sequence[Any]]) -> Iterator[Any]:
+        """Ask for many calls of one function at once; of a call that raised an exception, that is the result."""
+        self._last_call = texts[0]
+        self._check_time()
+        with self._patience() as seconds:
+
+            def ask(link: Link, claim: list[Any] | None) -> Iterator[Any]:
+                results = link.each(seconds, name, cases, claim)
+                return itertools.chain([next(results)], results)
+
+            for text, result in zip(texts, self._asked(ask), strict=True):
+                self._last_call = text
+                yield self._wrap(result)
+
+    def _check_time(self) -> None:
         self._time_left()
         if self._link is None or not self._link.alive:
             raise CandidateLost("was not run: the program had ended before")
         if time.monotonic() >= self._claim_ends:
             raise CandidateTimeout(f"took longer than {self._deadlines.claim:g} seconds, all its calls together")
+
+    @contextmanager
+    def _patience(self) -> Iterator[float]:
+        """How many seconds a call may take; once one has taken too long, the next ones of the exercise get fewer."""
         seconds = self._call_seconds
         try:
-            return self._wrap(self._request(self._link, seconds, kind, *arguments))
+            yield seconds
         except CandidateTimeout:
             self._call_seconds = self._deadlines.impatient
             if time.monotonic() >= self._claim_ends:
                 raise
             raise CandidateTimeout(f"did not come back within {seconds:g} seconds") from None
 
-    def _request(self, link: Link, seconds: float, kind: str, *arguments: Any) -> Any:
+    def _asked(self, ask: Callable[[Link, list[Any] | None], T]) -> T:
+        assert self._link is not None
         claim, self._claim = self._claim, None
         try:
-            return link.request(seconds, kind, *arguments, claim=claim)
+            return ask(self._link, claim)
         except CandidateTimeout:
             raise
         except CandidateLost:
@@ -171,7 +199,7 @@ class Candidate:
         link = self._loaded()
         link.forget()
         link.latest = self._claim_ends
-        return link.request(seconds, kind, *arguments, claim=claim)
+        return ask(link, claim)
 
     def _time_left(self) -> float:
         left = self._ends - time.monotonic()
@@ -296,15 +324,14 @@ class RemoteFunction:
         Yields:
             What each call returned; a call that failed raises when its turn has come.
         """
+        texts: list[Callable[[], str]] = [partial(show_call, self.name, args, {}) for args in cases]
         asked: list[tuple[Callable[[], str], Any]] = []
-        for args in cases:
-            try:
-                result = self(*args)
-            except CandidateFault as fault:
-                result = fault
-            asked.append((self.candidate._last_call, result))
-            if isinstance(result, CandidateLost):
-                break  # nobody is there any more to answer the others
+        results = self.candidate.ask_each_(texts, self.name, cases)
+        try:
+            for text, result in zip(texts, results, strict=True):  # to the end: who stops listening ends the program
+                asked.append((text, result))
+        except CandidateLost as lost:  # nobody is there any more to answer the others
+            asked.append((texts[len(asked)], lost))
         for text, result in asked:
             self.candidate._last_call = text
             if isinstance(result, CandidateFault):

@@ -24,7 +24,7 @@ Heard = tuple[bytes, bytes]
 
 @dataclass(frozen=True)
 class Said:
-    """A frame for the candidate; it either opens a request or answers a callback."""
+    """A frame for the candidate; it either opens a request or answers a callback. An empty one: we only listen on."""
 
     frame: bytes
     opens: bool

@@ -7,7 +7,8 @@ import itertools
 import math
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -131,31 +132,64 @@ class Link:
             CandidateRaised: the student's code raised an exception.
             CandidateLost: the candidate timed out, died or sent something malformed; it has been ended.
         """
-        number, deadline = next(self._numbers), Deadline(seconds, self._processor, self.latest)
-        try:
+        number = next(self._numbers)
+        with self._conversation():
             self._send([kind, number, claim, *arguments], opens=True)
-            while True:
-                reply = self._receive(deadline)
-                match reply:
-                    case ["return", int(answered), *values] if answered == number and _fit(kind, arguments, values):
-                        self._record("return", *(values[:1] if kind == "count" else values))  # what it said, not how
-                        return values[0] if len(values) == 1 else values
-                    case ["raise", int(answered), dict(description)] if answered == number:
-                        error = CandidateRaised(description)
-                        self._record("raise", error.type, error.message)
-                        raise error
-                    case ["callback", int(callback), list(args), dict(kwargs)] if callback in self._callbacks:
-                        if callback not in self._lasting:
-                            self._record("callback", args, kwargs)
-                        begun = time.monotonic()
-                        self._answer(self._callbacks[callback], args, kwargs)
-                        deadline.pause(time.monotonic() - begun)
-                    case ["read", int(callback), str(name)] if callback in self._callbacks:
-                        begun, owner = time.monotonic(), self._callbacks[callback]
-                        self._answer((owner if isinstance(owner, Lasting) else Lasting()).read_, [name], {})
-                        deadline.pause(time.monotonic() - begun)
-                    case _:
-                        raise self._lost("sent a reply that was not asked for")
+            return self._reply(seconds, number, kind, arguments)
+
+    def each(
+        self, seconds: float, name: str, cases: Sequence[Sequence[Any]], claim: list[Any] | None = None
+    ) -> Iterator[Any]:
+        """Ask for many calls of one function at once, and then give one result after the other, see `request`.
+
+        Yields:
+            What each call returned; of one that raised an exception, the `CandidateRaised`.
+
+        Raises:
+            CandidateLost: the candidate timed out, died or sent something malformed; it has been ended.
+        """
+        number = next(self._numbers)
+        with self._conversation():
+            self._send(["each", number, claim, name, [list(args) for args in cases]], opens=True)
+            for position, args in enumerate(cases):
+                if position:
+                    self._say(Said(b"", opens=True))  # only listen
+                try:
+                    result = self._reply(seconds, number, "call", (name, args, {}, False))[0]
+                except CandidateRaised as error:
+                    result = error
+                yield result
+
+    def _reply(self, seconds: float, number: int, kind: str, arguments: Sequence[Any]) -> Any:
+        """What the candidate answers to a request; until it does, it may use our callbacks."""
+        deadline = Deadline(seconds, self._processor, self.latest)
+        while True:
+            reply = self._receive(deadline)
+            match reply:
+                case ["return", int(answered), *values] if answered == number and _fit(kind, arguments, values):
+                    self._record("return", *(values[:1] if kind == "count" else values))  # what it said, not how
+                    return values[0] if len(values) == 1 else values
+                case ["raise", int(answered), dict(description)] if answered == number:
+                    error = CandidateRaised(description)
+                    self._record("raise", error.type, error.message)
+                    raise error
+                case ["callback", int(callback), list(args), dict(kwargs)] if callback in self._callbacks:
+                    if callback not in self._lasting:
+                        self._record("callback", args, kwargs)
+                    begun = time.monotonic()
+                    self._answer(self._callbacks[callback], args, kwargs)
+                    deadline.pause(time.monotonic() - begun)
+                case ["read", int(callback), str(name)] if callback in self._callbacks:
+                    begun, owner = time.monotonic(), self._callbacks[callback]
+                    self._answer((owner if isinstance(owner, Lasting) else Lasting()).read_, [name], {})
+                    deadline.pause(time.monotonic() - begun)
+                case _:
+                    raise self._lost("sent a reply that was not asked for")
+
+    @contextmanager
+    def _conversation(self) -> Iterator[None]:
+        try:
+            yield
         except CandidateFault:
             raise
         except BaseException:  # of ours, in the middle of a conversation: the candidate waits for an answer for ever
@@ -254,10 +288,13 @@ class Link:
         begun = time.perf_counter()
         frame = encode(message, self._opaque)
         self.times.codec += time.perf_counter() - begun
-        self._said.append(Said(frame, opens))
+        self._say(Said(frame, opens))
+
+    def _say(self, said: Said) -> None:
+        self._said.append(said)
         if not self._said_before:
-            self._write(frame)
-        elif frame != self._said_before.popleft():
+            self._write(said.frame)
+        elif said.frame != self._said_before.popleft():
             raise ChangedError("The check does not ask the same though it was answered the same.")
 
     def _write(self, frame: bytes) -> None:
@@ -336,7 +373,7 @@ class Link:
         return None
 
 
-def _fit(kind: str, arguments: tuple[Any, ...], values: list[Any]) -> bool:
+def _fit(kind: str, arguments: Sequence[Any], values: list[Any]) -> bool:
     """Whether a reply has the parts that this kind of request is answered with."""
     match kind, values:
         case "call", [_, kept]:

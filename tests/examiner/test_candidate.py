@@ -163,3 +163,13 @@ def test_a_program_that_ended_is_asked_no_more(start):
     with pytest.raises(CandidateLost):
         next(results)
     assert candidate.last_call_() == "f(0)"
+
+
+def test_calls_that_are_asked_together_are_asked_of_one_process(start):
+    """After many calls at once, one of which raised, the same process answers the next request, and knows what it did."""
+    candidate = start("asked = 0\ndef f(x):\n    global asked\n    asked += 1\n    return asked / x")
+    results = candidate.f.each([(1,), (0,), (1,)])
+    assert next(results) == 1
+    with pytest.raises(CandidateRaised, match="ZeroDivisionError"):
+        next(results)
+    assert candidate.f(1) == 4

@@ -41,3 +41,9 @@ def applies_along_the_axis(dout, p, axis=-1):
         return q * d - q * (q @ d)
 
     return np.apply_along_axis(one, axis, both)
+
+
+@right_answer("softmax_vjp")
+def calculates_more_precisely(dout, p, axis=-1):
+    d, q = dout.astype(np.longdouble), p.astype(np.longdouble)
+    return (q * (d - (d * q).sum(axis=axis, keepdims=True))).astype(dout.dtype)
