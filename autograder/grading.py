@@ -8,11 +8,14 @@ import importlib.metadata
 import multiprocessing
 import os
 import platform
+import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -61,7 +64,7 @@ def workers(jobs: int, start: Callable[..., None], *arguments: object) -> Iterat
         start: what each of them does first, with the arguments.
     """
     spawn = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(jobs, spawn, initializer=start, initargs=arguments)
+    executor = ProcessPoolExecutor(jobs, spawn, initializer=partial(_begin, start, *arguments))
     try:
         yield executor
     except BaseException:
@@ -70,6 +73,20 @@ def workers(jobs: int, start: Callable[..., None], *arguments: object) -> Iterat
         raise
     finally:
         executor.shutdown(cancel_futures=True)
+
+
+def _begin(start: Callable[..., None], *arguments: object) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the main process's to handle
+    threading.Thread(target=_end_with_main, daemon=True).start()
+    start(*arguments)
+
+
+def _end_with_main() -> None:
+    """End this worker when the main process is gone, however that ended: the pool would let it wait for ever."""
+    main = multiprocessing.parent_process()
+    assert main is not None
+    main.join()
+    os._exit(1)
 
 
 def examine_files(
