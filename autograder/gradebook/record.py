@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -16,8 +16,9 @@ from nbgrader.api import MissingEntry
 from nbgrader.apps import NbGraderAPI
 
 from autograder.course import Course, Handin, UsageError, search_path
-from autograder.files import write_whole
+from autograder.files import remove_parts, write_whole
 from autograder.gradebook.faster import opened_once
+from autograder.gradebook.one_run import one_run
 from autograder.gradebook.page_maker import Result, known, nbgrader_of, page_maker, take
 from autograder.report import Report, from_json, not_graded, to_json
 
@@ -36,12 +37,9 @@ def gradebook_of(course: Course, assignments: Sequence[str]) -> Iterator[NbGrade
         UsageError: it cannot be written to, an assignment is not in it, or another run is at work.
     """
     os.environ["PATH"] = search_path()
-    course.cache.mkdir(parents=True, exist_ok=True)
-    with open(course.cache / "lock", "w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise UsageError("Another run is grading this course. Wait until it has ended, then run again.") from None
+    with one_run(course):
+        for folder in (course.cache, course.root / "report"):
+            remove_parts(folder)
         check_writable(course)
         api = nbgrader_of(course)
         with api.gradebook as gradebook:
@@ -77,7 +75,7 @@ def record(
     for handin, report in reports.items():
         if report.status != "graded":
             write_whole(course.report(handin), to_json(report))
-        elif handin.student in recorded[handin.assignment] and _is_current(course, handin, report):
+        elif _is_current(course, handin, report, recorded[handin.assignment]):
             before.add(handin)
     new = [handin for handin, report in reports.items() if report.status == "graded" and handin not in before]
 
@@ -114,13 +112,24 @@ def _waiting(course: Course, handin: Handin) -> Path:
     return path.with_name(f".{path.name}.waiting")
 
 
-def _recorded(api: NbGraderAPI, assignment: str) -> set[str]:
+def _recorded(api: NbGraderAPI, assignment: str) -> dict[str, datetime | None]:
+    """Whom the gradebook has a submission of, and when that was handed in."""
     with api.gradebook as gradebook:
-        return {submission.student.id for submission in gradebook.assignment_submissions(assignment)}
+        submissions = gradebook.assignment_submissions(assignment)
+        return {submission.student.id: submission.timestamp for submission in submissions}
 
 
-def _is_current(course: Course, handin: Handin, report: Report) -> bool:
+def _is_current(course: Course, handin: Handin, report: Report, recorded_at: Mapping[str, datetime | None]) -> bool:
+    """Whether all of it was recorded before. No clock is asked: equal counts, neither older nor newer."""
+    if handin.student not in recorded_at:
+        return False
     directory = course.directory
+    try:
+        handed_in = directory.get_existing_timestamp(str(handin.path.parent))
+    except Exception:  # what is wrong with it, nbgrader says when it records
+        return False
+    if handed_in not in (None, recorded_at[handin.student]):  # the same answers again, and perhaps late now
+        return False
     pages = [
         Path(directory.format_path(folder, handin.student, handin.assignment)) / f"{handin.assignment}{ending}"
         for folder, ending in ((directory.autograded_directory, ".ipynb"), (directory.feedback_directory, ".html"))
