@@ -25,6 +25,10 @@ class UsageError(ValueError):
     """What was asked for cannot be done; `str()` says why and what to do instead."""
 
 
+class GradebookError(RuntimeError):
+    """The gradebook cannot be used any more in the middle of a run; `str()` says why and what to do."""
+
+
 @dataclass(frozen=True, order=True)
 class Handin:
     """One student's file for one assignment, as it lies in `submitted/`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -15,14 +16,17 @@ from typing import Any
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder import cli
 from autograder.candidate.confine import prctl
 
+from ..cli.conftest import command  # noqa: F401  # a fixture
 from ..gradebook.conftest import ROOT, CourseFolder
 from ..processes import family, is_alive, wait_until
 
 WEEK = "week09_convolution_more"  # the smallest: two exercises, and a reflection that is graded by hand
 _SUBREAPER = 36  # of prctl: who is orphaned below this process becomes its child
 _SECONDS = re.compile(rb'"seconds": [0-9.e-]+')  # how long it took is no difference
+STUDENTS = ("ann", "bob", "cai", "dan", "eve", "fay", "gus")
 WRONG = {
     "receptive_field": "def receptive_field(layers):\n    return 1, 1",
     "conv_transpose2d": "def conv_transpose2d(x, *more, **options):\n    return 0 * x",
@@ -66,6 +70,13 @@ class Course(CourseFolder):
                     for comment in notebook.comments:
                         found["comment", of, comment.name] = comment.auto_comment, comment.manual_comment
         return found
+
+    def check(self, undisturbed: dict[str, Any]) -> None:
+        """All there is equals what an undisturbed run leaves, and SQLite finds nothing wrong with the gradebook."""
+        found = self.everything
+        assert set(found) == set(undisturbed)
+        assert {name: value for name, value in found.items() if value != undisturbed[name]} == {}
+        self.check_gradebook()
 
     def check_gradebook(self) -> None:
         """SQLite finds nothing wrong with the gradebook's file, and no transaction is left open in it."""
@@ -112,9 +123,7 @@ def middle(tmp_path_factory: pytest.TempPathFactory) -> Course:
     course.release()
     for student, wrong in {"ann": [], "bob": ["receptive_field"], "cai": ["conv_transpose2d"]}.items():
         course.hand_in_as(student, "The mean.", *wrong)
-    process = course.start()
-    out, err = process.communicate()
-    assert process.returncode == 0, out + err
+    assert cli.grade_course(course.course, (), "*", jobs=1) == cli.GRADED
     with course.gradebook() as gradebook:
         for student, cell, score in [
             ("ann", "reflection", 3.5),
@@ -139,18 +148,21 @@ def middle(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 
 @pytest.fixture(scope="session")
-def undisturbed(middle: Course, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """All that a run in this course leaves which nothing disturbs."""
-    course = middle.at(tmp_path_factory.mktemp("undisturbed") / "course")
-    process = course.start()
-    out, err = process.communicate()
-    assert process.returncode == 0, out + err
-    found = course.everything
-    students = ("ann", "bob", "cai", "dan", "eve", "fay", "gus")
+def finished(middle: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """The course after a run that nothing disturbed; not to be changed."""
+    course = middle.at(tmp_path_factory.mktemp("finished") / "course")
+    assert cli.grade_course(course.course, (), "*", jobs=1) == cli.GRADED
+    return course
+
+
+@pytest.fixture(scope="session")
+def undisturbed(finished: Course) -> dict[str, Any]:
+    """All that a run leaves which nothing disturbs."""
+    found = finished.everything
     assert found["grade", "ann", "reflection"] == (None, 3.5, 0.5, False)
     assert found["grade", "bob", "receptive_field_check"] == (6.0, 2.0, 0.5, True)
     assert found["comment", "bob", "conv_transpose2d"] == (None, "Well *done*, bob.")
-    assert all(f"feedback/{student}/{WEEK}/{WEEK}.html" in found for student in students)
+    assert all(f"feedback/{student}/{WEEK}/{WEEK}.html" in found for student in STUDENTS)
     return found
 
 
@@ -158,3 +170,10 @@ def undisturbed(middle: Course, tmp_path_factory: pytest.TempPathFactory) -> dic
 def course(middle: Course, tmp_path: Path) -> Course:
     """The course in the middle of its term, to be disturbed."""
     return middle.at(tmp_path / "course")
+
+
+@pytest.fixture
+def examined(course: Course, finished: Course) -> Course:
+    """The same, where all has been examined, and not been recorded."""
+    shutil.copytree(finished.root / ".autograder", course.root / ".autograder", dirs_exist_ok=True)
+    return course
