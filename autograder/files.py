@@ -11,13 +11,16 @@ def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that it is there whole or not at all, whatever happens meanwhile.
 
     Raises:
-        OSError: it cannot be written; what stood there before still does.
+        OSError: it cannot be written, named in `filename`; what stood there before still does.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         part.write_bytes(content)
         part.replace(path)
+    except OSError as error:
+        error.filename = str(path)  # a full disk is told without a name
+        raise
     finally:
         part.unlink(missing_ok=True)
 

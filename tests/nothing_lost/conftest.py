@@ -85,16 +85,16 @@ class Course(CourseFolder):
             assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         assert [path.name for path in self.root.glob("gradebook.db*")] == ["gradebook.db"]
 
-    def start(self, *command: str, temporary: Path | None = None) -> subprocess.Popen[str]:
+    def start(self, *module: str, temporary: Path | None = None) -> subprocess.Popen[str]:
         """Start a module's command in a process group of its own.
 
         Args:
-            command: the module and its arguments; by default, grade with one worker.
+            module: its name and its arguments; by default, grade with one worker.
             temporary: where it puts its temporary files.
         """
         more = {"TMPDIR": str(temporary)} if temporary else {}
         return subprocess.Popen(
-            [sys.executable, "-m", *(command or ("autograder", "grade", "--jobs", "1"))],
+            [sys.executable, "-m", *(module or ("autograder", "grade", "--jobs", "1"))],
             cwd=self.root, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
             env=os.environ | {"PYTHONPATH": str(ROOT)} | more,
         )  # fmt: skip

@@ -62,7 +62,7 @@ def test_a_full_disk(examined, tmp_path, undisturbed):
 
     assert done.returncode == 0, done.stderr
     assert (told / "statuses").read_text().split() == ["1", "1", "0"]
-    is_one_sentence((told / "err0").read_text(), "No space left on device: ", "report")
+    is_one_sentence((told / "err0").read_text(), "No space left on device: ", f"{tmp_path}/small/report/")
     is_one_sentence((told / "err60").read_text(), "gradebook.db cannot be written to (database or disk is full). See")
     Course(tmp_path / "after", examined.week).check(undisturbed)
 
