@@ -8,6 +8,7 @@ stands there must fail. With names of test files as arguments, only those are ru
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -26,9 +27,9 @@ def outcomes(folder: Path, tests: list[str], *options: str) -> dict[str, str]:
     """Run nbgrader's tests; gives for each why it failed, "" if it did not, and leaves out what was skipped."""
     home, results = folder / "home", folder / "results.xml"
     home.mkdir(exist_ok=True)
-    here = folder / "nbgrader"  # some look for files of its documentation from its own root
-    if not here.exists():
-        here.symlink_to(OWN)
+    guide = Path("docs", "source", "user_guide")  # some look for a file of it, from the folder above nbgrader's
+    (folder / "nbgrader" / guide / "source").mkdir(parents=True, exist_ok=True)
+    shutil.copy(OWN / guide / "autotests.yml", folder / "nbgrader" / guide)
     command = ["-m", "pytest", "-q", "-c", os.devnull, "--rootdir", str(OWN / "tests"), "-p", "no:cacheprovider"]
     subprocess.run(
         [sys.executable, *command, f"--junitxml={results}", *options, *(str(OWN / "tests" / test) for test in tests)],
