@@ -48,6 +48,13 @@ class Course:
 
     root: Path
 
+    @classmethod
+    def of(cls, directory: CourseDirectory) -> Course:
+        """The course that a running nbgrader works in, as it is configured there: by whatever file or command line."""
+        course = cls(Path(directory.root))
+        vars(course).update(directory=directory, config=directory.config)  # in the place of what would be read
+        return course
+
     @cached_property
     def config(self) -> Config:
         """Nbgrader's configuration of this course.

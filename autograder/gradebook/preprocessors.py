@@ -155,8 +155,7 @@ def _where(preprocessor: Any, resources: Any) -> tuple[Course, Handin]:
     directory = preprocessor.parent.parent.coursedir
     about = resources["nbgrader"]
     folder = Path(directory.format_path(directory.submitted_directory, about["student"], about["assignment"]))
-    course = Course(Path(directory.root))
-    return course, Handin(about["assignment"], about["student"], folder / f"{about['notebook']}.ipynb")
+    return Course.of(directory), Handin(about["assignment"], about["student"], folder / f"{about['notebook']}.ipynb")
 
 
 def _source(course: Course, handin: Handin) -> Path:
