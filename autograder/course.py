@@ -110,9 +110,7 @@ class Course:
         folder = Path(self.directory.format_path(self.directory.source_directory, ".", "week")).parent
         return sorted(path.stem for path in folder.glob("*/*.ipynb") if path.stem == path.parent.name)
 
-    def handins(
-        self, assignments: tuple[str, ...] = (), student: str = "*", notebook: str = ""
-    ) -> Iterator[Handin]:
+    def handins(self, assignments: tuple[str, ...] = (), student: str = "*", notebook: str = "") -> Iterator[Handin]:
         """All submitted notebooks, by assignment and student.
 
         Args:

@@ -113,9 +113,9 @@ def examine_files(
 
     Returns:
         All reports, in the order of the files. A file that cannot be graded has one too; it says why.
+        So have all files where the assignment's checks are not as they must be.
 
     Raises:
-        ChecksError: the assignment's checks are not as they must be.
         UnconfinedError: this machine confines less than is demanded; nothing was examined.
     """
     tier = demand(demanded)
@@ -148,10 +148,16 @@ def examine_files(
         jobs = min(jobs or os.cpu_count() or 1, len(waiting))
         submissions = {name: item[0] for name, item in waiting.items()}
         fingerprints = remembered and fingerprints_of(remembered, version, number)
-        for name, result in _examine(submissions, jobs, (source, number, checks, fingerprints), tier):
-            examined.results.append(dataclasses.replace(result, unknown=b""))
-            _remember(remembered, name, result)
-            finish(waiting[name][1], result.report)
+        try:
+            for name, result in _examine(submissions, jobs, (source, number, checks, fingerprints), tier):
+                examined.results.append(dataclasses.replace(result, unknown=b""))
+                _remember(remembered, name, result)
+                finish(waiting[name][1], result.report)
+        except ChecksError as error:  # other assignments can be graded all the same
+            said = f"{error}".partition("\n")[0]  # below it stands how it came about: nox -s build shows that
+            reason = f"The checks of {assignment.name} cannot be used, which is our fault: {said}"
+            missing = [key for _, keys in waiting.values() for key in keys if key not in examined.reports]
+            finish(missing, not_graded(assignment.name, reason, number, confinement=tier))
     examined.reports = {key: examined.reports[key] for key in files}
     return examined
 

@@ -199,7 +199,10 @@ class CheckSession:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """A check file that cannot be imported is an error, not a smaller set of checks."""
         if not report.passed:
-            self.error = ChecksError(f"{report.nodeid} cannot be imported:\n{report.longreprtext}")
+            lines = report.longreprtext.splitlines()
+            causes = [line[1:].strip() for line in lines if line.startswith("E ")]  # as pytest marks what was raised
+            cause = (causes or lines)[-1]
+            self.error = ChecksError(f"{report.nodeid} cannot be imported: {cause}\n{report.longreprtext}")
 
     def pytest_runtestloop(self) -> bool:
         """Do the work that the session was opened for."""
@@ -255,7 +258,8 @@ def run_session(
     """
     session = CheckSession(exercises, work)
     if exercises is not None and not exercises and not any((checks / assignment).glob("check_*.py")):
-        return work(session)  # a notebook of nbgrader's own kind: there is nothing for checks of ours to examine
+        work(session)  # a notebook of nbgrader's own kind: there is nothing for checks of ours to examine
+        return
     folder = checks_of(assignment, checks)
     options = [
         f"--timeout={CHECK_SECONDS}",
