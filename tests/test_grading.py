@@ -17,6 +17,8 @@ from autograder.examiner.diagnosis import says_the_same
 from autograder.grading import Examined, examine_files, grader_version, unknown_answers, write_whole
 from autograder.report import Report, graded, not_graded, to_json
 
+from .conftest import solution
+
 TRIPLE = "def double(x):\n    return 3 * x"
 
 
@@ -232,6 +234,25 @@ def test_checks_that_cannot_be_used_cost_nobody_anything(grade, tiny, check, tol
         assert told in report.reason
         assert "\n" not in report.reason
     assert not list((tiny.folder / "remembered").glob("*.json"))
+
+
+def test_a_notebook_of_nbgraders_own_kind_needs_no_checks(grade, tiny):
+    """Without an exercise, its assert cells give points; an exercise without checks is told, and no full marks."""
+    tiny.write({}, {})
+    tiny.setup = solution("double", "def double(x):\n    return 2 * x")
+    tiny.add_asserts("asserts", "assert double(2) == 4", 3)
+    right = tiny.hand_in("right")
+    tiny.setup = solution("double", "def double(x):\n    return x")
+    files = {"right": right, "wrong": tiny.hand_in("wrong")}
+    found = examine_files(tiny.source, files, None, 1, checks=tiny.checks, demanded="none")
+    tiny.write(tiny.answers | {"double": "def double(x):\n    return 2 * x"}, {})
+    unchecked = grade(ada="x = 1").reports["ada"]
+
+    assert {name: (report.score, report.max_score) for name, report in found.reports.items()} == {
+        "right": (3, 3), "wrong": (0, 3),
+    }  # fmt: skip
+    assert unchecked.status == "not_graded"
+    assert "There are no checks for 'tiny'" in unchecked.reason
 
 
 FAULTS = '''

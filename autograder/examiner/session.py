@@ -14,6 +14,7 @@ import traceback
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -119,7 +120,7 @@ class CheckSession:
         ]
         outcomes: list[Outcome] = []
         self._candidate, exercise = candidate, ""
-        for item, following in zip(items, [*items[1:], None], strict=True):
+        for item, following in zip_longest(items, items[1:]):
             claim = self._claims[item]
             if claim.exercise != exercise:
                 exercise = claim.exercise
