@@ -170,7 +170,7 @@ def read_submission(path: Path, assignment: Assignment) -> Submission:
     if path.is_symlink():  # it could lead to anything that the course's staff may read
         raise NotebookError(f"{path.name} is a link and not a file. Hand in the notebook itself.")
     raw = list(_cells(_bytes(path)))
-    known = {cell.name for cell in (*assignment.cells, *assignment.assert_cells)}
+    known = {cell.name for cell in assignment.cells} | {cell.name for cell in assignment.assert_cells}
     if known and not any(cell.grade_id in known for cell in raw):
         raise NotebookError(
             f"{path.name} holds none of the cells of {assignment.name}: it is the notebook of another "
