@@ -52,6 +52,18 @@ def tests(session):
 
 
 @nox.session
+def nothing_lost(session):
+    """Kill a run at thirty moments, and see that the next one completes it; ten minutes of processor time."""
+    run(session, "pytest", "tests/nothing_lost", "--moments", "30", *session.posargs)
+
+
+@nox.session
+def nbgrader_tests(session):
+    """Run nbgrader's own tests as it comes and with our configuration, and compare; half an hour."""
+    run(session, "python", "tests/nbgrader_own/compare.py", *session.posargs)
+
+
+@nox.session
 def graders(session):
     """Examine the graders themselves: all weeks, or those named; `-- WEEK --html proof.html` for a page."""
     run(session, "python", "-m", "autograder", "graders", *session.posargs)

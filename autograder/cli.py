@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from autograder.build import BuildError, build_all
-from autograder.course import Course, Handin, UsageError
+from autograder.course import Course, GradebookError, Handin, UsageError
 from autograder.examiner.claims import ChecksError
 from autograder.examiner.confinement import HOW_FAR, UnconfinedError, confinement, demand
 from autograder.examiner.parent import ParentError
@@ -311,8 +311,9 @@ def main() -> None:
     except (UsageError, NotebookError, BuildError, ChecksError, ParentError, UnconfinedError) as error:
         errors.print(f"Error: {error}", markup=False, soft_wrap=True)
         sys.exit(WRONG_USAGE)
-    except OSError as error:
-        errors.print(f"Error: {error.strerror or error}: {error.filename or ''}", markup=False, soft_wrap=True)
+    except (OSError, GradebookError) as error:
+        said = f"{error.strerror or error}: {error.filename or ''}" if isinstance(error, OSError) else f"{error}"
+        errors.print(f"Error: {said}", markup=False, soft_wrap=True)
         errors.print("Nothing that was recorded before is lost; run the same command again when this is mended.")
         sys.exit(SOME_NOT_GRADED)
     except KeyboardInterrupt:

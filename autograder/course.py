@@ -25,6 +25,10 @@ class UsageError(ValueError):
     """What was asked for cannot be done; `str()` says why and what to do instead."""
 
 
+class GradebookError(RuntimeError):
+    """The gradebook cannot be used any more in the middle of a run; `str()` says why and what to do."""
+
+
 @dataclass(frozen=True, order=True)
 class Handin:
     """One student's file for one assignment, as it lies in `submitted/`."""
@@ -43,6 +47,13 @@ class Course:
     """
 
     root: Path
+
+    @classmethod
+    def of(cls, directory: CourseDirectory) -> Course:
+        """The course that a running nbgrader works in, as it is configured there: by whatever file or command line."""
+        course = cls(Path(directory.root))
+        vars(course).update(directory=directory, config=directory.config)  # in the place of what would be read
+        return course
 
     @cached_property
     def config(self) -> Config:
@@ -78,14 +89,14 @@ class Course:
             )
         return demanded
 
-    def source(self, assignment: str) -> Path:
-        """The assignment's source notebook.
+    def source(self, assignment: str, notebook: str = "") -> Path:
+        """The assignment's source notebook: the one that is named like the assignment, unless another is asked for.
 
         Raises:
             UsageError: there is none.
         """
         folder = Path(self.directory.format_path(self.directory.source_directory, ".", assignment))
-        path = folder / f"{assignment}.ipynb"
+        path = folder / f"{notebook or assignment}.ipynb"
         if not path.exists():
             there = ", ".join(sorted(found.name for found in folder.parent.glob("*") if found.is_dir())) or "none"
             raise UsageError(
@@ -99,23 +110,24 @@ class Course:
         folder = Path(self.directory.format_path(self.directory.source_directory, ".", "week")).parent
         return sorted(path.stem for path in folder.glob("*/*.ipynb") if path.stem == path.parent.name)
 
-    def handins(self, assignments: tuple[str, ...] = (), student: str = "*") -> Iterator[Handin]:
+    def handins(self, assignments: tuple[str, ...] = (), student: str = "*", notebook: str = "") -> Iterator[Handin]:
         """All submitted notebooks, by assignment and student.
 
         Args:
             assignments: only these; all if empty.
             student: only this one; "*" for all.
+            notebook: which one of an assignment that has several; by default, the one that is named like it.
 
         Raises:
             UsageError: a named assignment does not exist.
         """
         for name in assignments:
-            self.source(name)
+            self.source(name, notebook)
         submitted = Path(self.root) / self.directory.submitted_directory
         for folder in sorted(submitted.glob(f"{student}/*/")):
             hidden = folder.name.startswith(".") or folder.parent.name.startswith(".")  # Jupyter's, not a student's
             if folder.is_dir() and not hidden and (not assignments or folder.name in assignments):
-                yield Handin(folder.name, folder.parent.name, folder / f"{folder.name}.ipynb")
+                yield Handin(folder.name, folder.parent.name, folder / f"{notebook or folder.name}.ipynb")
 
     def report(self, handin: Handin) -> Path:
         """Where the report of a submission is written."""

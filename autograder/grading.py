@@ -8,11 +8,14 @@ import importlib.metadata
 import multiprocessing
 import os
 import platform
+import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -61,7 +64,7 @@ def workers(jobs: int, start: Callable[..., None], *arguments: object) -> Iterat
         start: what each of them does first, with the arguments.
     """
     spawn = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(jobs, spawn, initializer=start, initargs=arguments)
+    executor = ProcessPoolExecutor(jobs, spawn, initializer=partial(_begin, start, *arguments))
     try:
         yield executor
     except BaseException:
@@ -70,6 +73,20 @@ def workers(jobs: int, start: Callable[..., None], *arguments: object) -> Iterat
         raise
     finally:
         executor.shutdown(cancel_futures=True)
+
+
+def _begin(start: Callable[..., None], *arguments: object) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the main process's to handle
+    threading.Thread(target=_end_with_main, daemon=True).start()
+    start(*arguments)
+
+
+def _end_with_main() -> None:
+    """End this worker when the main process is gone, however that ended: the pool would let it wait for ever."""
+    main = multiprocessing.parent_process()
+    assert main is not None
+    main.join()
+    os._exit(1)
 
 
 def examine_files(
@@ -96,9 +113,9 @@ def examine_files(
 
     Returns:
         All reports, in the order of the files. A file that cannot be graded has one too; it says why.
+        So have all files where the assignment's checks are not as they must be.
 
     Raises:
-        ChecksError: the assignment's checks are not as they must be.
         UnconfinedError: this machine confines less than is demanded; nothing was examined.
     """
     tier = demand(demanded)
@@ -131,10 +148,16 @@ def examine_files(
         jobs = min(jobs or os.cpu_count() or 1, len(waiting))
         submissions = {name: item[0] for name, item in waiting.items()}
         fingerprints = remembered and fingerprints_of(remembered, version, number)
-        for name, result in _examine(submissions, jobs, (source, number, checks, fingerprints), tier):
-            examined.results.append(dataclasses.replace(result, unknown=b""))
-            _remember(remembered, name, result)
-            finish(waiting[name][1], result.report)
+        try:
+            for name, result in _examine(submissions, jobs, (source, number, checks, fingerprints), tier):
+                examined.results.append(dataclasses.replace(result, unknown=b""))
+                _remember(remembered, name, result)
+                finish(waiting[name][1], result.report)
+        except ChecksError as error:  # other assignments can be graded all the same
+            said = f"{error}".partition("\n")[0]  # below it stands how it came about: nox -s build shows that
+            reason = f"The checks of {assignment.name} cannot be used, which is our fault: {said}"
+            missing = [key for _, keys in waiting.values() for key in keys if key not in examined.reports]
+            finish(missing, not_graded(assignment.name, reason, number, confinement=tier))
     examined.reports = {key: examined.reports[key] for key in files}
     return examined
 

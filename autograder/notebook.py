@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ MAX_CELLS = 5_000
 STUB = "raise NotImplementedError()"
 SKIPPED_TAGS = {"try", "demo"}
 TRY = "_try"
+_AUTOTEST = re.compile(r"^\s*#.*\bAUTOTEST\b", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def read_assignment(path: Path) -> Assignment:
         path: `source/WEEK/WEEK.ipynb`.
 
     Raises:
-        NotebookError: it cannot be read.
+        NotebookError: it cannot be read, or has tests that cannot be run.
     """
     content = _bytes(path)
     cells, exercises, assert_cells, examples = [], [], [], {}
@@ -128,6 +130,10 @@ def read_assignment(path: Path) -> Assignment:
                 examples[cell.grade_id.removesuffix(TRY)] = cell.source
             continue
         if about.get("grade") is True and not is_solution:
+            if _AUTOTEST.search(cell.source):  # comments, unless nbgrader makes tests of them: anything would pass
+                raise NotebookError(
+                    f"{path.name}, cell {cell.grade_id}: nbgrader's AUTOTEST is not supported here. Write asserts in its place."
+                )
             assert_cells.append(AssertCell(cell.grade_id, cell.source, float(about["points"])))
             continue
         cells.append(Cell(cell.grade_id or f"cell {cell.position}", cell.source, is_solution))
@@ -164,8 +170,8 @@ def read_submission(path: Path, assignment: Assignment) -> Submission:
     if path.is_symlink():  # it could lead to anything that the course's staff may read
         raise NotebookError(f"{path.name} is a link and not a file. Hand in the notebook itself.")
     raw = list(_cells(_bytes(path)))
-    known = {cell.name for cell in assignment.cells}
-    if not any(cell.grade_id in known for cell in raw):
+    known = {cell.name for cell in assignment.cells} | {cell.name for cell in assignment.assert_cells}
+    if known and not any(cell.grade_id in known for cell in raw):
         raise NotebookError(
             f"{path.name} holds none of the cells of {assignment.name}: it is the notebook of another "
             "assignment, or was made from nothing. Hand in the notebook that was released."

@@ -22,6 +22,12 @@ from autograder.notebook import Assignment, Cell, read_assignment, read_submissi
 hypothesis.settings.register_profile("same every time", deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("same every time")
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What `nox -s nothing_lost` asks for."""
+    parser.addoption("--moments", type=int, default=0, help="at how many moments to kill a run, each in a new course")
+
+
 UNTOUCHED = "# YOUR CODE HERE\nraise NotImplementedError()"
 
 DOUBLE = '''

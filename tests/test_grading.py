@@ -13,10 +13,11 @@ import pytest
 
 from autograder import grading
 from autograder.examiner.batch import Result
-from autograder.examiner.claims import ChecksError
 from autograder.examiner.diagnosis import says_the_same
 from autograder.grading import Examined, examine_files, grader_version, unknown_answers, write_whole
 from autograder.report import Report, graded, not_graded, to_json
+
+from .conftest import solution
 
 TRIPLE = "def double(x):\n    return 3 * x"
 
@@ -214,11 +215,83 @@ def test_a_lost_worker_costs_only_the_submission_that_lost_it(grade, tiny):
     )
 
 
-def test_a_mistake_in_the_checks_stops_the_run(grade, tiny):
-    """Checks that cannot be used are an error of the run, with the file's name, not a report for everybody."""
-    tiny.write(tiny.answers, {"double": "import no_such_library"})
-    with pytest.raises(ChecksError, match=r"check_double\.py cannot be imported"):
-        grade(ada="x = 1")
+@pytest.mark.parametrize(
+    ("check", "told"),
+    [
+        ("import no_such_oracle", "cannot be imported: ModuleNotFoundError: No module named 'no_such_oracle'"),
+        ("from autograder.kit import points\n\n\n@points(0)\ndef check_double(candidate):\n    'is right'", "positive"),
+    ],
+    ids=["missing oracle", "wrong check"],
+)
+def test_checks_that_cannot_be_used_cost_nobody_anything(grade, tiny, check, told):
+    """An oracle that is missing, or a check that is wrong: all are `not_graded`, and told in one line which check."""
+    tiny.write({"double": tiny.answers["double"]}, {"double": check})
+    found = grade(ada="x = 1", bob="x = 2")
+
+    for report in found.reports.values():
+        assert (report.status, report.score, report.exercises) == ("not_graded", 0, [])
+        assert report.reason.startswith("The checks of tiny cannot be used, which is our fault: check_double.py")
+        assert told in report.reason
+        assert "\n" not in report.reason
+    assert not list((tiny.folder / "remembered").glob("*.json"))
+
+
+def test_a_notebook_of_nbgraders_own_kind_needs_no_checks(grade, tiny):
+    """Without an exercise, its assert cells give points; an exercise without checks is told, and no full marks."""
+    tiny.write({}, {})
+    tiny.setup = solution("double", "def double(x):\n    return 2 * x")
+    tiny.add_asserts("asserts", "assert double(2) == 4", 3)
+    right = tiny.hand_in("right")
+    tiny.setup = solution("double", "def double(x):\n    return x")
+    files = {"right": right, "wrong": tiny.hand_in("wrong")}
+    found = examine_files(tiny.source, files, None, 1, checks=tiny.checks, demanded="none")
+    tiny.write(tiny.answers | {"double": "def double(x):\n    return 2 * x"}, {})
+    unchecked = grade(ada="x = 1").reports["ada"]
+
+    assert {name: (report.score, report.max_score) for name, report in found.reports.items()} == {
+        "right": (3, 3), "wrong": (0, 3),
+    }  # fmt: skip
+    assert unchecked.status == "not_graded"
+    assert "There are no checks for 'tiny'" in unchecked.reason
+
+
+FAULTS = '''
+import os
+import signal
+from autograder.kit import points, require
+
+
+@points(1)
+def check_double(candidate):
+    """has a fault for some answers"""
+    result = candidate.double(1)
+    if result == "memory":
+        bytes(1 << 60)
+    if result == "killed":  # as the kernel does where memory is gone
+        os.kill(os.getpid(), signal.SIGKILL)
+    if result == "raises":
+        {}["no such key"]
+    require(result == 2, "wrong")
+'''
+
+
+def test_our_faults_cost_nobody_anything(grade, tiny):
+    """A check that raises, or has no memory left, or is killed: `not_graded`, with the check named; others are graded."""
+    tiny.write({"double": "def double(x):\n    return 2 * x"}, {"double": FAULTS})
+    answers = {"right": "2 * x", "memory": "'memory'", "raises": "'raises'", "killed": "'killed'", "wrong": "3"}
+    found = grade(**{name: f"def double(x):\n    return {text}" for name, text in answers.items()})
+    reasons = {name: report.reason for name, report in found.reports.items() if report.status == "not_graded"}
+    scores = {name: report.score for name, report in found.reports.items() if report.status == "graded"}
+
+    assert scores == {"right": 1.0, "wrong": 0.0}
+    assert set(reasons) == {"memory", "raises", "killed"}
+    for name, cause in {"memory": "MemoryError", "raises": "KeyError: 'no such key'"}.items():
+        assert reasons[name].startswith(
+            "A check could not do its work, which is our fault. double: has a fault for some"
+        )
+        assert cause in reasons[name]
+        assert [claim.verdict for claim in found.reports[name].exercise("double").claims] == ["error"]
+    assert reasons["killed"].endswith("which is our fault: the process that examines it was lost.")
 
 
 def test_an_interrupted_run_ends_its_workers(grade, monkeypatch):

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from autograder.notebook import Cell, Submission, choose, read_submission
+from autograder.notebook import Cell, NotebookError, Submission, choose, read_submission
+
+from .conftest import code
 
 STUB = "def double(x):\n    # YOUR CODE HERE\n    raise NotImplementedError()"
 
@@ -180,3 +182,20 @@ def test_half_a_surrogate_pair_is_read(read, handed_in, start):
 
     assert len(submission.digest()) == 64
     assert start(*submission.cells).double(1) == "?"
+
+
+@pytest.mark.parametrize("line", ["### AUTOTEST double(2)", "    ### HASHED AUTOTEST double(2)"])
+def test_autotests_are_refused(tiny, line):
+    """Those lines are comments until nbgrader makes tests of them: without that, every answer would pass."""
+    tiny.add_asserts("automatic", f"x = 1\n{line}", 3)
+    with pytest.raises(NotebookError, match="cell automatic: nbgrader's AUTOTEST is not supported here"):
+        assert tiny.assignment
+
+
+def test_a_notebook_of_tests_only_is_known_by_them(tiny):
+    """Where nothing is answered in code, the ids of the test cells tell whose notebook it is."""
+    tiny.setup = code("x = 1")
+    tiny.write({}, {})
+    tiny.add_asserts("by_hand", "assert True", 2)
+
+    assert read_submission(tiny.hand_in(), tiny.assignment).cells[0].source == "x = 1"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import importlib
 import resource
-import signal
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -54,7 +53,6 @@ def start_worker(tier: Tier, environment: Mapping[str, str] | None = None) -> No
         environment: what is different in the candidates' environment.
     """
     global _parent
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the main process's to handle
     _parent = WarmParent(tier, environment=environment)
     _parent.start()
     gc.disable()  # imports leave no garbage worth a fifth of their time

@@ -18,7 +18,7 @@ CHECKS = Path(__file__).resolve().parent.parent / "checks"
 
 
 class ChecksError(ValueError):
-    """A check file is not as it must be; the message says where and what to do."""
+    """A check file is not as it must be; the message's first line says where and what to do."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ import os
 import secrets
 import socket
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -23,6 +22,7 @@ from autograder.candidate.confine import TIERS
 from autograder.examiner.candidate import Candidate
 from autograder.examiner.link import CandidateFault
 from autograder.examiner.parent import ParentError, WarmParent
+from autograder.examiner.scratch import Scratch
 from autograder.notebook import Cell
 from autograder.report import Tier
 
@@ -206,7 +206,9 @@ def _succeeds(candidate: Candidate, attempt: str, told: list[Any]) -> bool:
 def _bait() -> Iterator[tuple[Path, str, list[Any]]]:
     """A file, two services and a process that a candidate would reach if nothing kept it: (file, its text, all)."""
     with contextlib.ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bait-")))
+        scratch = Scratch("autograder-bait-")
+        stack.callback(scratch.remove)
+        folder = scratch.path
         text, name = secrets.token_hex(), f"bait-{secrets.token_hex()}"
         (folder / "secret").write_text(text)
         for path in (folder, folder / "secret"):

@@ -6,7 +6,7 @@ import dataclasses
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -131,7 +131,8 @@ class Examiner:
                 known = [variant for variant in misconceptions_of(self.assignment.name) if variant.exercise == exercise]
                 kept = [self._record(variant) for variant in known]
                 if self.kept:
-                    remember(self.kept, exercise, kept)
+                    with suppress(OSError):  # a full disk is told where a report is kept, which matters
+                        remember(self.kept, exercise, kept)
             self.fingerprints[exercise] = kept
         return self.fingerprints[exercise]
 

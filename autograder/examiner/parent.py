@@ -6,11 +6,9 @@ import array
 import atexit
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -18,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.candidate.confine import Limits
+from autograder.examiner.scratch import Scratch
 from autograder.report import Tier
 
 START_SECONDS = 120.0
@@ -68,15 +67,19 @@ class WarmParent:
         Raises:
             ParentError: it cannot be started.
         """
+        try:
+            self._scratch = Scratch("autograder-candidates-")
+        except OSError as error:
+            raise ParentError(f"the candidates have no temporary folder: {error}") from error
         ours, theirs = socket.socketpair()
-        self._folder = tempfile.mkdtemp(prefix="candidates-")
         try:
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-c", _START, self.tier, "heavy" if self.heavy else "light"],
                 stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                env=self._environment | {"TMPDIR": self._folder}, cwd=_PACKAGE,
+                env=self._environment | {"TMPDIR": str(self._scratch.path)}, cwd=_PACKAGE,
             )  # fmt: skip
         except OSError as error:
+            self._scratch.remove()
             raise ParentError(f"the candidates' warm parent cannot be started: {error}") from error
         finally:
             theirs.close()
@@ -180,7 +183,7 @@ class WarmParent:
             self._process.kill()
             _, written = self._process.communicate()
         self._process = None
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._scratch.remove()
         return written.decode(errors="replace").strip().rpartition("\n")[2]
 
 

@@ -14,6 +14,7 @@ import traceback
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -121,7 +122,7 @@ class CheckSession:
         ]
         outcomes: list[Outcome] = []
         self._candidate, exercise = candidate, ""
-        for item, following in zip(items, [*items[1:], None], strict=True):
+        for item, following in zip_longest(items, items[1:]):
             claim = self._claims[item]
             if claim.exercise != exercise:
                 exercise = claim.exercise
@@ -225,7 +226,10 @@ class CheckSession:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """A check file that cannot be imported is an error, not a smaller set of checks."""
         if not report.passed:
-            self.error = ChecksError(f"{report.nodeid} cannot be imported:\n{report.longreprtext}")
+            lines = report.longreprtext.splitlines()
+            causes = [line[1:].strip() for line in lines if line.startswith("E ")]  # as pytest marks what was raised
+            cause = (causes or lines)[-1]
+            self.error = ChecksError(f"{report.nodeid} cannot be imported: {cause}\n{report.longreprtext}")
 
     def pytest_runtestloop(self) -> bool:
         """Do the work that the session was opened for."""
@@ -280,6 +284,9 @@ def run_session(
         ChecksError: the checks are not as they must be.
     """
     session = CheckSession(exercises, work)
+    if exercises is not None and not exercises and not any((checks / assignment).glob("check_*.py")):
+        work(session)  # a notebook of nbgrader's own kind: there is nothing for checks of ours to examine
+        return
     folder = checks_of(assignment, checks)
     options = [
         f"--timeout={CHECK_SECONDS}",

@@ -7,14 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import nbformat
 from nbconvert.exporters.exporter import Exporter, FilenameExtension
 from nbgrader.api import BaseCell, Comment, Grade, Gradebook, GradeCell, MissingEntry, TaskCell
+from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells, SaveAutoGrades
 from sqlalchemy.orm import scoped_session
+
+from autograder.course import Course, UsageError
+from autograder.gradebook.one_run import check_alone
 
 
 @contextmanager
@@ -72,10 +77,23 @@ class OneCopy(Exporter):
 
 
 class NotebookFile(OneCopy):
-    """What nbconvert's `NotebookExporter` does, with `OneCopy`."""
+    """What nbconvert's `NotebookExporter` does, with `OneCopy`; and only while no other run grades the course."""
 
     output_mimetype = "application/json"
     file_extension = FilenameExtension(".ipynb")
+
+    def __init__(self, config: Any = None, *, parent: Any, **kw: Any) -> None:
+        """Make one for a run of nbgrader's autograde, before that changes anything.
+
+        Raises:
+            NbGraderException: another run is grading the course.
+        """
+        super().__init__(config=config, parent=parent, **kw)
+        try:
+            check_alone(Course(Path(parent.coursedir.root)))
+        except UsageError as error:
+            self.log.error("%s", error)  # noqa: TRY400  # a sentence for people, without a stack trace
+            raise NbGraderException(str(error)) from None
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, Any]:
         """Give back the text of the notebook's file, and the resources."""

@@ -7,10 +7,6 @@ is recorded already, so the second process can make it while the first records t
 from __future__ import annotations
 
 import logging
-import multiprocessing
-import os
-import signal
-import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
@@ -20,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.apps import NbGraderAPI
-from sqlalchemy.exc import SAWarning
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError, SAWarning
 
 from autograder.course import Course, Handin
 from autograder.gradebook.faster import opened_once
@@ -30,11 +27,16 @@ MANY = 100  # so many pages are worth the seconds that a second process takes to
 Result = Mapping[str, Any]  # of one of nbgrader's steps: success, error, log
 
 
+class DatabaseError(RuntimeError):
+    """The gradebook's database cannot be used at the moment; `str()` is what the database says."""
+
+
 def nbgrader_of(course: Course) -> NbGraderAPI:
     """Nbgrader for a course, silent but for errors."""
     warnings.filterwarnings("ignore", category=SAWarning)  # nbgrader's, about its own sessions
     api = NbGraderAPI(config=course.config)
     api.log.setLevel(logging.ERROR)
+    logging.getLogger("tornado.application").setLevel(logging.CRITICAL)  # where the gradebook writes stack traces
     return api
 
 
@@ -46,12 +48,31 @@ def take(step: Callable[..., Result], handin: Handin) -> Result:
         handin: the submission.
 
     Raises:
-        KeyboardInterrupt: nbgrader takes it for a failure of one submission, and would go on.
+        KeyboardInterrupt, DatabaseError: nbgrader takes them for failures of one submission, and would go on.
     """
-    result = step(handin.assignment, handin.student, force=True)
+    with _database_errors() as errors:
+        result = step(handin.assignment, handin.student, force=True)
     if result.get("error", "").rstrip().endswith("KeyboardInterrupt"):
         raise KeyboardInterrupt
+    if errors and not result["success"]:
+        raise DatabaseError(str(errors[0]))
     return result
+
+
+@contextmanager
+def _database_errors() -> Iterator[list[BaseException]]:
+    """What the database has against our using it, which no submission is to blame for: locked, full, gone."""
+    errors: list[BaseException] = []
+
+    def note(context: Any) -> None:
+        if isinstance(context.sqlalchemy_exception, OperationalError):
+            errors.append(context.original_exception)
+
+    event.listen(Engine, "handle_error", note)
+    try:
+        yield errors
+    finally:
+        event.remove(Engine, "handle_error", note)
 
 
 def known(result: Result) -> Future[Result]:
@@ -97,18 +118,9 @@ _second = _Second()
 
 
 def _start(root: Path) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the main process's to handle
-    threading.Thread(target=_end_with_main, daemon=True).start()
     _second.api = nbgrader_of(Course(root))
     _second.enter_context(opened_once())
 
 
 def _page(handin: Handin) -> Result:
     return take(_second.api.generate_feedback, handin)
-
-
-def _end_with_main() -> None:
-    main = multiprocessing.parent_process()
-    assert main is not None
-    main.join()
-    os._exit(1)

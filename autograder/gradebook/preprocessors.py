@@ -48,7 +48,7 @@ class Restore(NbGraderPreprocessor):
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Give back the rebuilt notebook."""
         course, handin = _where(self, resources)
-        original = nbformat.from_dict(_original(course.source(handin.assignment).read_bytes()))  # a copy, to be changed
+        original = nbformat.from_dict(_original(_source(course, handin).read_bytes()))  # a copy, to be changed
         answers: dict[str, list[Any]] = {}
         own: dict[str, list[Any]] = {}
         known = {_grade_id(cell) for cell in original.cells} - {""}
@@ -101,10 +101,10 @@ class Examine(NbGraderPreprocessor):
             self.log.error("%s", error)  # noqa: TRY400  # a sentence for people, without a stack trace
             raise StopGrading(str(error)) from None
         course, handin = _where(self, resources)
-        source, run = course.source(handin.assignment), self.parent.parent
+        source, run = _source(course, handin), self.parent.parent
         if "*" in run.coursedir.student_id and run not in _begun:
             _begun.add(run)
-            others = course.handins((handin.assignment,), run.coursedir.student_id)
+            others = course.handins((handin.assignment,), run.coursedir.student_id, handin.path.stem)
             files = {other.student: other.path for other in others}
             examine_files(source, files, course.cache, demanded=self.confinement)
         one = {handin.student: handin.path}
@@ -155,8 +155,11 @@ def _where(preprocessor: Any, resources: Any) -> tuple[Course, Handin]:
     directory = preprocessor.parent.parent.coursedir
     about = resources["nbgrader"]
     folder = Path(directory.format_path(directory.submitted_directory, about["student"], about["assignment"]))
-    course = Course(Path(directory.root))
-    return course, Handin(about["assignment"], about["student"], folder / f"{about['notebook']}.ipynb")
+    return Course.of(directory), Handin(about["assignment"], about["student"], folder / f"{about['notebook']}.ipynb")
+
+
+def _source(course: Course, handin: Handin) -> Path:
+    return course.source(handin.assignment, handin.path.stem)
 
 
 def _answer(cell: Any, given: list[Any]) -> None:

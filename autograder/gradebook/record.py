@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
 from nbgrader.api import MissingEntry
 from nbgrader.apps import NbGraderAPI
+from sqlalchemy.exc import OperationalError
 
-from autograder.course import Course, Handin, UsageError, search_path
-from autograder.files import write_whole
+from autograder.course import Course, GradebookError, Handin, UsageError, search_path
+from autograder.files import remove_parts, write_whole
 from autograder.gradebook.faster import opened_once
-from autograder.gradebook.page_maker import Result, known, nbgrader_of, page_maker, take
+from autograder.gradebook.one_run import one_run
+from autograder.gradebook.page_maker import DatabaseError, Result, known, nbgrader_of, page_maker, take
 from autograder.report import Report, from_json, not_graded, to_json
 
 LOCK_SECONDS = 5.0  # how long to wait for another program that writes to the gradebook
@@ -34,25 +36,27 @@ def gradebook_of(course: Course, assignments: Sequence[str]) -> Iterator[NbGrade
 
     Raises:
         UsageError: it cannot be written to, an assignment is not in it, or another run is at work.
+        GradebookError: it cannot be used any more, now or while it is open.
     """
     os.environ["PATH"] = search_path()
-    course.cache.mkdir(parents=True, exist_ok=True)
-    with open(course.cache / "lock", "w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise UsageError("Another run is grading this course. Wait until it has ended, then run again.") from None
+    with one_run(course):
+        for folder in (course.cache, course.root / "report"):
+            remove_parts(folder)
         check_writable(course)
-        api = nbgrader_of(course)
-        with api.gradebook as gradebook:
-            for name in assignments:
-                try:
-                    gradebook.find_assignment(name)
-                except MissingEntry:
-                    raise UsageError(
-                        f"{name} is not in the gradebook. Release it first: nbgrader generate_assignment {name}"
-                    ) from None
-        yield api
+        try:
+            api = nbgrader_of(course)
+            with api.gradebook as gradebook:
+                for name in assignments:
+                    try:
+                        gradebook.find_assignment(name)
+                    except MissingEntry:
+                        raise UsageError(
+                            f"{name} is not in the gradebook. Release it first: nbgrader generate_assignment {name}"
+                        ) from None
+            yield api
+        except (DatabaseError, OperationalError) as error:
+            said = f"{error.orig if isinstance(error, OperationalError) else error}"
+            raise GradebookError(_what_to_do(course.directory.db_url, said)) from None
 
 
 def record(
@@ -77,7 +81,7 @@ def record(
     for handin, report in reports.items():
         if report.status != "graded":
             write_whole(course.report(handin), to_json(report))
-        elif handin.student in recorded[handin.assignment] and _is_current(course, handin, report):
+        elif _is_current(course, handin, report, recorded[handin.assignment]):
             before.add(handin)
     new = [handin for handin, report in reports.items() if report.status == "graded" and handin not in before]
 
@@ -89,7 +93,7 @@ def record(
         else:
             _waiting(course, handin).unlink()
             report, reason = reports[handin], f"nbgrader could not record it: {_cause(result)}"
-            final[handin] = not_graded(report.assignment, reason, report.seed, report.max_score)
+            final[handin] = not_graded(report.assignment, reason, report.seed, report.max_score, report.confinement)
             write_whole(course.report(handin), to_json(final[handin]))
         done(handin)
 
@@ -114,13 +118,24 @@ def _waiting(course: Course, handin: Handin) -> Path:
     return path.with_name(f".{path.name}.waiting")
 
 
-def _recorded(api: NbGraderAPI, assignment: str) -> set[str]:
+def _recorded(api: NbGraderAPI, assignment: str) -> dict[str, datetime | None]:
+    """Whom the gradebook has a submission of, and when that was handed in."""
     with api.gradebook as gradebook:
-        return {submission.student.id for submission in gradebook.assignment_submissions(assignment)}
+        submissions = gradebook.assignment_submissions(assignment)
+        return {submission.student.id: submission.timestamp for submission in submissions}
 
 
-def _is_current(course: Course, handin: Handin, report: Report) -> bool:
+def _is_current(course: Course, handin: Handin, report: Report, recorded_at: Mapping[str, datetime | None]) -> bool:
+    """Whether all of it was recorded before. No clock is asked: equal counts, neither older nor newer."""
+    if handin.student not in recorded_at:
+        return False
     directory = course.directory
+    try:
+        handed_in = directory.get_existing_timestamp(str(handin.path.parent))
+    except Exception:  # what is wrong with it, nbgrader says when it records
+        return False
+    if handed_in not in (None, recorded_at[handin.student]):  # the same answers again, and perhaps late now
+        return False
     pages = [
         Path(directory.format_path(folder, handin.student, handin.assignment)) / f"{handin.assignment}{ending}"
         for folder, ending in ((directory.autograded_directory, ".ipynb"), (directory.feedback_directory, ".html"))
@@ -152,13 +167,20 @@ def check_writable(course: Course) -> None:
         if not os.access(path, os.W_OK):
             raise sqlite3.OperationalError("readonly")
     except sqlite3.Error as error:
-        if "lock" in str(error):
-            problem = "is locked by another program. Close what uses it (the formgrader, another run), then run again"
-        elif "readonly" in str(error):
-            problem = "cannot be written to. Give yourself write permission for it and for its folder, then run again"
-        else:
-            problem = f"cannot be opened ({error}). Restore it from a copy, then run again"
-        raise UsageError(f"The gradebook {path} {problem}.") from None
+        raise UsageError(_what_to_do(f"{path}", f"{error}")) from None
+
+
+def _what_to_do(gradebook: str, said: str) -> str:
+    """What is wrong with the gradebook, and what to do, from what the database said."""
+    if "lock" in said:
+        problem = "is locked by another program. Close what uses it (the formgrader, another run), then run again"
+    elif "readonly" in said:
+        problem = "cannot be written to. Give yourself write permission for it and for its folder, then run again"
+    elif "full" in said or "I/O" in said:
+        problem = f"cannot be written to ({said}). See that its disk has room and works, then run again"
+    else:
+        problem = f"cannot be opened ({said}). Restore it from a copy, then run again"
+    return f"The gradebook {gradebook.removeprefix('sqlite:///')} {problem}."
 
 
 def _cause(result: Result) -> str:

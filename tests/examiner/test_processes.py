@@ -7,8 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,15 +18,9 @@ from autograder.examiner.link import CandidateLost, CandidateRaised
 from autograder.examiner.parent import WarmParent
 from autograder.notebook import Cell
 
+from ..processes import family, is_alive, wait_until
+
 AGAIN = "import os, threading, time\ndef again():\n    return 'alive'"
-
-
-def wait_until(condition: Callable[[], object], seconds: float = 20.0) -> object:
-    """Wait for something to become true, and say whether it did."""
-    ends = time.monotonic() + seconds
-    while not (found := condition()) and time.monotonic() < ends:
-        time.sleep(0.02)
-    return found
 
 
 @pytest.fixture(params=["full", "reduced", "none"])
@@ -36,24 +28,6 @@ def tier(request):
     """Every tier that this machine gives."""
     problem = "" if request.param == "none" else why_not(request.param)
     return pytest.skip(problem) if problem else request.param
-
-
-def family(pid: int) -> set[int]:
-    """A process, its children, theirs, and so on."""
-    parents = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
-    found, last = {pid}, set()
-    while found != last:
-        last, found = found, found | {child for child, parent in parents.items() if parent in found}
-    return found
-
-
-def is_alive(pid: int) -> bool:
-    with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    return False
 
 
 def test_a_bomb_left_behind_by_one_claim_does_not_hit_the_next(start):
@@ -100,7 +74,7 @@ def test_nothing_of_a_candidate_is_left(tier):
     candidate.close_()
 
     assert not is_alive(pid)
-    assert not list(Path(parent._folder).iterdir()) and not folder.exists()
+    assert not list(parent._scratch.path.iterdir()) and not folder.exists()
     for _ in range(5):
         candidate.begin_(0)
         candidate.close_()
@@ -128,7 +102,7 @@ def test_a_killed_warm_parent_is_replaced(start, parent):
 def test_a_warm_parent_takes_all_along(tier):
     """After a parent is closed, it and its candidates are gone, and so is the folder they worked in."""
     parent, candidate = running(tier)
-    there, folder = family(parent._process.pid), Path(parent._folder)
+    there, folder = family(parent._process.pid), parent._scratch.path
     assert candidate._link._pid in there and all(map(is_alive, there))
     parent.close()
 
@@ -157,7 +131,7 @@ from autograder.notebook import Cell
 parent = WarmParent(sys.argv[1], heavy=False)
 candidate = Candidate(parent, [Cell("c", "def f(): return 1")])
 candidate.begin_(0)
-print(parent._process.pid, candidate._link._pid, parent._folder, flush=True)
+print(parent._process.pid, candidate._link._pid, parent._scratch.path, flush=True)
 time.sleep(600)
 """
 

@@ -1,0 +1,121 @@
+"""Two runs in one course, and a clock that is wrong: the gradebook stays as one run under a right clock leaves it."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from pathlib import Path
+
+import pytest
+from nbgrader.apps import NbGraderAPI
+
+from autograder import cli
+from autograder.gradebook.one_run import one_run
+
+from ..gradebook.conftest import ROOT
+from .conftest import STUDENTS, WEEK
+
+FAR = 10 * 365 * 24 * 3600.0  # in seconds
+CLOCK = re.compile(r"\b(time\.time|datetime\.(now|today|utcnow)|date\.today|st_[acm]time(_ns)?|getmtime)\b")
+
+
+@pytest.fixture
+def busy(course):
+    """The course, in which another process grades as long as this lasts."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        with one_run(course.course):
+            os.write(writing, b"!")
+            time.sleep(600)
+    os.read(reading, 1)
+    yield course
+    os.kill(child, 9)
+    os.waitpid(child, 0)
+
+
+def test_a_second_run_says_so_and_leaves(command, busy):
+    """Status 2, one sentence, and nothing is changed; a lock that its holder was killed with hinders nobody."""
+    before = busy.everything
+    status, out, err = command("grade", "--course-dir", busy.root)
+
+    assert (status, out) == (2, "")
+    assert err.startswith("Error: Another run is grading this course. Wait until it has ended, then run again.")
+    assert busy.everything == before
+
+
+def test_autograde_by_hand_beside_a_run_says_so_and_leaves(busy):
+    """`nbgrader autograde` and the formgrader's button: the same sentence, a failure, and nothing is changed."""
+    before = busy.everything
+    done = busy.run("nbgrader", "autograde", WEEK, "--force")
+    button = NbGraderAPI(config=busy.course.config).autograde(WEEK, "ann", force=True)
+
+    assert done.returncode == 1
+    assert "Another run is grading this course. Wait until it has ended" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not button["success"]
+    assert "Another run is grading this course." in button["log"]
+    assert busy.everything == before
+
+
+def test_a_lock_does_not_outlive_its_run(course):
+    """It is the kernel's: when its holder is killed, the next run has it at once."""
+    child = os.fork()
+    if child == 0:
+        with one_run(course.course):
+            os.kill(os.getpid(), 9)
+    os.waitpid(child, 0)
+    with one_run(course.course):
+        assert (course.root / ".autograder" / "lock").exists()
+
+
+def test_no_decision_asks_a_clock():
+    """Nothing that examines, remembers or records reads the time of day or the age of a file."""
+    allowed = {"doctor.py": "tells the clock itself", "variants.py": "within one process, in which no clock decides"}
+    readers = {path.name for path in (ROOT / "autograder").rglob("*.py") if CLOCK.search(path.read_text("utf-8"))}
+
+    assert readers == set(allowed)
+
+
+def stamp(course, year):
+    """Say of every submission when it was handed in."""
+    for student in STUDENTS:
+        (course.path("submitted", student).parent / "timestamp.txt").write_text(f"{year}-01-01 00:00:00.000000 UTC")
+
+
+def age(folder: Path, seconds: float):
+    """Give all files another age."""
+    now = time.time()
+    for path in folder.rglob("*"):
+        os.utime(path, (now - seconds, now - seconds))
+
+
+def test_a_clock_that_is_wrong_changes_nothing(command, examined, undisturbed, monkeypatch):
+    """Submissions of the far future, files of any age, and a clock that goes back: each is graded once, and as ever."""
+    stamp(examined, 2099)
+    age(examined.root, -FAR)
+    assert command("grade", "--jobs", "1", "--course-dir", examined.root)[0] == cli.GRADED
+    first = examined.everything
+    age(examined.root, FAR)
+    now = time.time
+    monkeypatch.setattr(time, "time", lambda: now() - 2 * FAR)
+    status, _, err = command("grade", "--jobs", "1", "--course-dir", examined.root)
+
+    assert (status, examined.everything) == (cli.GRADED, first)
+    assert "7 were recorded before" in err
+    assert {name: first[name] for name in undisturbed if name[0] in {"grade", "comment"} and name[1] != "ann"} == {
+        name: value for name, value in undisturbed.items() if name[0] in {"grade", "comment"} and name[1] != "ann"
+    }
+
+
+def test_the_same_answers_again_are_recorded_with_their_time(command, examined):
+    """Handed in anew, earlier or later: nothing is examined, but the gradebook has the new time, by which lateness goes."""
+    for year, before in ((2030, 0), (2020, 0), (2020, 7)):
+        stamp(examined, year)
+        status, _, err = command("grade", "--jobs", "1", "--course-dir", examined.root)
+        found = examined.everything
+
+        assert status == cli.GRADED
+        assert f"7 were examined before and are unchanged, {before} were recorded before" in " ".join(err.split())
+        assert {found["submission", student][1].year for student in STUDENTS} == {year}
