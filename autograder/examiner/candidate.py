@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -86,6 +87,7 @@ class Candidate:
         self._cell_by_cell = 8 * sum(len(cell.source) for cell in cells) > MAX_STRUCTURE
         self._last_call: Callable[[], str] = str
         self._claim: list[Any] | None = None  # told with the next request, which is the first of a claim
+        self.noticed_: dict[str, set[str]] = {}  # by exercise
         self.seconds_ = {"cells": 0.0, "codec": 0.0, "waiting": 0.0}
 
     def __getattr__(self, name: str) -> RemoteFunction:
@@ -107,6 +109,13 @@ class Candidate:
         link = self._loaded()
         link.forget()
         self._claim_ends = link.latest = min(self._ends, time.monotonic() + self._deadlines.claim)
+
+    def notice_(self, exercise: str) -> None:
+        """Ask what was noticed beside the student's code since this was asked last: evidence, see `candidate.noticed`."""
+        if self._link is not None and self._link.alive:
+            with contextlib.suppress(CandidateFault):
+                found = self._link.request(self._deadlines.impatient, "noticed")
+                self.noticed_.setdefault(exercise, set()).update(found)
 
     def last_call_(self) -> str:
         """The claim's latest call of the student's code, as in a program; "" if there was none."""
