@@ -18,6 +18,7 @@ MAX_MESSAGE = 2_000
 # A cell that is only timed or captured is run without its first line; of other cell magics nothing is run.
 _AROUND_THE_CELL = re.compile(r"\A(\s*)%%(?:time|timeit|capture)\b.*")
 
+_PASTED = re.compile(r"invalid (non-printable )?character")
 # Magics of which nobody misses what they do, when a notebook is graded.
 _HARMLESS = {"autoreload", "config", "load_ext", "matplotlib", "pinfo", "pinfo2", "precision", "time", "timeit"}
 _ASKS_FOR_A_CARD = re.compile(r"\b(cuda|mps)\b")
@@ -103,6 +104,8 @@ def describe_error(error: BaseException) -> dict[str, Any]:
     if isinstance(error, SyntaxError):
         where = [f"line {error.lineno}: {(error.text or '').strip()}"[:300]]
         message = str(error.msg)
+        if _PASTED.match(message):
+            message += ": it may come from a page or a document that this was copied from. Type it again"
     return {
         "type": type(error).__name__[:100],
         "message": message[:MAX_MESSAGE],
