@@ -77,6 +77,12 @@ class NotebookFile(OneCopy):
     output_mimetype = "application/json"
     file_extension = FilenameExtension(".ipynb")
 
+    def from_file(self, file_stream: Any, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
+        """Read a notebook; a byte order mark, which some editors put in front, is none of it."""
+        if file_stream.read(1) != "\ufeff":
+            file_stream.seek(0)
+        return super().from_file(file_stream, resources, **kw)
+
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, Any]:
         """Give back the text of the notebook's file, and the resources."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)

@@ -27,45 +27,48 @@ WEEK = "week03_backprop"
 class CourseFolder:
     """A course in a folder of its own."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, week: str = WEEK) -> None:
         self.root = root
+        self.week = week
         self.course = Course(root)
 
     @classmethod
-    def new(cls, root: Path) -> CourseFolder:
+    def new(cls, root: Path, week: str = WEEK) -> CourseFolder:
         """Make a course that has our configuration and the week's source."""
-        shutil.copytree(ROOT / "source" / WEEK, root / "source" / WEEK)
+        shutil.copytree(ROOT / "source" / week, root / "source" / week)
         config = (ROOT / "nbgrader_config.py").read_text()
         # What is tested here holds at every tier that a machine may give.
         (root / "nbgrader_config.py").write_text(f"{config}\nc.Examine.confinement = 'none'\n")
-        return cls(root)
+        return cls(root, week)
 
     def copy(self, root: Path) -> CourseFolder:
         """The same course in another place."""
         shutil.copytree(self.root, root)
-        return CourseFolder(root)
+        return CourseFolder(root, self.week)
 
     def release(self) -> None:
         """Make what students get."""
-        done = NbGraderAPI(config=self.course.config).generate_assignment(WEEK)
+        done = NbGraderAPI(config=self.course.config).generate_assignment(self.week)
         assert done["success"], done["log"]
 
     def path(self, step: str, student: str, ending: str = ".ipynb") -> Path:
         """The file of a student after a step of nbgrader."""
-        return self.root / step / student / WEEK / f"{WEEK}{ending}"
+        return self.root / step / student / self.week / f"{self.week}{ending}"
 
     @property
     def released(self) -> Any:
         """The released notebook."""
-        return nbformat.read(self.root / "release" / WEEK / f"{WEEK}.ipynb", as_version=4)
+        return nbformat.read(self.root / "release" / self.week / f"{self.week}.ipynb", as_version=4)
 
     def filled_in(self, **answers: str) -> Any:
         """The released notebook with the reference in it, but for these answers."""
         notebook = self.released
-        for found in read_assignment(self.course.source(WEEK)).cells:
+        for found in read_assignment(self.course.source(self.week)).cells:
             if found.solution:
                 cell(notebook, found.name).source = answers.get(found.name, without_markers(found.source))
-        cell(notebook, "reflection").source = "The mean of both sides."
+        for found in notebook.cells:
+            if found.cell_type == "markdown" and found.metadata.get("nbgrader", {}).get("solution"):
+                found.source = "The mean of both sides."
         return notebook
 
     def hand_in(self, student: str, notebook: Any) -> Path:
@@ -90,13 +93,13 @@ class CourseFolder:
     def grades(self, student: str) -> dict[str, tuple[float | None, float | None, bool]]:
         """What the gradebook says, by cell: automatic score, manual score, whether somebody has to look."""
         with self.gradebook() as gradebook:
-            found = gradebook.find_submission_notebook(WEEK, WEEK, student).grades
+            found = gradebook.find_submission_notebook(self.week, self.week, student).grades
             return {grade.name: (grade.auto_score, grade.manual_score, grade.needs_manual_grade) for grade in found}
 
     def students(self) -> set[str]:
         """Whom the gradebook has a submission of."""
         with self.gradebook() as gradebook:
-            return {submission.student.id for submission in gradebook.assignment_submissions(WEEK)}
+            return {submission.student.id for submission in gradebook.assignment_submissions(self.week)}
 
     def told(self, student: str) -> dict[str, Told]:
         """What the grade cells of an autograded notebook tell, by exercise."""
