@@ -223,6 +223,8 @@ def _sort(
             after = cell.grade_id
         elif cell.cell_type == "code" and not about and cell.source.strip():
             own.setdefault(after, []).append(Cell(f"your cell {cell.position}", cell.source, own=True))
+    elsewhere = [cell for cell in raw if cell.cell_type == "code" and cell.grade_id not in known - {*solutions}]
+    defined = [(cell, {*_DEFINED.findall(cell.source)}) for cell in elsewhere]
     for name in solutions:
         sources = answers.get(name, [])
         if not sources:
@@ -231,8 +233,7 @@ def _sort(
             answers[name] = choose(sources)
             if len(sources) > 1:
                 notes.append(f"The cell of {name} is there {len(sources)} times: the last answer in it counts.")
-            given = known - {*solutions}
-            if place := _written_elsewhere(name, answers[name], [c for c in raw if c.grade_id not in given], own):
+            if place := _written_elsewhere(name, answers[name], defined, own):
                 answers[name] = []
                 notes.append(f"The cell of {name} is as it was released; what {place} defines counts instead.")
     if any(_nbgrader(cell).get("points") not in (None, assignment.points.get(cell.grade_id)) for cell in raw):
@@ -246,27 +247,26 @@ def _sort(
     return answers, own, notes
 
 
-def _written_elsewhere(name: str, sources: Sequence[str], raw: Sequence[_RawCell], own: dict[str, list[Cell]]) -> str:
+def _written_elsewhere(
+    name: str, sources: Sequence[str], defined: Sequence[tuple[_RawCell, set[str]]], own: dict[str, list[Cell]]
+) -> str:
     """Where an exercise was answered if not in its own cell, which is untouched: the last such place, or "".
 
     A locked cell that is not run otherwise is then run as one that the student added.
     """
-    wanted = {defined for source in sources for defined in _DEFINED.findall(source)}
+    wanted = {found for source in sources for found in _DEFINED.findall(source)}
     if not wanted or not all(_UNTOUCHED.search(source) for source in sources):
         return ""
-    found = None
-    for cell in raw:
-        if cell.grade_id != name and cell.cell_type == "code" and wanted <= {*_DEFINED.findall(cell.source)}:
-            found = cell
-    if found is None:
+    places = [cell for cell, names in defined if cell.grade_id != name and wanted <= names]
+    if not places:
         return ""
-    about = _nbgrader(found)
-    if not about:
-        return f"your cell {found.position}"
-    if about.get("solution") is not True:
-        own.setdefault(name, []).append(Cell(f"your cell {found.position}", found.source, own=True))
-        return f"the locked cell {found.position}"
-    return f"the cell of {found.grade_id}"
+    place = places[-1]
+    if not _nbgrader(place):
+        return f"your cell {place.position}"
+    if _nbgrader(place).get("solution") is True:
+        return f"the cell of {place.grade_id}"
+    own.setdefault(name, []).append(Cell(f"your cell {place.position}", place.source, own=True))
+    return f"the locked cell {place.position}"
 
 
 def _bytes(path: Path) -> bytes:

@@ -28,6 +28,7 @@ _WORD = re.compile(r"[^\W\d]\w*")
 _PRIVATE = re.compile(r"_[^\W_]\w*")  # what two underscores stand before is Python's own
 _OWN = {"self", "cls"}
 MAX_NAMES = 6
+MAX_READ = 200_000  # characters of a submission; reading tokens is slow, and nobody types more
 
 
 def is_operator(name: str) -> bool:
@@ -56,8 +57,12 @@ def evidence(
         if gone := sorted(name for name in names if UNGUARDED + name in found):
             told.append(f"{exercise}: the guard of {_few(gone)} had been taken off.")
     limited = {name for name, names in off_limits.items() if names}
+    left = MAX_READ
     for cell in cells:
-        if (cell.name in limited or (cell.own and limited)) and (words := ways_around(cell.source)):
+        if not (cell.name in limited or (cell.own and limited)):
+            continue
+        source, left = cell.source[:left], max(0, left - len(cell.source))
+        if words := ways_around(source):
             told.append(f"{cell.name}: its text has {_few(words)}, with which one can get around what is off limits.")
     return told
 

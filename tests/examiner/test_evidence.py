@@ -47,6 +47,11 @@ WAYS = {
         ["eval"],
     ),
     "a cell of the library's": (f"def f(): return torch._VF.lstm_cell{LSTM}", "aten.lstm_cell", ["_VF"]),
+    "modes that are switched off": (
+        "def f():\n    with torch._C.DisableTorchFunction(), torch.utils._python_dispatch._disable_current_modes():\n        return torch._VF.conv2d(images, kernels)",
+        "_disable_current_modes",
+        ["_C", "_VF"],
+    ),
     "compiled code": (
         "run = torch.jit.trace(lambda a, b: torch.conv2d(a, b), (images, kernels), check_trace=False)\ndef f(): return run(images, kernels)",
         "aten._convolution",
