@@ -220,4 +220,5 @@ def _import_what_is_there() -> None:
         sys.modules["torch"].set_num_threads(1)
         load_data_without_workers(sys.modules["torch"].utils.data.DataLoader)
         importlib.import_module(f"{__package__}.operators")  # while it can be read
+        os.environ.pop("TORCHINDUCTOR_CACHE_DIR", None)  # torch put it into our folder; a candidate has its home
     gc.enable()
