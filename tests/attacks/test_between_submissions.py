@@ -232,7 +232,7 @@ def f(named):
         assert candidate.f(confined.tier == "full") == (36, True, (1797, 64), True)
 
 
-WORKERS = """
+ASKS = """
 import torch
 
 def load():
@@ -274,7 +274,7 @@ def trains():
 @pytest.mark.parametrize("name", ["load", "pools", "on_a_card", "compiled", "scores", "trains"])
 def test_right_code_that_asks_for_helpers_works(start, name):
     """Loaders with workers, pools, cards, torch.compile, n_jobs and a small training work; what there is not is noticed."""
-    candidate = start(WORKERS, deadlines=Deadlines(cell=60, call=120))
+    candidate = start(ASKS, deadlines=Deadlines(cell=60, call=120))
     expected = {
         "load": [[[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]]] * 2,
         "pools": [[3, 2, 1]] * 3,
