@@ -275,6 +275,7 @@ def grade_course(
         )
     demanded = "none" if accept_unconfined else course.confinement
     demand(demanded)
+    course.mend_names(handins)
     course.config.Examine.confinement = demanded  # also where nbgrader records what was examined
     assignments = sorted({handin.assignment for handin in handins})
     with gradebook_of(course, assignments) as api:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -128,6 +130,17 @@ class Course:
             hidden = folder.name.startswith(".") or folder.parent.name.startswith(".")  # Jupyter's, not a student's
             if folder.is_dir() and not hidden and (not assignments or folder.name in assignments):
                 yield Handin(folder.name, folder.parent.name, folder / f"{notebook or folder.name}.ipynb")
+
+    def mend_names(self, handins: Iterable[Handin]) -> None:
+        """Give what a browser renamed ("week03_backprop (1).ipynb") its own name again, by which nbgrader looks for it.
+
+        The file stays as it is, beside its copy. Where there are several, a person has to choose.
+        """
+        for handin in handins:
+            found = [path for path in handin.path.parent.glob("*.ipynb") if path.is_file() and not path.is_symlink()]
+            if not os.path.lexists(handin.path) and len(found) == 1:
+                with contextlib.suppress(OSError):  # then it is not graded, and told so
+                    shutil.copyfile(found[0], handin.path)
 
     def report(self, handin: Handin) -> Path:
         """Where the report of a submission is written."""

@@ -82,7 +82,7 @@ __all__ = [
 ]
 
 
-AUTOGRAD = ("torch.autograd.grad", "torch.autograd.backward")
+AUTOGRAD = ("torch.autograd.grad", "torch.autograd.backward", "torch.autograd.forward_ad.make_dual", "aten._make_dual")
 """For `off_limits = AUTOGRAD` in a check file: everything in torch that finds gradients by itself calls one of these.
 
 Without it, `slope_of_square` above would earn its points; with it, the call raises in the student's code.

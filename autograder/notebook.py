@@ -6,6 +6,7 @@ cells that the student added. Everything else comes from the course's notebook.
 
 from __future__ import annotations
 
+import filecmp
 import hashlib
 import json
 import re
@@ -21,6 +22,8 @@ STUB = "raise NotImplementedError()"
 SKIPPED_TAGS = {"try", "demo"}
 TRY = "_try"
 _AUTOTEST = re.compile(r"^\s*#.*\bAUTOTEST\b", re.MULTILINE)
+_UNTOUCHED = re.compile(r"# YOUR CODE HERE\s+raise NotImplementedError\(\)")
+_DEFINED = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -184,7 +187,22 @@ def read_submission(path: Path, assignment: Assignment) -> Submission:
         else:
             cells.append(cell)
         cells.extend(own.pop(cell.name, ()))
-    return Submission(tuple(cells), tuple(notes))
+    return Submission(tuple(cells), (*notes, *_beside(path, assignment)))
+
+
+def _beside(path: Path, assignment: Assignment) -> list[str]:
+    """What is to be said about other notebooks in the folder of a submission."""
+    if (path.parent.name, path.stem) != (assignment.name, assignment.name):
+        return []  # it lies anywhere, among notebooks that have nothing to do with it
+    notes = []
+    for other in sorted(path.parent.glob("*.ipynb")):
+        if other.name == path.name or other.is_symlink() or not other.is_file():
+            continue
+        if filecmp.cmp(path, other, shallow=False):
+            notes.append(f"It was handed in as {other.name!r}, and counts. Next time, keep the name {path.name}.")
+        else:
+            notes.append(f"Beside {path.name}, {other.name!r} was handed in: it does not count.")
+    return notes
 
 
 def choose(sources: Sequence[str]) -> list[str]:
@@ -210,6 +228,8 @@ def _sort(
             after = cell.grade_id
         elif cell.cell_type == "code" and not about and cell.source.strip():
             own.setdefault(after, []).append(Cell(f"your cell {cell.position}", cell.source, own=True))
+    elsewhere = [cell for cell in raw if cell.cell_type == "code" and cell.grade_id not in known - {*solutions}]
+    defined = [(cell, {*_DEFINED.findall(cell.source)}) for cell in elsewhere]
     for name in solutions:
         sources = answers.get(name, [])
         if not sources:
@@ -218,6 +238,9 @@ def _sort(
             answers[name] = choose(sources)
             if len(sources) > 1:
                 notes.append(f"The cell of {name} is there {len(sources)} times: the last answer in it counts.")
+            if place := _written_elsewhere(name, answers[name], defined, own):
+                answers[name] = []
+                notes.append(f"The cell of {name} is as it was released; what {place} defines counts instead.")
     if any(_nbgrader(cell).get("points") not in (None, assignment.points.get(cell.grade_id)) for cell in raw):
         notes.append("The points written in the notebook were changed; what counts is what the course says.")
     present = {cell.grade_id for cell in raw}
@@ -227,6 +250,28 @@ def _sort(
                 f"The locked cell that shows the score of {name} was deleted; {name} was examined all the same."
             )
     return answers, own, notes
+
+
+def _written_elsewhere(
+    name: str, sources: Sequence[str], defined: Sequence[tuple[_RawCell, set[str]]], own: dict[str, list[Cell]]
+) -> str:
+    """Where an exercise was answered if not in its own cell, which is untouched: the last such place, or "".
+
+    A locked cell that is not run otherwise is then run as one that the student added.
+    """
+    wanted = {found for source in sources for found in _DEFINED.findall(source)}
+    if not wanted or not all(_UNTOUCHED.search(source) for source in sources):
+        return ""
+    places = [cell for cell, names in defined if cell.grade_id != name and wanted <= names]
+    if not places:
+        return ""
+    place = places[-1]
+    if not _nbgrader(place):
+        return f"your cell {place.position}"
+    if _nbgrader(place).get("solution") is True:
+        return f"the cell of {place.grade_id}"
+    own.setdefault(name, []).append(Cell(f"your cell {place.position}", place.source, own=True))
+    return f"the locked cell {place.position}"
 
 
 def _bytes(path: Path) -> bytes:
@@ -241,6 +286,11 @@ def _bytes(path: Path) -> bytes:
                 "Clear all outputs, save, and hand in again."
             )
         return path.read_bytes()
+    except FileNotFoundError:
+        there = ", ".join(repr(other.name) for other in sorted(path.parent.glob("*.ipynb"))[:5]) or "no notebook"
+        raise NotebookError(
+            f"{path.name} cannot be read: it is not there. There is {there}. Hand in the notebook under its own name."
+        ) from None
     except OSError as error:
         raise NotebookError(f"{path.name} cannot be read: {error.strerror}.") from None
 

@@ -58,6 +58,7 @@ class Report(msgspec.Struct):
         seed: what the hidden inputs were drawn from; the same seed gives the same report.
         seconds: how long examining it took.
         confinement: the tier at which the student's program was confined, see `autograder.candidate.confine`.
+        evidence: what makes it likely that something off limits was used, a sentence each; for the staff alone.
     """
 
     schema: int
@@ -71,6 +72,7 @@ class Report(msgspec.Struct):
     seconds: float
     notes: list[str] = []
     confinement: Tier = "none"
+    evidence: list[str] = []
 
     def exercise(self, name: str) -> ExerciseReport:
         """The report of one exercise.
@@ -102,6 +104,7 @@ def graded(
     seconds: float,
     notes: list[str],
     confinement: Tier = "none",
+    evidence: list[str] | None = None,
 ) -> Report:
     """Sum up a submission; one claim that could not be examined makes it `not_graded`."""
     faults = [
@@ -122,6 +125,7 @@ def graded(
         seconds=round(seconds, 4),
         notes=notes,
         confinement=confinement,
+        evidence=evidence or [],
     )
 
 

@@ -45,6 +45,7 @@ def what_stood_out(report: Report) -> str:
         told.append("nothing was written" if everything else f"not written: {', '.join(untouched)}")
     told += report.notes[:2] if report.notes and not untouched else []
     told += [f"{exercise.name}: {how}" for exercise in report.exercises if (how := _unknown_failure(exercise.claims))]
+    told += report.evidence
     return "; ".join(told) or "all right"
 
 
@@ -76,6 +77,7 @@ def notebook_text(report: Report) -> str:
         f"{report.assignment}: {report.score:g} of {report.max_score:g} points (seed {report.seed}, confinement {report.confinement})"
     ]
     lines += [f"Note: {note}" for note in report.notes]
+    lines += [f"For staff alone: {sentence}" for sentence in report.evidence]
     lines += [f"\n{exercise_text(exercise)}" for exercise in report.exercises]
     return "\n".join(lines) + "\n"
 

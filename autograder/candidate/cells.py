@@ -12,9 +12,16 @@ from typing import Any
 
 from IPython.core.inputtransformer2 import TransformerManager
 
+from .noticed import SHELL, noticed
+
 MAX_MESSAGE = 2_000
 # A cell that is only timed or captured is run without its first line; of other cell magics nothing is run.
 _AROUND_THE_CELL = re.compile(r"\A(\s*)%%(?:time|timeit|capture)\b.*")
+
+_PASTED = re.compile(r"invalid (non-printable )?character")
+# Magics of which nobody misses what they do, when a notebook is graded.
+_HARMLESS = {"autoreload", "config", "load_ext", "matplotlib", "pinfo", "pinfo2", "precision", "time", "timeit"}
+_ASKS_FOR_A_CARD = re.compile(r"\b(cuda|mps)\b")
 
 
 class Notebook:
@@ -27,6 +34,7 @@ class Notebook:
         self.namespace["display"] = _do_nothing
         self.namespace["input"] = _no_input
         sys.modules["__main__"] = self.module  # where classes defined in a notebook say they live
+        self._on_processor = False
         self._transform = TransformerManager().transform_cell
 
     def run(self, name: str, source: str, definitions_only: bool = False) -> dict[str, Any] | None:
@@ -43,6 +51,7 @@ class Notebook:
         filename = f"<cell {name}>"
         try:
             source, tree = self._parse(source, filename)
+            self._keep_on_processor(source)
             linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
             if definitions_only:
                 tree.body = [statement for statement in tree.body if is_definition(statement)]
@@ -50,6 +59,13 @@ class Notebook:
         except BaseException as error:  # SystemExit and KeyboardInterrupt are a student's errors too
             return describe_error(error)
         return None
+
+    def _keep_on_processor(self, source: str) -> None:
+        """Before the first cell that names a graphics card: from here on, the processor does its work."""
+        operators = sys.modules.get(f"{__package__}.operators")
+        if operators and not self._on_processor and _ASKS_FOR_A_CARD.search(source):
+            self._on_processor = True
+            operators.OnProcessor().__enter__()  # for as long as this process lives
 
     def _parse(self, source: str, filename: str) -> tuple[str, ast.Module]:
         """Parse a cell; only one that is no Python needs IPython's slower reading of magics."""
@@ -88,6 +104,8 @@ def describe_error(error: BaseException) -> dict[str, Any]:
     if isinstance(error, SyntaxError):
         where = [f"line {error.lineno}: {(error.text or '').strip()}"[:300]]
         message = str(error.msg)
+        if _PASTED.match(message):
+            message += ": it may come from a page or a document that this was copied from. Type it again"
     return {
         "type": type(error).__name__[:100],
         "message": message[:MAX_MESSAGE],
@@ -98,6 +116,17 @@ def describe_error(error: BaseException) -> dict[str, Any]:
 
 class NoShell:
     """Stands in for IPython's shell: magics and shell lines do nothing when a notebook is graded."""
+
+    def run_line_magic(self, name: str, *args: Any, **kwargs: Any) -> None:
+        if name not in _HARMLESS:
+            noticed.add(SHELL)
+
+    run_cell_magic = run_line_magic
+
+    def system(self, *args: Any, **kwargs: Any) -> None:
+        noticed.add(SHELL)
+
+    getoutput = system
 
     def __getattr__(self, name: str) -> Any:
         return _do_nothing

@@ -2,14 +2,21 @@
 
 The guards are put into the libraries before the first cell runs, so that importing a name again, or
 under another name, gives the guard as well. A determined program gets around them, as everything in
-its own process; what such a call computes is then evidence for staff, see the operators it used.
+its own process: by a guard that it takes off, or by the library's own parts below the names. So what
+runs all the same is noticed too, see `operators`, and told to staff.
 """
 
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
+
+from .noticed import noticed
+
+UNGUARDED = "unguarded "
 
 
 class OffLimitsError(RuntimeError):
@@ -21,6 +28,7 @@ class OffLimits:
 
     def __init__(self) -> None:
         self.now: frozenset[str] = frozenset()
+        self._guards: list[tuple[Any, str, str, Callable[..., Any]]] = []
 
     def guard(self, names: Iterable[str]) -> None:
         """Put a guard in the place of each function.
@@ -32,7 +40,22 @@ class OffLimits:
             owner_name, _, attribute = name.rpartition(".")
             owner = _find(owner_name)
             if hasattr(owner, attribute):
-                setattr(owner, attribute, self._guarded(name, getattr(owner, attribute)))
+                guard = self._guarded(name, getattr(owner, attribute))
+                setattr(owner, attribute, guard)
+                self._guards.append((owner, attribute, name, guard))
+
+    def begin(self, names: Iterable[str]) -> None:
+        """Say what is off limits from now on. Guards that are gone, because a library was loaded again, are put back."""
+        self.now = frozenset(names)
+        for owner, attribute, name, guard in self._guards if self.now else ():
+            if getattr(owner, attribute, None) is not guard:
+                noticed.add(UNGUARDED + name)
+                setattr(owner, attribute, guard)
+
+    def watched(self) -> AbstractContextManager[None]:
+        """Notice torch's operators that run meanwhile, if anything is off limits."""
+        operators = sys.modules.get(f"{__package__}.operators") if self.now else None
+        return operators.noticing() if operators else nullcontext()
 
     def _guarded(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         def guarded(*args: Any, **kwargs: Any) -> Any:

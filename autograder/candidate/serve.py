@@ -14,6 +14,7 @@ import numpy as np
 from .cells import Notebook, describe_error
 from .codec import FRAME, Callback, Handle, decode, encode, frame_sizes
 from .lines import counting_lines
+from .noticed import noticed
 from .off_limits import OffLimits
 
 
@@ -43,6 +44,7 @@ class Server:
             "has": self.has,
             "bind": self.bind,
             "guard": self.guard,
+            "noticed": self.tell,
         }
 
     def serve(self) -> None:
@@ -83,7 +85,7 @@ class Server:
 
     def begin(self, seed: int, off_limits: list[str]) -> None:
         """Start a claim: forget the objects of the one before, seed the global generators, say what is off limits."""
-        self.off_limits.now = frozenset(off_limits)
+        self.off_limits.begin(off_limits)
         self.objects.clear()
         self.numbers.clear()
         random.seed(seed)
@@ -94,12 +96,14 @@ class Server:
     def call(self, target: Any, args: list[Any], kwargs: dict[str, Any], keep: bool) -> tuple[Any, Any]:
         """Call a function by name, or an object; if `keep`, give back the arguments as they are afterwards."""
         function = self.lookup(target) if type(target) is str else target
-        result = function(*args, **kwargs)
+        with self.off_limits.watched():
+            result = function(*args, **kwargs)
         return result, args if keep else None
 
     def count(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> tuple[Any, dict[str, int]]:
         """Call a function by name; give back as well how many lines of Python ran, by cell."""
-        return counting_lines(self.lookup(name), args, kwargs)
+        with self.off_limits.watched():
+            return counting_lines(self.lookup(name), args, kwargs)
 
     def get(self, target: Any, attribute: str) -> tuple[Any]:
         owner = self.lookup(target) if type(target) is str else target
@@ -111,6 +115,12 @@ class Server:
     def bind(self, names: dict[str, Any]) -> tuple[None]:
         self.notebook.namespace.update(names)
         return (None,)
+
+    def tell(self) -> tuple[list[str]]:
+        """Give what was noticed since the last time this was asked."""
+        found = sorted(noticed)
+        noticed.clear()
+        return (found,)
 
     def lookup(self, name: str) -> Any:
         if name not in self.notebook.namespace:

@@ -13,10 +13,8 @@ from __future__ import annotations
 
 import array
 import contextlib
-import functools
 import gc
 import importlib
-import inspect
 import json
 import os
 import shutil
@@ -29,6 +27,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .confine import FULL, NONE, Limits, Readable, Rules, confine_this_process, ordinary_ids, reading
+from .helpers import load_data_without_workers, notice_processes, use_threads_for_pools
 from .room import HOME, PACKAGES, Rooms, enter, open_rooms, readable
 from .serve import Server
 
@@ -131,6 +130,8 @@ def _fork(
         except BaseException as error:  # it is not confined, so it must not run a student's code
             os.write(tell, f"{type(error).__name__}: {error}".encode())
             os._exit(1)
+        if confinement.tier != NONE:
+            sys.addaudithook(notice_processes)
         try:
             _use_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
             Server(socket.socket(fileno=descriptor)).serve()
@@ -210,27 +211,14 @@ def _forget_the_project() -> None:
 
 
 def _import_what_is_there() -> None:
+    use_threads_for_pools()  # first: torch takes over what the standard library has
     gc.disable()  # imports leave no garbage worth a fifth of their time
     for name in WARM:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)
-        _load_data_without_workers(sys.modules["torch"].utils.data.DataLoader)
+        load_data_without_workers(sys.modules["torch"].utils.data.DataLoader)
+        importlib.import_module(f"{__package__}.operators")  # while it can be read
+        os.environ.pop("TORCHINDUCTOR_CACHE_DIR", None)  # torch put it into our folder; a candidate has its home
     gc.enable()
-
-
-def _load_data_without_workers(loader: Any) -> None:
-    """Have torch's data loaders work in this process: a candidate starts no others, and right code may ask for some."""
-    original = loader.__init__
-    signature = inspect.signature(original)
-
-    @functools.wraps(original)
-    def without_workers(*args: Any, **kwargs: Any) -> None:
-        given = signature.bind(*args, **kwargs).arguments
-        if given.get("num_workers"):
-            for name in ("num_workers", "prefetch_factor", "persistent_workers", "timeout", "multiprocessing_context"):
-                given.pop(name, None)
-        original(**given)
-
-    loader.__init__ = without_workers

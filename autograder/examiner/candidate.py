@@ -6,7 +6,7 @@ import itertools
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
@@ -91,6 +91,7 @@ class Candidate:
         self._cell_by_cell = 8 * sum(len(cell.source) for cell in cells) > MAX_STRUCTURE
         self._last_call: Callable[[], str] = str
         self._claim: list[Any] | None = None  # told with the next request, which is the first of a claim
+        self.noticed_: dict[str, set[str]] = {}  # by exercise
         self.seconds_ = {"cells": 0.0, "codec": 0.0, "waiting": 0.0}
 
     def __getattr__(self, name: str) -> RemoteFunction:
@@ -130,6 +131,13 @@ class Candidate:
 
     def _opening(self, claim: Sequence[object]) -> bytes:
         return opening(list(self._replacements), claim)
+
+    def notice_(self, exercise: str) -> None:
+        """Ask what was noticed beside the student's code since this was asked last: evidence, see `candidate.noticed`."""
+        if self._link is not None and self._link.alive:
+            with suppress(CandidateFault):
+                found = self._link.request(self._deadlines.impatient, "noticed")
+                self.noticed_.setdefault(exercise, set()).update(found)
 
     def last_call_(self) -> str:
         """The claim's latest call of the student's code, as in a program; "" if there was none."""

@@ -12,9 +12,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from autograder.candidate.noticed import CARD, PROCESSES, SHELL, WORKERS
 from autograder.examiner.borrow import borrow
 from autograder.examiner.candidate import Candidate, Deadlines
 from autograder.examiner.diagnosis import Fingerprint, fingerprint, name_mistakes, unexplained
+from autograder.examiner.evidence import evidence, is_operator
 from autograder.examiner.fingerprints import recall, remember
 from autograder.examiner.link import CandidateFault, CandidateRaised
 from autograder.examiner.parent import WarmParent
@@ -23,6 +25,14 @@ from autograder.examiner.show import clean
 from autograder.notebook import AssertCell, Assignment, Cell, Submission
 from autograder.report import ClaimReport, ExerciseReport, Report, exercise_report, graded
 from autograder.variants import Misconception, defined_classes, defined_names, misconceptions_of, stand_in_of
+
+NOT_HERE = {
+    WORKERS: "Your program asks for processes that help it. While it is graded there are none, so one process did all the work; this costs nothing.",
+    CARD: "Your program asks for a graphics card. While it is graded there is none, so the processor did the work; this costs nothing.",
+    PROCESSES: "Your program tries to start another program or process, which is refused while it is graded. Do the work in the one process.",
+    SHELL: "Shell lines and magics that change something, such as `!pip install` or `%cd`, are not run when a notebook is graded. Use what the course installs.",
+}
+"""What a student is told who asked for something that there is not while a notebook is graded."""
 
 
 @dataclass
@@ -97,7 +107,10 @@ class Examiner:
         total = time.perf_counter() - begun
         seconds |= {"fork": self.parent.seconds - forked, "total": total}
         notes = [*submission.notes, *_notes(candidate)]
-        report = graded(self.assignment.name, reports + asserts, self.session.seed, total, notes, self.parent.tier)
+        proofs = evidence(submission.cells, candidate.noticed_, self.session.off_limits)
+        report = graded(
+            self.assignment.name, reports + asserts, self.session.seed, total, notes, self.parent.tier, proofs
+        )
         return Examination(report, seconds, [found for found in unknown if found])
 
     @contextmanager
@@ -120,7 +133,9 @@ class Examiner:
         replacements: Mapping[str, Callable[..., Any]] | None = None,
         deadlines: Deadlines | None = None,
     ) -> Candidate:
-        guarded = sorted({name for names in self.session.off_limits.values() for name in names})
+        guarded = sorted(
+            {name for names in self.session.off_limits.values() for name in names if not is_operator(name)}
+        )
         return Candidate(self.parent, cells, replacements, deadlines or self.deadlines, guarded)
 
     def known_mistakes(self, exercise: str) -> list[Fingerprint]:
@@ -231,5 +246,7 @@ def _score(outcomes: Sequence[Outcome]) -> float:
 
 
 def _notes(candidate: Candidate) -> list[str]:
-    """What went wrong while the cells were loaded, a sentence a cell."""
-    return [clean(f"{name}: {error}", 400) for name, error in candidate.loading_.errors.items()]
+    """What went wrong while the cells were loaded, a sentence a cell, and what there was not that was asked for."""
+    told = [clean(f"{name}: {error}", 400) for name, error in candidate.loading_.errors.items()]
+    noticed = set().union(*candidate.noticed_.values())
+    return told + [sentence for name, sentence in NOT_HERE.items() if name in noticed]

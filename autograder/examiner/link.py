@@ -386,6 +386,8 @@ def _fit(kind: str, arguments: Sequence[Any], values: list[Any]) -> bool:
             return type(lines) is dict and all(type(n) is int and n >= 0 for n in lines.values())
         case "run", [error]:
             return error is None or type(error) is dict
+        case "noticed", [names]:
+            return type(names) is list and all(type(name) is str for name in names)
         case "has", [found]:
             return type(found) is bool
         case (("get" | "bind" | "guard"), [_]):

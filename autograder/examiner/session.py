@@ -128,6 +128,8 @@ class CheckSession:
                 exercise = claim.exercise
                 candidate.start_exercise_()
             outcomes.append(self._examine_one(item, following, claim, outcomes))
+            if following is None or self._claims[following].exercise != exercise:
+                candidate.notice_(exercise)
         return outcomes
 
     def _examine_one(

@@ -95,6 +95,12 @@ class NotebookFile(OneCopy):
             self.log.error("%s", error)  # noqa: TRY400  # a sentence for people, without a stack trace
             raise NbGraderException(str(error)) from None
 
+    def from_file(self, file_stream: Any, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
+        """Read a notebook; a byte order mark, which some editors put in front, is none of it."""
+        if file_stream.read(1) != "\ufeff":
+            file_stream.seek(0)
+        return super().from_file(file_stream, resources, **kw)
+
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, Any]:
         """Give back the text of the notebook's file, and the resources."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)

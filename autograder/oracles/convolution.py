@@ -28,10 +28,12 @@ LIBRARY = (
     *(f"torch.{name}" for name in ("max_pool1d", "max_pool2d", "avg_pool1d")),
     *(f"scipy.signal.{name}" for name in ("convolve", "convolve2d", "correlate", "correlate2d", "fftconvolve", "oaconvolve")),
     *(f"scipy.ndimage.{name}" for name in ("convolve", "correlate", "maximum_filter", "uniform_filter", "generic_filter")),
+    *(f"aten.{name}" for name in ("conv1d", "conv2d", "convolution", "_convolution", "im2col", "col2im", "max_unpool2d")),
+    *(f"aten.{name}" for name in ("max_pool2d", "max_pool2d_with_indices", "avg_pool2d", "adaptive_avg_pool2d")),
     "torch.autograd.grad",
     "torch.autograd.backward",
 )  # fmt: skip
-"""For `off_limits` in a check file: what convolves, pools or finds their gradients by itself."""
+"""For `off_limits` in a check file: what convolves, pools or finds their gradients by itself, and the operators behind it."""
 
 
 def whole(rng: np.random.Generator, *shape: int) -> Array:

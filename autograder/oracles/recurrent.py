@@ -22,9 +22,10 @@ Slope = Callable[[torch.Tensor], torch.Tensor]
 
 LIBRARY = (
     *(f"torch.nn.{name}{kind}.forward" for name in ("RNN", "LSTM", "GRU") for kind in ("", "Cell")),
-    *(f"torch.{name}" for name in ("lstm_cell", "gru_cell", "rnn_tanh_cell", "lstm", "gru", "rnn_tanh")),
-)
-"""For `off_limits` in a check file: what runs a recurrent cell or layer by itself."""
+    *(f"{owner}.{name}{cell}" for owner in ("torch", "aten") for name in ("lstm", "gru", "rnn_tanh") for cell in ("", "_cell")),
+    "aten.mkldnn_rnn_layer",
+)  # fmt: skip
+"""For `off_limits` in a check file: what runs a recurrent cell or layer by itself, and the operators behind it."""
 
 TANH_SLOPES: tuple[Slope, ...] = (
     lambda out: 1 - out**2,

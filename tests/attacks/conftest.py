@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import re
 import secrets
 import socket
 import sqlite3
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +28,75 @@ from autograder.notebook import Cell
 
 SOMEBODY = 54321  # an ordinary user, where the tests run as root
 _BIND, _REC, _PRIVATE, _NEWNS = 0x1000, 0x4000, 0x40000, 0x20000
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: an attack, how and by whom it was tried, and what came of it."""
+
+    attack: str
+    tier: str
+    user: str
+    way: str
+    outcome: str
+
+
+class Table:
+    """What came of every attack, as a pytest plugin that writes Markdown: `pytest tests/attacks --attack-table FILE`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.rows: list[Row] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note the outcome of a test that is one attack at one tier."""
+        found = re.search(r"::(test_\w+)\[(full|reduced)-(root|ordinary)-?(.*)\]$", report.nodeid)
+        if found is None or (report.when != "call" and report.passed):
+            return
+        test, tier, user, attack = found.groups()
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else "FAILED"
+        what = "contained" if report.passed else reason.removeprefix("Skipped: ")
+        self.rows.append(
+            Row(attack or test.removeprefix("test_").replace("_", " "), tier, user, "a candidate alone", what)
+        )
+
+    def pytest_sessionfinish(self) -> None:
+        """Write the table, its sums first."""
+        rows = sorted(set(self.rows), key=lambda row: (row.way, row.tier, row.user, row.attack))
+        sums = Counter((row.way, row.tier, row.user, row.outcome) for row in rows)
+        lines = [
+            f"{len({row.attack for row in rows})} attacks.",
+            "",
+            "| way in | tier | user | outcome | attacks |",
+            "|---|---|---|---|---|",
+        ]
+        lines += [f"| {' | '.join(map(escaped, key))} | {count} |" for key, count in sorted(sums.items())]
+        lines += ["", "| attack | way in | tier | user | outcome |", "|---|---|---|---|---|"]
+        lines += [
+            f"| {' | '.join(map(escaped, (row.attack, row.way, row.tier, row.user, row.outcome)))} |" for row in rows
+        ]
+        self.path.write_text("\n".join(lines) + "\n")
+
+
+def escaped(text: str) -> str:
+    return " ".join(text.replace("|", "\\|").split())
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The option that has the table made."""
+    parser.addoption("--attack-table", metavar="FILE", type=Path, help="write what came of every attack, as Markdown")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the table if it is wanted."""
+    if path := config.getoption("--attack-table"):
+        config.pluginmanager.register(Table(path), "attack-table")
+
+
+@pytest.fixture(scope="session")
+def table(request: pytest.FixtureRequest) -> Table:
+    """The table of this run."""
+    return request.config.pluginmanager.get_plugin("attack-table")
 
 
 @dataclass

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.candidate.noticed import CARD, WORKERS
 from autograder.examiner import parent as parent_module
 from autograder.examiner.candidate import Deadlines
 from autograder.examiner.link import CandidateLost, CandidateTimeout
@@ -231,7 +232,7 @@ def f(named):
         assert candidate.f(confined.tier == "full") == (36, True, (1797, 64), True)
 
 
-WORKERS = """
+ASKS = """
 import torch
 
 def load():
@@ -239,6 +240,16 @@ def load():
     loader = torch.utils.data.DataLoader(data, batch_size=4, num_workers=2, persistent_workers=True, prefetch_factor=3)
     positional = torch.utils.data.DataLoader(data, 4, False, None, None, 2)
     return [[batch[0].tolist() for batch in each] for each in (loader, positional)]
+
+def pools():
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+    with multiprocessing.Pool(2) as one, multiprocessing.get_context("spawn").Pool(2) as other, ProcessPoolExecutor(2) as third:
+        return [list(pool.map(abs, range(-3, 0))) for pool in (one, other, third)]
+
+def on_a_card():
+    model = torch.nn.Linear(2, 1).cuda()
+    return model(torch.ones(1, 2, device="cuda").to(torch.device("cuda:0"))).device.type
 
 def compiled():
     return torch.compile(torch.nn.ReLU())(torch.tensor([-1.0, 2.0])).tolist()
@@ -260,15 +271,21 @@ def trains():
 """
 
 
-@pytest.mark.parametrize("name", ["load", "compiled", "scores", "trains"])
+@pytest.mark.parametrize("name", ["load", "pools", "on_a_card", "compiled", "scores", "trains"])
 def test_right_code_that_asks_for_helpers_works(start, name):
-    """Data loaders with workers, torch.compile, n_jobs and a small training work where no process may be started."""
-    candidate = start(WORKERS, deadlines=Deadlines(cell=60, call=120))
+    """Loaders with workers, pools, cards, torch.compile, n_jobs and a small training work; what there is not is noticed."""
+    candidate = start(ASKS, deadlines=Deadlines(cell=60, call=120))
     expected = {
         "load": [[[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]]] * 2,
+        "pools": [[3, 2, 1]] * 3,
+        "on_a_card": "cpu",
         "compiled": [0, 2],
         "scores": [1, 1],
         "trains": True,
     }
 
+    noticed = {"load": {WORKERS}, "pools": {WORKERS}, "on_a_card": {CARD}}
+
     assert getattr(candidate, name)() == expected[name]
+    candidate.notice_("exercise")
+    assert candidate.noticed_["exercise"] == noticed.get(name, set())

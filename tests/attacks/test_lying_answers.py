@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from autograder.candidate.noticed import WORKERS
+from autograder.examiner.examination import NOT_HERE
+
 LIES = {
     # F19: what comes back
     "F19 equal to everything": "class L:\n    __eq__ = lambda *a: True\n    __array__ = lambda *a, **k: np.zeros((2, 3))\nreturn L()",
@@ -93,6 +96,20 @@ LIES = {
     "C2 by the shape": "return {(2, 3): np.full((2, 3), 2.0), (3,): np.full(3, 2.0)}.get(x.shape, x)",
     "C2 from the seed": "np.random.seed(0)\nreturn 2 * np.random.default_rng(0).normal(size=x.shape)",
     # our own
+    "X22 notices that are forged": """
+        import sys
+        server = sys.modules["candidate.serve"]
+        server.Server.tell = lambda self: (["torch.conv2d", 5, {"a": []}],)
+        server.noticed.update({"<script>alert(1)</script>", "workers", "\\x1b[32m"})
+        return x""",
+    "X23 notices without end": """
+        import sys
+        sys.modules["candidate.serve"].noticed.update(map(str, range(10 ** 6)))
+        return x""",
+    "X24 notices that never come": """
+        import sys
+        sys.modules["candidate.serve"].Server.tell = lambda self: [0 for _ in iter(int, 1)]
+        return x""",
     "X20 a clock of its own": "import time\ntime.monotonic = time.perf_counter = time.time = lambda: 0\nwhile True: pass",
     "X21 a context that swallows": "import warnings\nwarnings.simplefilter('error')\nwarnings.warn('3.0')",
 }  # fmt: skip
@@ -109,6 +126,7 @@ def test_a_lie_earns_nothing(examine, body):
     assert report.status == "graded", report.reason
     assert exercise.score == 0
     assert {claim.verdict for claim in exercise.claims} <= {"failed", "skipped"}
+    assert set(report.notes) <= {NOT_HERE[WORKERS]}  # X22 says that it asked for workers; that it may
     for claim in exercise.claims:
         assert len(claim.message) < 3000
         assert not set(claim.message) & set("\x1b\u202e\u202c\x07")
@@ -125,7 +143,13 @@ ELSEWHERE = {
     "N1 symbolic links": "tests/test_notebook_damaged.py::test_what_is_no_plain_file_is_not_read",
     "Feedback": "tests/gradebook/test_feedback_page.py::test_no_student_can_put_anything_active_into_the_page",
     "N2 one float a cell": "tests/gradebook/test_autograde.py::test_every_score_is_one_float_and_no_other_output_is_kept",
+    "N1 archives that lead elsewhere": "tests/attacks/test_three_ways.py::test_an_archive_writes_nowhere_else",
+    "N1 files named like ours": "tests/attacks/test_three_ways.py::test_nbgrader_autograde",
+    "N1 tags that skip a cell": "tests/gradebook/test_autograde.py::test_locked_cells_are_the_courses",
+    "F17 the limit of processor time": "tests/examiner/test_processes.py::test_processor_time_is_limited",
+    "F18 frames in pieces": "tests/candidate/test_codec_hostile.py::test_malformed_structures_are_refused",
     "C1 library calls off limits": "tests/examiner/test_off_limits.py::test_refused",
+    "C1 library calls by other ways": "tests/examiner/test_evidence.py::test_what_runs_is_seen_whatever_it_is_called",
     "C2 useless answers": "tests/graders/test_trials.py::test_a_check_that_useless_answers_pass",
 }
 

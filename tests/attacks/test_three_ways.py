@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import zipfile
 
 import nbformat
 import pytest
@@ -43,6 +44,9 @@ assert not os.path.exists({secret!r})
 assert "{secret}" not in str(os.environ)
 """
 
+BESIDE = ("conftest.py", "sitecustomize.py", "usercustomize.py", "torch.py", "numpy.py", "autograder.py", "check_sgd_step.py", "nbgrader_config.py", "ipython_config.py")  # fmt: skip
+RAN = "a file of the student's ran"
+
 
 @pytest.fixture
 def course(released_course, bait, tmp_path) -> CourseFolder:  # noqa: F811
@@ -61,6 +65,11 @@ def course(released_course, bait, tmp_path) -> CourseFolder:  # noqa: F811
     cell(handed_in, "sgd_step").source += HOSTILE.format(**bait.told)
     for student in ("mallory", "trudy"):
         folder.hand_in(student, handed_in)
+    for name in BESIDE:  # N1: what would be found first, if anything of ours ever ran there
+        folder.path("submitted", "mallory").with_name(name).write_text(f"open({str(folder.root / RAN)!r}, 'a')")
+    folder.path("submitted", "mallory").with_name("x.pth").write_text(
+        f"import os; open({str(folder.root / RAN)!r}, 'a')"
+    )
     return folder
 
 
@@ -93,6 +102,7 @@ def test_one_notebook(course, bait, command):
     assert report["confinement"] == "full"
     assert all(score == most for score, most in scores.values()), scores
     assert scores["asserts"] == (2, 2)
+    assert not (course.root / RAN).exists()
     assert bait.state() == before
 
 
@@ -108,6 +118,7 @@ def test_a_class(course, bait, command):
     assert "got nothing" in course.notes("mallory")
     assert "full for 2 of 2" in err
     assert course.grades("mallory")["asserts"][0] == 2
+    assert not (course.root / RAN).exists()
     assert bait.state() == before
 
 
@@ -120,7 +131,30 @@ def test_nbgrader_autograde(course, bait):
     assert done.returncode == 0, done.stderr
     assert "got nothing" in course.notes("mallory")
     assert course.grades("mallory")["asserts"][0] == 2
+    assert not (course.root / RAN).exists()
     assert bait.state() == before
+
+
+def test_an_archive_writes_nowhere_else(released_course, tmp_path):  # noqa: F811
+    """N1: of an archive, links become plain files, and one with ways out of its folder is refused by its name."""
+    course = released_course.copy(tmp_path / "course")
+    folder = course.root / "downloaded" / WEEK / "archive"
+    folder.mkdir(parents=True)
+    link = zipfile.ZipInfo(f"mallory_{WEEK}.ipynb")
+    link.external_attr = 0o120777 << 16
+    with zipfile.ZipFile(folder / "all.zip", "w") as archive:
+        archive.write(course.root / "release" / WEEK / f"{WEEK}.ipynb", f"eve_{WEEK}.ipynb")
+        archive.writestr(link, str(course.course.source(WEEK)))
+    done = course.run("nbgrader", "zip_collect", WEEK, "--force")
+
+    assert done.returncode == 0, done.stderr
+    assert course.path("submitted", "eve").exists()
+    assert not [path for path in course.root.rglob("*") if path.is_symlink()]
+    with zipfile.ZipFile(folder / "all.zip", "w") as archive:
+        archive.writestr("../../../../evil.txt", "evil")
+    done = course.run("nbgrader", "zip_collect", WEEK, "--force")
+    assert done.returncode != 0 and "'../../../../evil.txt'" in done.stderr
+    assert {path.name for path in tmp_path.iterdir()} == {"course"}
 
 
 class TestLessThanDemanded:

@@ -3,10 +3,12 @@
 import pytest
 
 from autograder.examiner.candidate import Candidate
+from autograder.examiner.evidence import is_operator
 from autograder.examiner.link import CandidateRaised
+from autograder.kit import AUTOGRAD
 from autograder.notebook import Cell
 
-NAMES = ("torch.autograd.grad", "torch.autograd.backward")
+NAMES = tuple(name for name in AUTOGRAD if not is_operator(name))
 WAYS = {
     "as it stands": "import torch\ndef slope(x): return torch.autograd.grad(f(x), x)[0]",
     "imported by name": "from torch.autograd import grad\ndef slope(x): return grad(f(x), x)[0]",
@@ -15,6 +17,8 @@ WAYS = {
     "imported again": "import importlib\ndef slope(x): return importlib.import_module('torch.autograd').grad(f(x), x)[0]",
     "through the tensor's method": "def slope(x):\n    f(x).backward()\n    return x.grad",
     "through torch.func": "import torch\ndef slope(x): return torch.func.grad(f)(x)",
+    "on the way up": "import torch\ndef slope(x): return torch.func.jvp(f, (x,), (torch.ones(1),))[1]",
+    "from behind the guard": "import torch\nbehind = [c.cell_contents for c in torch.autograd.grad.__closure__ if callable(c.cell_contents)][0]\ndef slope(x): return behind(f(x), x)[0]",
 }
 
 
@@ -36,7 +40,7 @@ def test_refused(slope):
     """What is off limits refuses to work, however it is reached, and says so."""
     slope.begin_(0, NAMES)
 
-    with pytest.raises(CandidateRaised, match=r"torch\.autograd\.\w+ is off limits in this exercise"):
+    with pytest.raises(CandidateRaised, match=r"torch\.autograd\.[\w.]+ is off limits in this exercise"):
         slope.ask()
 
 

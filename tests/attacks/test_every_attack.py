@@ -1,0 +1,159 @@
+"""Every attack in a notebook of its own, through all three ways in; for the table of `--attack-table` only: it takes minutes.
+
+The same attacks are tried in candidates without a course around them by `test_attacks.py`, in every run.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+
+import pytest
+from nbgrader.apps import NbGraderAPI
+
+from autograder import cli
+from autograder.examiner import confinement as found_out
+from autograder.examiner.confinement import Confinement, why_not
+
+from ..gradebook.conftest import CourseFolder, cell
+from .conftest import Row, Table
+from .test_attacks import ATTACKS, TOOLS, Attack, name, text
+
+WEEK, EXERCISE = "week09_convolution_more", "receptive_field"
+RUN = """
+got = []
+for attack in attacks:
+    try:
+        result = attack(**{told!r})
+    except BaseException:
+        result = None
+    if result:
+        got.append(attack.__doc__ + ": " + repr(result)[:80])
+raise RuntimeError("the attack got " + ("; ".join(got) or "nothing"))
+"""
+USER = "root" if os.getuid() == 0 else "ordinary"
+
+
+@pytest.fixture(scope="module", params=["full", "reduced"])
+def tier(request) -> Iterator[str]:
+    """Every tier that this machine gives, one after the other taken for the best one."""
+    if not request.config.getoption("--attack-table", default=None):
+        pytest.skip("only for the table: --attack-table FILE")
+    if problem := why_not(request.param):
+        pytest.skip(f"this machine cannot confine at tier {request.param}: {problem}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(found_out, "confinement", lambda: Confinement(request.param))
+        yield request.param
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory, tier) -> CourseFolder:
+    """A course that demands exactly this tier."""
+    course = CourseFolder.new(tmp_path_factory.mktemp("attacked") / "course", WEEK)
+    config = course.root / "nbgrader_config.py"
+    config.write_text(f"{config.read_text()}\nc.Examine.confinement = {tier!r}\n")
+    course.release()
+    return course
+
+
+def hostile(course: CourseFolder, attacks: Sequence[Attack], told: dict) -> str:
+    """A notebook in which everything is right, and these attacks are tried as soon as it is loaded."""
+    notebook = course.filled_in()
+    found = cell(notebook, EXERCISE)
+    found.source += f"\n{TOOLS}\nattacks = []\n"
+    for attack in attacks:
+        found.source += f"{text(attack, told)}\nattack.__doc__ = {name(attack)!r}\nattacks.append(attack)\n"
+    found.source += RUN.format(told=told)
+    return json.dumps(notebook)
+
+
+def outcome(notes: str) -> str:
+    """What came of an attack, by what the report says about the cell in which it stood."""
+    _, found, got = notes.partition("the attack got ")
+    if found:
+        return "contained" if got.startswith("nothing") else f"got {got[:200]}"
+    ended = "ended the program" in notes or "did not come back" in notes
+    return "contained; the program was ended" if ended else f"not tried: {notes[:200]}"
+
+
+def enter(table: Table, tier: str, way: str, outcomes: dict[Attack, str]) -> None:
+    """Put outcomes into the table, and fail for what got something that the tier keeps from it."""
+    for attack, what in outcomes.items():
+        table.rows.append(Row(name(attack), tier, USER, way, what))
+    wrong = {name(a): o for a, o in outcomes.items() if not o.startswith("contained")}
+    allowed = {name(a) for a in outcomes if a.only_full and tier != "full"}
+    assert {attack: what for attack, what in wrong.items() if attack not in allowed} == {}
+
+
+def hand_in_all(course: CourseFolder, told: dict) -> dict[Attack, str]:
+    """One student for each attack."""
+    students = {attack: f"mallory{number}" for number, attack in enumerate(ATTACKS)}
+    for attack, student in students.items():
+        course.hand_in(student, hostile(course, [attack], told))
+    return students
+
+
+def test_grade(released, tier, bait, table, tmp_path):
+    """`grade` contains every attack; it costs its student nothing, and nothing of ours changes."""
+    course, before = released.copy(tmp_path / "course"), bait.state()
+    students = hand_in_all(course, bait.told)
+    cli.grade_course(course.course, (WEEK,), "*", 2)
+    reports = {
+        attack: json.loads((course.root / "report" / WEEK / f"{student}.json").read_text())
+        for attack, student in students.items()
+    }
+
+    assert {report["confinement"] for report in reports.values()} == {tier}
+    assert {(report["status"], report["score"]) for report in reports.values()} == {
+        ("graded", report["max_score"]) for report in reports.values()
+    }
+    assert bait.state() == before
+    enter(table, tier, "grade", {attack: outcome("\n".join(report["notes"])) for attack, report in reports.items()})
+
+
+def test_nbgrader_autograde(released, tier, bait, table, tmp_path):
+    """`nbgrader autograde` contains every attack as well."""
+    course, before = released.copy(tmp_path / "course"), bait.state()
+    students = hand_in_all(course, bait.told)
+    done = NbGraderAPI(config=course.course.config).autograde(WEEK, "*")
+
+    assert done["success"], done["log"]
+    assert bait.state() == before
+    enter(
+        table,
+        tier,
+        "nbgrader autograde",
+        {attack: outcome(course.notes(student)) for attack, student in students.items()},
+    )
+
+
+def test_one_notebook(released, tier, bait, table, tmp_path, capsys, monkeypatch):
+    """`--notebook` as well: many attacks a notebook, and those of which the program ends each in one of its own."""
+    before = bait.state()
+    path = tmp_path / "hostile.ipynb"
+
+    def tried(attacks: Sequence[Attack]) -> str:
+        path.write_text(hostile(released, attacks, bait.told))
+        arguments = ["grade", "--notebook", path, "--assignment", WEEK, "--json", "--course-dir", released.root]
+        monkeypatch.setattr(sys, "argv", ["autograder", *map(str, arguments)])
+        with contextlib.suppress(SystemExit):
+            cli.main()
+        report = json.loads(capsys.readouterr().out)
+        assert report["confinement"] == tier
+        return outcome("\n".join(report["notes"]))
+
+    outcomes: dict[Attack, str] = {}
+    waiting = [ATTACKS[start : start + 16] for start in range(0, len(ATTACKS), 16)]
+    while waiting:
+        group = waiting.pop()
+        what = tried(group)
+        if what == "contained" or len(group) == 1:
+            outcomes |= dict.fromkeys(group, what)
+        else:  # find out which
+            waiting += [group[: len(group) // 2], group[len(group) // 2 :]]
+
+    assert bait.state() == before
+    enter(table, tier, "--notebook", outcomes)
