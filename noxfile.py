@@ -52,6 +52,12 @@ def tests(session):
 
 
 @nox.session
+def fuzz(session):
+    """Fuzz the codec with a million inputs, up to twenty minutes; exits 1 on a finding."""
+    run(session, "python", "tests/candidate/fuzz/fuzz.py", *session.posargs)
+
+
+@nox.session
 def graders(session):
     """Examine the graders themselves: all weeks, or those named; `-- WEEK --html proof.html` for a page."""
     run(session, "python", "-m", "autograder", "graders", *session.posargs)
