@@ -54,7 +54,13 @@ class OneCopy(Exporter):
     """
 
     def from_file(self, file_stream: Any, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
-        """Read a notebook, which may be of an older format, and convert it."""
+        """Read a notebook, which may be of an older format, and convert it.
+
+        If the first step reads the file itself, it is handed an empty notebook: what a student's file
+        holds is for nobody else to stumble over.
+        """
+        if self._preprocessors and getattr(self._preprocessors[0], "reads_the_file", False):
+            return self.from_notebook_node(nbformat.v4.new_notebook(), resources, **kw)
         nb = nbformat.convert(nbformat.reader.reads(file_stream.read()), to_version=4)
         return self.from_notebook_node(nb, resources, **kw)
 
