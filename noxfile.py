@@ -53,7 +53,7 @@ def tests(session):
 
 @nox.session
 def fuzz(session):
-    """Fuzz the codec with a million inputs, up to twenty minutes; exits 1 on a finding."""
+    """Fuzz the codec with a million inputs, up to half an hour; exits 1 on a finding."""
     run(session, "python", "tests/candidate/fuzz/fuzz.py", *session.posargs)
 
 

@@ -17,7 +17,7 @@ with atheris.instrument_imports(include=["autograder.candidate.codec"]):
 import targets
 
 RUNS = 550_000  # for each target
-SECONDS = 600  # at most, for each target
+SECONDS = 900  # at most, for each target
 
 
 def fuzz(target: str, seed: int, runs: int, folder: Path) -> None:
@@ -31,7 +31,9 @@ def fuzz(target: str, seed: int, runs: int, folder: Path) -> None:
     limits = ["-max_len=4096", "-timeout=10", "-rss_limit_mb=4096", "-verbosity=0", "-print_final_stats=1"]
     how = {"custom_mutator": changed} if target == "decode" else {}
     folders = [str(folder), str(targets.CORPUS / target)]
-    atheris.Setup([sys.argv[0], *options, *limits, *folders], lambda data: targets.TARGETS[target](data) and None, **how)
+    atheris.Setup(
+        [sys.argv[0], *options, *limits, *folders], lambda data: targets.TARGETS[target](data) and None, **how
+    )
     atheris.Fuzz()
 
 

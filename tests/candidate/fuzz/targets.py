@@ -282,12 +282,15 @@ def build(choices: Choices, depth: int = 0) -> Any:
     return _LIARS[choices.among(len(_LIARS))]()
 
 
+_ALL_DTYPES = ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16", ">f8", ">i4"]
+
+
 def _key(item: Any) -> Any:
     return item if not isinstance(item, np.ndarray | torch.Tensor | list | dict) else None
 
 
 def _array(choices: Choices) -> Any:
-    dtype = np.dtype("? i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8 c8 c16 >f8 >i4".split()[choices.among(16)])
+    dtype = np.dtype(_ALL_DTYPES[choices.among(16)])
     choices.plain &= dtype.isnative
     shape = [choices.among(3) for _ in range(choices.among(5))]
     raw = choices.bytes(int(np.prod(shape)) * dtype.itemsize)

@@ -73,4 +73,3 @@ def test_a_key_that_is_there_twice_is_refused():
         decode(msgpack.Packer().pack_map_pairs([("a", 1), ("a", 2)]), b"")
     with pytest.raises(CodecError, match="told apart"):
         decode(msgpack.Packer().pack_map_pairs([(1, 1), (True, 2)]), b"")
-
