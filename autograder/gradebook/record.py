@@ -16,6 +16,7 @@ from nbgrader.api import MissingEntry
 from nbgrader.apps import NbGraderAPI
 
 from autograder.course import Course, Handin, UsageError, search_path
+from autograder.examiner.show import clean
 from autograder.files import write_whole
 from autograder.gradebook.faster import opened_once
 from autograder.gradebook.page_maker import Result, known, nbgrader_of, page_maker, take
@@ -165,4 +166,4 @@ def _cause(result: Result) -> str:
     """The last line of nbgrader's log that tells more than that something failed."""
     lines = [line.strip() for line in f"{result.get('log') or ''}".splitlines() if line.strip()]
     telling = [line for line in lines if "Error" in line and not line.startswith("Traceback")]
-    return (telling or lines or ["it gave no reason"])[-1][:300]
+    return clean((telling or lines or ["it gave no reason"])[-1], 300)

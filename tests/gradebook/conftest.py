@@ -42,7 +42,7 @@ class CourseFolder:
 
     def copy(self, root: Path) -> CourseFolder:
         """The same course in another place."""
-        shutil.copytree(self.root, root)
+        shutil.copytree(self.root, root, symlinks=True)
         return CourseFolder(root)
 
     def release(self) -> None:
