@@ -61,8 +61,8 @@ class Elements(HTMLParser):
 
 def is_plain(text: str) -> bool:
     """Whether a text holds nothing that moves, colours, reverses, hides or covers anything."""
-    kinds = "".join(unicodedata.category(character)[0] for character in text)
-    return "C" not in kinds.replace("\n", "") and "MMMM" not in kinds and "\u2028" not in text and "\u2029" not in text
+    kinds = "".join(unicodedata.category(character)[0] for character in text.replace("\n", ""))
+    return "C" not in kinds and "MMMM" not in kinds and "\u2028" not in text and "\u2029" not in text
 
 
 def elements(text: str) -> list[object]:
@@ -77,7 +77,7 @@ def shown(examine):
         code = f"def double(x):\n    {body}{after}"
         report = examine(double=code).report
         told = report.exercise("double")
-        out = Console(file=io.StringIO(), width=500, force_terminal=True, color_system=None, legacy_windows=False)
+        out = Console(file=io.StringIO(), width=500, force_terminal=False)
         out.print(table({Handin("tiny", "ada", Path("x")): report}))
         texts = {"terminal": notebook_text(report), "summary": out.file.getvalue(), "json": to_json(report).decode()}
         found = cells(code=HARMLESS, report=told)  # the student's own code is theirs, and shown as that
@@ -98,13 +98,14 @@ def test_nothing_poses_as_ours(shown, after):
         assert [claim.verdict for claim in told.claims] == ["failed", "skipped"], what
         assert all(claim.misconception is None and len(claim.message) <= 1_000 for claim in told.claims), what
         assert all(len(note) <= 400 for note in report.notes), what
-        assert all(is_plain(text) for text in [*texts.values(), *report.notes]), what
+        for name, text in {**texts, "notes": "\n".join(report.notes)}.items():
+            assert is_plain(text), (what, name, [hex(ord(char)) for char in text if not is_plain(char)])
         lines = [line.strip() for line in texts["terminal"].splitlines()]
         assert not [line for line in lines if line.startswith("Hint:")], what
         assert sum(line.startswith("passed") for line in lines) == 1, what  # of fourfold, which is right
         assert sum(line.startswith("double: ") for line in lines) == 1, what
         assert len(lines) == len(notebook_text(harmless).splitlines()), what
-        assert len(texts["summary"].splitlines()) == 6 and "[bold red]passed" in texts["summary"] + "[bold red]passed"
+        assert len(texts["summary"].splitlines()) == 5, (what, texts["summary"])
         assert json.loads(texts["json"])["exercises"][0]["score"] == 0, what
         for name, text in pages.items():
             assert elements(text) == elements(plain[name]), (what, name)
