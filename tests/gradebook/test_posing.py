@@ -81,6 +81,8 @@ def shown(examine):
         out.print(table({Handin("tiny", "ada", Path("x")): report}))
         texts = {"terminal": notebook_text(report), "summary": out.file.getvalue(), "json": to_json(report).decode()}
         found = cells(code=HARMLESS, report=told)  # the student's own code is theirs, and shown as that
+        for number, cell in enumerate(found):
+            cell["id"] = f"cell-{number}"
         pages = {"grade cell": exercise_html(told, report.notes), "page": page(found).text, "formgrader": formgrader_page(found)}
         return report, texts, pages
 
