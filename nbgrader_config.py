@@ -9,6 +9,7 @@ from nbgrader.preprocessors import (
     OverwriteKernelspec,
 )
 
+from autograder.gradebook.collect import Notebooks, OneOfEach
 from autograder.gradebook.faster import NotebookFile, OverwriteAll, SaveAll
 from autograder.gradebook.feedback import FeedbackExporter, ReadGrades
 from autograder.gradebook.preprocessors import Examine, Restore
@@ -44,7 +45,10 @@ c.GenerateFeedback.preprocessors = [ReadGrades]
 # The formgrader's pages: what students wrote in Markdown cannot run scripts there.
 c.HTMLExporter.filters = {"markdown2html": markdown_in_formgrader}
 
-# `nbgrader zip_collect`: files named STUDENT_WEEK.ipynb, also as a browser renames them.
+# `nbgrader zip_collect`: notebooks named STUDENT_WEEK.ipynb, also as a browser renames them, and nothing else out
+# of archives, whoever made those.
+c.ZipCollectApp.extractor_plugin = Notebooks
+c.ZipCollectApp.collector_plugin = OneOfEach
 c.FileNameCollectorPlugin.named_regexp = (
     r".*/(?P<student_id>[A-Za-z0-9-]+)_(?P<file_id>week\d\d(?:_[a-z0-9]+)+)(?:[ (.-][^/]*)?\.ipynb$"
 )

@@ -63,6 +63,11 @@ def nbgrader_tests(session):
     run(session, "python", "tests/nbgrader_own/compare.py", *session.posargs)
 
 
+def fuzz(session):
+    """Fuzz the codec with a million inputs, up to half an hour; exits 1 on a finding."""
+    run(session, "python", "tests/candidate/fuzz/fuzz.py", *session.posargs)
+
+
 @nox.session
 def graders(session):
     """Examine the graders themselves: all weeks, or those named; `-- WEEK --html proof.html` for a page."""

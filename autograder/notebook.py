@@ -18,6 +18,7 @@ from typing import Any
 
 MAX_BYTES = 100 << 20
 MAX_CELLS = 5_000
+MAX_BRACKETS = 2_000_000  # each may become an object of a hundred bytes and more
 STUB = "raise NotImplementedError()"
 SKIPPED_TAGS = {"try", "demo"}
 TRY = "_try"
@@ -103,12 +104,22 @@ class NotebookError(ValueError):
 
 
 @dataclass
-class _RawCell:
+class RawCell:
+    """A cell as it stands in a file, of which nothing is believed but types.
+
+    Attributes:
+        position: its place in the notebook, from 1.
+        source: its text; what is no Unicode in it is replaced.
+        grade_id: its id in nbgrader's metadata; "" if it has none.
+        attachments: its pictures: by name, texts by MIME type.
+    """
+
     position: int
     cell_type: str
     source: str
     grade_id: str
     metadata: dict[str, Any] = field(default_factory=dict)
+    attachments: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 def read_assignment(path: Path) -> Assignment:
@@ -170,9 +181,7 @@ def read_submission(path: Path, assignment: Assignment) -> Submission:
     Raises:
         NotebookError: it is not a notebook, or one of another assignment.
     """
-    if path.is_symlink():  # it could lead to anything that the course's staff may read
-        raise NotebookError(f"{path.name} is a link and not a file. Hand in the notebook itself.")
-    raw = list(_cells(_bytes(path)))
+    raw = handed_in(path)
     known = {cell.name for cell in assignment.cells} | {cell.name for cell in assignment.assert_cells}
     if known and not any(cell.grade_id in known for cell in raw):
         raise NotebookError(
@@ -205,6 +214,20 @@ def _beside(path: Path, assignment: Assignment) -> list[str]:
     return notes
 
 
+def handed_in(path: Path) -> list[RawCell]:
+    """Read the cells of a student's file.
+
+    Args:
+        path: the file that the student handed in.
+
+    Raises:
+        NotebookError: it is not a notebook.
+    """
+    if path.is_symlink():  # it could lead to anything that the course's staff may read
+        raise NotebookError(f"{path.name} is a link and not a file. Hand in the notebook itself.")
+    return list(_cells(_bytes(path)))
+
+
 def choose(sources: Sequence[str]) -> list[str]:
     """Of the copies of one solution cell, those that count: all that differ and were worked on, to be run in order."""
     worked_on = [source for source in dict.fromkeys(sources) if STUB not in source]
@@ -212,7 +235,7 @@ def choose(sources: Sequence[str]) -> list[str]:
 
 
 def _sort(
-    raw: Sequence[_RawCell], assignment: Assignment
+    raw: Sequence[RawCell], assignment: Assignment
 ) -> tuple[dict[str, list[str]], dict[str, list[Cell]], list[str]]:
     """Tell a student's answers from the cells they added; those stay behind the cell they followed."""
     answers: dict[str, list[str]] = {}
@@ -253,7 +276,7 @@ def _sort(
 
 
 def _written_elsewhere(
-    name: str, sources: Sequence[str], defined: Sequence[tuple[_RawCell, set[str]]], own: dict[str, list[Cell]]
+    name: str, sources: Sequence[str], defined: Sequence[tuple[RawCell, set[str]]], own: dict[str, list[Cell]]
 ) -> str:
     """Where an exercise was answered if not in its own cell, which is untouched: the last such place, or "".
 
@@ -295,10 +318,12 @@ def _bytes(path: Path) -> bytes:
         raise NotebookError(f"{path.name} cannot be read: {error.strerror}.") from None
 
 
-def _cells(content: bytes) -> Iterator[_RawCell]:
+def _cells(content: bytes) -> Iterator[RawCell]:
     """Go through a notebook's cells, believing nothing about their types."""
     if not content.strip():
         raise NotebookError("The file is empty. Save the notebook and hand in again.")
+    if content.count(b"[") + content.count(b"{") > MAX_BRACKETS:
+        raise NotebookError("The notebook holds too much. Clear all outputs, save, and hand in again.")
     try:
         notebook = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError):
@@ -318,22 +343,37 @@ def _cells(content: bytes) -> Iterator[_RawCell]:
     for position, cell in enumerate(cells, 1):
         if not isinstance(cell, dict):
             continue
-        source, kind = cell.get("source", ""), cell.get("cell_type")
-        if isinstance(source, list):
-            source = "".join(line for line in source if isinstance(line, str))
         metadata = cell.get("metadata")
         metadata = metadata if isinstance(metadata, dict) else {}
         about = metadata.get("nbgrader")
         grade_id = about.get("grade_id") if isinstance(about, dict) else None
-        yield _RawCell(
+        kind = cell.get("cell_type")
+        yield RawCell(
             position,
             kind if isinstance(kind, str) else "",
-            source if isinstance(source, str) else "",
+            _text(cell.get("source")),
             grade_id if isinstance(grade_id, str) else "",
             metadata,
+            _attachments(cell.get("attachments")),
         )
 
 
-def _nbgrader(cell: _RawCell) -> dict[str, Any]:
+def _attachments(value: Any) -> dict[str, dict[str, str]]:
+    pictures = value.items() if isinstance(value, dict) else ()
+    return {
+        _text(name): {_text(kind): text for kind, data in bundle.items() if (text := _text(data))}
+        for name, bundle in pictures
+        if isinstance(bundle, dict)
+    }
+
+
+def _text(value: Any) -> str:
+    """A text, which may be a list of lines; half a surrogate pair becomes "?", because no file can hold it."""
+    if isinstance(value, list):
+        value = "".join(line for line in value if isinstance(line, str))
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+
+
+def _nbgrader(cell: RawCell) -> dict[str, Any]:
     about = cell.metadata.get("nbgrader")
     return about if isinstance(about, dict) else {}

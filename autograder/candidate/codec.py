@@ -14,8 +14,8 @@ from __future__ import annotations
 import math
 import struct
 import sys
-from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterator, Sized
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -30,6 +30,7 @@ MAX_ITEMS = 100_000
 MAX_TEXT = 64 << 10
 MAX_DEPTH = 24
 MAX_DIMENSIONS = 16
+MAX_SAME_HASH = 100  # keys of a dict: whoever chooses keys with equal hashes makes it take quadratic time
 
 
 class Tag(IntEnum):
@@ -91,10 +92,15 @@ def encode(message: Any, opaque: Callable[[Any], Handle | Callback | None]) -> b
         The frame, ready to be sent.
 
     Raises:
-        CodecError: the value is too large, too deep or may not travel.
+        CodecError: the value is too large, too deep or may not travel, or what its class defines fails.
     """
     encoder = _Encoder(opaque)
-    structure = msgpack.packb(encoder.tree(message, 0))
+    try:
+        structure = msgpack.packb(encoder.tree(message, 0))
+    except CodecError:
+        raise
+    except Exception as error:  # a class can lie to whoever looks at it, or raise; so can a class of classes
+        raise CodecError("the value cannot be read") from error
     _at_most(len(structure), MAX_STRUCTURE)
     return b"".join([FRAME.pack(len(structure), encoder.size), structure, *encoder.buffers])
 
@@ -142,8 +148,7 @@ class _Encoder:
     def to_dict(self, value: dict[Any, Any], depth: int) -> dict[Any, Any]:
         _at_most(len(value), MAX_ITEMS)
         mapping = {self.tree(key, depth + 1): self.tree(item, depth + 1) for key, item in value.items()}
-        if len(mapping) != len(value):
-            raise CodecError("two keys of a dict cannot be told apart")
+        _all_there(mapping, value)
         return mapping
 
     def to_complex(self, value: complex, depth: int) -> msgpack.ExtType:
@@ -278,6 +283,7 @@ class _Decoder:
             max_map_len=MAX_ITEMS,
             max_str_len=4 * MAX_TEXT,
             max_bin_len=4 * MAX_TEXT,
+            object_pairs_hook=_mapping,
             ext_hook=lambda code, inner: self.extension(code, inner, depth + 1),
         )
 
@@ -333,6 +339,20 @@ class _Decoder:
 
 def _ext(code: int, fields: list[Any]) -> msgpack.ExtType:
     return msgpack.ExtType(code, msgpack.packb(fields))
+
+
+def _mapping(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
+    """A dict, made only after its keys have shown that making it takes no longer than its size allows."""
+    if len(pairs) > MAX_SAME_HASH and max(Counter(hash(key) for key, _ in pairs).values()) > MAX_SAME_HASH:
+        raise CodecError("too many keys of a dict have the same hash")
+    mapping = dict(pairs)
+    _all_there(mapping, pairs)
+    return mapping
+
+
+def _all_there(mapping: Sized, items: Sized) -> None:
+    if len(mapping) != len(items):
+        raise CodecError("two keys of a dict cannot be told apart")
 
 
 def _hex(value: int) -> str:

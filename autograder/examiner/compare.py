@@ -183,7 +183,7 @@ def same(one: Any, other: Any, rtol: float = 0.0, atol: float = 0.0) -> bool:
     if type(one) in (list, tuple):
         return len(one) == len(other) and all(same(a, b, rtol, atol) for a, b in zip(one, other, strict=True))
     if type(one) is dict:
-        return list(one) == list(other) and all(same(one[key], other[key], rtol, atol) for key in one)
+        return same(list(one), list(other)) and same(list(one.values()), list(other.values()), rtol, atol)
     if type(one) in (float, complex):
         return bool(np.isclose(one, other, rtol, atol, equal_nan=True))
     if isinstance(one, np.random.Generator):

@@ -276,11 +276,12 @@ class Link:
 
     def _answer(self, function: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]) -> None:
         try:
-            answer = ["answer", function(*self.wrap(args), **self.wrap(kwargs))]
+            self._send(["answer", function(*self.wrap(args), **self.wrap(kwargs))])
+            return
         except CandidateRaised as error:  # another candidate stands behind the function
             answer = ["failure", error.type, error.message]
         except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
-            # The function is ours, what it was called with is the student's.
+            # The function is ours, what it was called with is the student's. So is it if the result may not travel.
             answer = ["failure", type(error).__name__, str(error)[:500]]
         self._send(answer)
 

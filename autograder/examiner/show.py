@@ -13,6 +13,7 @@ import numpy as np
 FEW = 6  # items of a container
 DOZEN = 12  # numbers in all arrays of a call: a network of three layers with one unit each has as many
 MAX_LENGTH = 300
+MAX_MARKS = 3  # accents on one letter: a tower of them covers the lines around it
 
 
 def show_call(name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
@@ -137,7 +138,12 @@ def clean(text: str, limit: int = 1_000) -> str:
     >>> clean("red\x1b[31m alert\u202e\nnext")
     'red[31m alert next'
     """
-    kept = (character for character in " ".join(text[: 4 * limit].split()) if unicodedata.category(character)[0] != "C")
+    kept, marks = [], 0
+    for character in " ".join(text[: 4 * limit].split()):
+        kind = unicodedata.category(character)[0]
+        marks = marks + 1 if kind == "M" else 0
+        if kind != "C" and marks <= MAX_MARKS:
+            kept.append(character)
     text = "".join(kept)
     return text if len(text) <= limit else text[: limit - 3] + "..."
 

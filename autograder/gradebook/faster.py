@@ -59,7 +59,13 @@ class OneCopy(Exporter):
     """
 
     def from_file(self, file_stream: Any, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
-        """Read a notebook, which may be of an older format, and convert it."""
+        """Read a notebook, which may be of an older format, and convert it.
+
+        If the first step reads the file itself, it is handed an empty notebook: what a student's file
+        holds is for nobody else to stumble over.
+        """
+        if self._preprocessors and getattr(self._preprocessors[0], "reads_the_file", False):
+            return self.from_notebook_node(nbformat.v4.new_notebook(), resources, **kw)
         nb = nbformat.convert(nbformat.reader.reads(file_stream.read()), to_version=4)
         return self.from_notebook_node(nb, resources, **kw)
 
@@ -94,12 +100,6 @@ class NotebookFile(OneCopy):
         except UsageError as error:
             self.log.error("%s", error)  # noqa: TRY400  # a sentence for people, without a stack trace
             raise NbGraderException(str(error)) from None
-
-    def from_file(self, file_stream: Any, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
-        """Read a notebook; a byte order mark, which some editors put in front, is none of it."""
-        if file_stream.read(1) != "\ufeff":
-            file_stream.seek(0)
-        return super().from_file(file_stream, resources, **kw)
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, Any]:
         """Give back the text of the notebook's file, and the resources."""

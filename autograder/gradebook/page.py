@@ -61,14 +61,14 @@ def exercise_html(exercise: ExerciseReport, notes: list[str] | None = None) -> s
 
 
 def exercise_text(exercise: ExerciseReport) -> str:
-    """One exercise as plain text, a line a claim."""
+    """One exercise as plain text, a line a claim; a line that begins with "Hint:" is ours, because messages are one line."""
     lines = [f"{exercise.name}: {number(exercise.score)} of {number(exercise.max_score)} points"]
     if exercise.with_reference_predecessors:
         lines.append(FOLLOW_THROUGH)
     for claim in exercise.claims:
         lines.append(f"{claim.verdict:8}{number(claim.score)}/{number(claim.points)}  {claim.claim}")
-        if claim.message:
-            lines.append(f"        {claim.message}")
+        message, hint = message_and_hint(claim)
+        lines += [f"        {text}" for text in (message, hint and f"Hint: {hint}") if text]
     return "\n".join(lines)
 
 

@@ -22,7 +22,7 @@ from autograder.examiner.confinement import UnconfinedError, demand
 from autograder.gradebook.page import exercise_data
 from autograder.grading import examine_files
 from autograder.hints import Hints
-from autograder.notebook import check_id, choose
+from autograder.notebook import RawCell, check_id, choose, handed_in
 from autograder.report import Report
 
 MISSING = "This cell was not in the notebook that was handed in, or was no {} cell any more."
@@ -42,25 +42,32 @@ class Restore(NbGraderPreprocessor):
     """Rebuild the notebook from the course's own, with the student's answers in it.
 
     So deleted, doubled, retyped and renumbered cells, changed points and anything else in a
-    notebook's metadata cannot stop nbgrader, and cannot be seen by it.
+    notebook's file cannot stop nbgrader, and cannot be seen by it. The file is read with the same
+    care as when it is examined, and by nobody else: see `NotebookFile`.
     """
 
+    reads_the_file = True
+
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Give back the rebuilt notebook."""
+        """Give back the rebuilt notebook.
+
+        Raises:
+            NotebookError: what was handed in is no notebook.
+        """
         course, handin = _where(self, resources)
+        _drop_links(self, handin)
         original = nbformat.from_dict(_original(_source(course, handin).read_bytes()))  # a copy, to be changed
-        answers: dict[str, list[Any]] = {}
+        answers: dict[str, list[RawCell]] = {}
         own: dict[str, list[Any]] = {}
         known = {_grade_id(cell) for cell in original.cells} - {""}
         prose = {cell.source for cell in original.cells if not _grade_id(cell)}
         after = ""
-        for cell in nb.cells:
-            name = _grade_id(cell)
-            if name in known:
-                answers.setdefault(name, []).append(cell)
-                after = name
-            elif not name and cell.source not in prose:
-                own.setdefault(after, []).append(_plain(cell))
+        for raw in handed_in(handin.path):
+            if raw.grade_id in known:
+                answers.setdefault(raw.grade_id, []).append(raw)
+                after = raw.grade_id
+            elif not raw.grade_id and raw.source not in prose:
+                own.setdefault(after, []).append(_plain(raw))
         cells = own.pop("", [])
         for cell in original.cells:
             if cell.metadata.get("nbgrader", {}).get("solution"):
@@ -162,14 +169,26 @@ def _source(course: Course, handin: Handin) -> Path:
     return course.source(handin.assignment, handin.path.stem)
 
 
-def _answer(cell: Any, given: list[Any]) -> None:
+def _drop_links(preprocessor: Any, handin: Handin) -> None:
+    """Take back what nbgrader copied through links beside a notebook: they may lead to what only staff may read.
+
+    What stays in `autograded/` gets into `feedback/`, and from there to the student.
+    """
+    directory = preprocessor.parent.parent.coursedir
+    folder = Path(directory.format_path(directory.autograded_directory, handin.student, handin.assignment))
+    for path in handin.path.parent.rglob("*"):
+        if path.is_symlink():
+            (folder / path.relative_to(handin.path.parent)).unlink(missing_ok=True)
+
+
+def _answer(cell: Any, given: list[RawCell]) -> None:
     """Put a student's answer into a solution cell of the course's notebook, whose own answer goes."""
     sources = choose([answer.source for answer in given if answer.cell_type == cell.cell_type])
     missing = ("# " if cell.cell_type == "code" else "") + MISSING.format(cell.cell_type)
     cell.source = "\n\n".join(sources) if sources else missing
     for answer in given:
-        if cell.cell_type == "markdown" and "attachments" in answer:
-            cell["attachments"] = answer["attachments"]
+        if cell.cell_type == "markdown" and answer.attachments:
+            cell["attachments"] = nbformat.from_dict(answer.attachments)
 
 
 def _output(kind: str, data: dict[str, Any], **more: Any) -> Any:
@@ -177,9 +196,9 @@ def _output(kind: str, data: dict[str, Any], **more: Any) -> Any:
     return nbformat.from_dict({"output_type": kind, "metadata": {}, "data": data, **more})
 
 
-def _plain(cell: Any) -> Any:
-    make = nbformat.v4.new_code_cell if cell.cell_type == "code" else nbformat.v4.new_markdown_cell
-    return make(cell.source)
+def _plain(raw: RawCell) -> Any:
+    make = nbformat.v4.new_code_cell if raw.cell_type == "code" else nbformat.v4.new_markdown_cell
+    return make(raw.source)
 
 
 def _grade_id(cell: Any) -> str:

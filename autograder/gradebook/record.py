@@ -17,6 +17,7 @@ from nbgrader.apps import NbGraderAPI
 from sqlalchemy.exc import OperationalError
 
 from autograder.course import Course, GradebookError, Handin, UsageError, search_path
+from autograder.examiner.show import clean
 from autograder.files import remove_parts, write_whole
 from autograder.gradebook.faster import opened_once
 from autograder.gradebook.one_run import one_run
@@ -187,4 +188,4 @@ def _cause(result: Result) -> str:
     """The last line of nbgrader's log that tells more than that something failed."""
     lines = [line.strip() for line in f"{result.get('log') or ''}".splitlines() if line.strip()]
     telling = [line for line in lines if "Error" in line and not line.startswith("Traceback")]
-    return (telling or lines or ["it gave no reason"])[-1][:300]
+    return clean((telling or lines or ["it gave no reason"])[-1], 300)

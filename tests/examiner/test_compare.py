@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import numpy as np
 import pytest
 import torch
 from hypothesis import given
+from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from autograder.examiner.compare import ClaimFailed, assert_close
@@ -190,3 +192,92 @@ def test_every_array_is_close_to_itself(values):
     changed.flat[0] = values.flat[0] + 1 if abs(values.flat[0]) < 1e6 else 1.0
     with pytest.raises(ClaimFailed):
         assert_close("dx", actual=changed, expected=values)
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected", "told"),
+    [
+        (np.zeros((0, 3)), np.zeros((3, 0)), "dx has shape (0, 3), but should have (3, 0)."),
+        (np.zeros((0, 3)), np.zeros((2, 3)), "dx has shape (0, 3), but should have (2, 3)."),
+        (np.zeros(0, bool), np.zeros(0), "dx has dtype bool, but should have float64."),
+        (np.zeros(0, object), np.zeros(0), "dx has dtype object, but should have float64."),
+        (np.zeros(2, "f8,f8"), np.zeros(2), "dx has dtype [('f0', '<f8'), ('f1', '<f8')], but should have float64."),
+        (np.zeros(2, "m8[s]"), np.zeros(2), "dx has dtype timedelta64[s], but should have float64."),
+        (np.zeros(2, "M8[s]"), np.zeros(2), "dx has dtype datetime64[s], but should have float64."),
+        (np.array(["0", "0"]), np.zeros(2), "dx has dtype <U1, but should have float64."),
+        (np.array([b"0", b"0"]), np.zeros(2), "dx has dtype |S1, but should have float64."),
+        (np.broadcast_to(np.float64(0), (10**6, 10**6)), np.zeros(2), "dx has shape (1000000, 1000000), but should have (2,)."),
+        (np.broadcast_to(np.float64(1), (2, 3)), np.zeros((2, 3)), "6 of its 6 numbers are wrong"),
+        (np.zeros((1,) * 16), np.zeros(1), "dx has shape (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1), but should have (1,)."),
+        (np.ma.masked, 0.0, "dx is 0, but should be"),
+        (np.float16(np.inf), 65520.0, "dx is infinite."),
+        (np.array([5e-324]), np.array([1.0]), "dx is [4.94066e-324], but should be [1.0]."),
+        (np.array([np.nan]), np.array([np.inf]), "dx is nan at [0]."),
+        (np.array([-np.inf]), np.array([np.inf]), "dx is [-np.inf], but should be [np.inf]."),
+        (np.array([np.nan, 1.0]), np.array([np.nan, 2.0]), "1.0], but should be"),
+        (np.array([2**63 - 1]), np.array([-(2.0**63)]), "dx is [9.223372036854776e+18], but should be [-9.223372036854776e+18]."),
+        (np.array([2**64 - 1], "u8"), np.array([-1.0]), "dx is [1.8446744073709552e+19], but should be [-1.0]."),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_only_looks_alike_fails(actual, expected, told):
+    """Empty, broadcastable, repeated, masked, huge, wrapped, rounded away, of an odd dtype: what is not equal does not pass."""
+    if actual is np.ma.masked:
+        expected = 1.0
+    assert told in message(actual, expected)
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected"),
+    [
+        (np.array([-0.0]), np.array([0.0])),
+        (-0.0, 0.0),
+        (np.array([5e-324, -5e-324]), np.zeros(2)),
+        (np.broadcast_to(np.float64(2), (2, 3)), np.full((2, 3), 2.0)),
+        (np.ones((3, 2)).T[::-1], np.ones((2, 3))),
+        (np.ones(2, ">f8"), np.ones(2)),
+        (np.float16(0.5), 0.5),
+        (np.uint8(3), 3.0),
+        (np.zeros((0, 3), int), np.zeros((0, 3))),
+    ],
+    ids=str,
+)
+def test_what_is_equal_passes_whatever_it_is_made_of(actual, expected):
+    """The sign of zero, what is too small for any tolerance, strides, byte order and size of a number do not matter."""
+    assert_close("dx", actual=actual, expected=expected)
+
+
+numbers = st.floats(allow_subnormal=True, width=64)
+DTYPES = ["?", "i1", "i4", "i8", "u1", "u8", "f2", "f4", "f8", "c8", "c16", "O", "U1", "M8[s]"]
+
+
+@given(
+    arrays.arrays(st.sampled_from(DTYPES), arrays.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=3)),
+    arrays.arrays("f8", arrays.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=3), elements=numbers),
+)
+def test_nothing_passes_but_what_is_equal_element_by_element(given_, wanted):
+    """Whatever is given: it passes only with the right shape, a real dtype, and each element within the tolerance."""
+    try:
+        assert_close("dx", actual=given_, expected=wanted)
+    except ClaimFailed:
+        return
+    assert given_.shape == wanted.shape
+    assert given_.dtype.kind in "fiu"
+    for is_, should_be in zip(given_.ravel().tolist(), wanted.ravel().tolist(), strict=True):
+        both = math.isnan(is_) and math.isnan(should_be)
+        assert both or is_ == should_be or abs(is_ - should_be) <= 1e-9 + 1e-7 * abs(should_be)
+
+
+@given(
+    arrays.arrays("f8", (3,), elements=st.floats(-1e6, 1e6)),
+    st.integers(0, 2),
+    st.sampled_from([NAN, INF, -INF, 1e300]),
+)
+def test_one_odd_number_is_always_noticed(values, place, odd):
+    """One element that is nan, infinite or far off fails the claim, and is told with its place."""
+    wrong = values.copy()
+    wrong[place] = odd
+    told = message(wrong, values)
+
+    assert f"[{place}]" in told or told.startswith("dx is [")
+    assert "dx" in message(values, wrong)

@@ -28,6 +28,9 @@ def test_a_result_that_has_not_the_parts_fails(value):
         (np.ones(2), np.ones(2, np.float32)), (np.ones((1, 2)), np.ones(2)), (np.float64(1), 1.0), ([1, 2], [1]),
         (np.ones(2), torch.ones(2, dtype=torch.float64)), (torch.ones(2), torch.ones(2).bfloat16()),
         (torch.zeros(2).bfloat16(), torch.ones(2).bfloat16()), (np.random.default_rng(1), np.random.default_rng(2)),
+        ({1: "a"}, {True: "a"}), ({1: "a"}, {1.0: "a"}), ({(1,): 2}, {(1.0,): 2}), ({"a": 1}, {"a": True}), (np.float64(0), np.array(0.0)),
+        (np.bool_(True), True), (np.zeros(2, "i4"), np.zeros(2, "u4")), (np.zeros((2, 0)), np.zeros((0, 2))), ([NAN], [None]),
+        (torch.zeros(0), torch.zeros(0, 1)), (torch.ones(2), torch.nn.Parameter(torch.zeros(2))), ({"a": NAN}, {"a": 0.0}),
         (NAN, 1.0), (1j, 2j), (np.array(True), np.array(False)), (np.zeros(0), np.zeros((0, 1))),
     ],
     ids=str,
@@ -45,6 +48,16 @@ def test_the_same_within_a_tolerance():
     assert same([1.0, np.ones(2), torch.ones(2)], [1 + 1e-9, np.ones(2) + 1e-9, torch.ones(2) + 1e-7], 1e-6, 1e-9)
     assert not same([1.0], [1 + 1e-9])
     assert same(torch.nn.Parameter(torch.ones(2)), torch.ones(2))
+
+
+def test_keys_that_are_objects_can_be_compared():
+    """Keys are compared as values are: generators and tensors among them neither raise nor pass for each other."""
+    one, other = np.random.default_rng(1), np.random.default_rng(2)
+
+    assert same({one: 1}, {np.random.default_rng(1): 1})
+    assert not same({one: 1}, {other: 1})
+    assert same({torch.ones(2): 1}, {torch.ones(2): 1})
+    assert not same({torch.ones(2): 1}, {torch.ones(3): 1})
 
 
 LIARS = """

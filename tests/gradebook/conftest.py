@@ -43,7 +43,7 @@ class CourseFolder:
 
     def copy(self, root: Path) -> CourseFolder:
         """The same course in another place."""
-        shutil.copytree(self.root, root)
+        shutil.copytree(self.root, root, symlinks=True)
         return CourseFolder(root, self.week)
 
     def release(self) -> None:

@@ -372,21 +372,24 @@ def luminance(colour):
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def test_formgrader_shows_claims_and_no_active_markdown():
-    """In the formgrader, with our configuration, the claims are a table and students' Markdown cannot run."""
+def formgrader_page(found):
+    """What the formgrader shows of these cells, with our configuration."""
     config = Config()
     config.HTMLExporter.template_name = "formgrade"
     config.HTMLExporter.extra_template_basedirs = [
         str(Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates")
     ]
     config.HTMLExporter.filters = {"markdown2html": untrusted.markdown_in_formgrader}
-    answer = "![p](attachment:a.png) $x$ <script>alert('student')</script> <img src=x onerror=alert('student')>"
-    notebook = nbformat.from_dict(
-        {"cells": cells(answer, {"a.png": {"image/png": PIXEL}}), "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    )
+    notebook = nbformat.from_dict({"cells": found, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
     names = ("base_url", "assignment_id", "notebook_id", "submission_id", "student", "student_id", "last_name")
     about = dict.fromkeys(names, "") | {"first_name": "", "mathjax_url": "", "index": 0, "total": 1}
-    html, _ = HTMLExporter(config=config).from_notebook_node(notebook, about)
+    return HTMLExporter(config=config).from_notebook_node(notebook, about)[0]
+
+
+def test_formgrader_shows_claims_and_no_active_markdown():
+    """In the formgrader, with our configuration, the claims are a table and students' Markdown cannot run."""
+    answer = "![p](attachment:a.png) $x$ <script>alert('student')</script> <img src=x onerror=alert('student')>"
+    html = formgrader_page(cells(answer, {"a.png": {"image/png": PIXEL}}))
     assert "What is true of a right answer" in html
     assert "keeps integers" in html
     assert "&lt;script&gt;alert('student')" in html

@@ -1,0 +1,131 @@
+"""The two plugins of `nbgrader zip_collect`: of archives, only notebooks are taken, and of each student one.
+
+nbgrader's own write whatever an archive holds, in whatever size, and open the archives in it, and the
+archives in those; one archive that cannot be read, or a student with two files, ends the whole command.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
+
+from autograder.examiner.show import clean
+from autograder.notebook import MAX_BYTES
+
+MAX_RATIO = 100  # of what an archive holds to its own size; of notebooks it is 3 to 20
+MAX_NAME = 200  # bytes of a part of a path, where file systems take 255
+MAX_PARTS = 10
+
+
+class Notebooks(ExtractorPlugin):
+    """Takes the notebooks out of zip archives; what it leaves there, it names in a warning, with the reason."""
+
+    def extract(self, archive_path: str, extracted_path: str) -> None:
+        """Extract all archives of a folder, and copy the notebooks that lie beside them.
+
+        Args:
+            archive_path: the folder.
+            extracted_path: where to put what is in them, each archive in a folder of its own.
+        """
+        folder = Path(archive_path)
+        for path in sorted(folder.rglob("*")):
+            target = Path(extracted_path) / path.relative_to(folder)
+            if path.is_symlink():
+                self._leave(path.name, "it is a link")
+            elif path.is_file() and path.suffix == ".ipynb":
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, target)
+            elif path.is_file() and path.suffix.lower() == ".zip":
+                self._open(path, target.with_suffix(""))
+            elif path.is_file():
+                self._leave(path.name, "it is neither a notebook nor a zip archive")
+
+    def _open(self, archive: Path, folder: Path) -> None:
+        self.log.info("Extracting from: %s", archive)
+        left = MAX_RATIO * archive.stat().st_size + MAX_BYTES
+        try:
+            with zipfile.ZipFile(archive) as opened:
+                for member in opened.infolist():
+                    if member.is_dir():
+                        continue
+                    size, reason = self._take(opened, member, folder, left)
+                    left -= size
+                    if reason:
+                        self._leave(f"{archive.name}: {member.filename}", reason)
+        except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError) as error:
+            self._leave(archive.name, f"it is no zip archive that can be read ({error})")
+
+    def _take(self, opened: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, left: int) -> tuple[int, str]:
+        """Take one file out of an archive; gives how many bytes were written, or why it was not taken."""
+        parts = member.filename.split("/")
+        reason = _why_not(parts, member)
+        if reason:
+            return 0, reason
+        target = folder.joinpath(*parts)
+        try:
+            with opened.open(member) as file:
+                content = file.read(min(MAX_BYTES, left) + 1)
+            if len(content) > MAX_BYTES:
+                return 0, f"it is larger than {MAX_BYTES >> 20} MB"
+            if len(content) > left:
+                return 0, "the archive holds too much for its size"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("xb") as copy:
+                copy.write(content)
+        except FileExistsError:
+            return 0, "a file of this name is there already"
+        except (OSError, RuntimeError, ValueError, EOFError, zipfile.BadZipFile, zlib.error):
+            return 0, "it cannot be read: it is damaged, encrypted, or packed in a way that is not known"
+        return len(content), ""
+
+    def _leave(self, name: str, reason: str) -> None:
+        self.log.warning("Left out %s: %s", clean(name, 200), clean(reason, 200))
+
+
+def _why_not(parts: Sequence[str], member: zipfile.ZipInfo) -> str:
+    """Why a file is not taken out of an archive, by its name and kind; "" if it is."""
+    if len(parts) > MAX_PARTS or any(len(os.fsencode(part)) > MAX_NAME for part in parts):
+        return "its name is too long"
+    if any(part in ("", ".", "..") or "\\" in part or ":" in part for part in parts):
+        return "its name leads out of the archive"
+    if any(unicodedata.category(character)[0] == "C" for part in parts for character in part):
+        return "its name holds characters that cannot be seen"
+    if not parts[-1].endswith(".ipynb"):
+        return "it is no notebook; archives in archives are not opened"
+    if (member.external_attr >> 16) & 0o170000 not in (0, 0o100000):
+        return "it is a link or a device"
+    return ""
+
+
+class OneOfEach(FileNameCollectorPlugin):
+    """Takes one file a student and notebook; nbgrader's own ends the whole command at the second."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._taken: dict[tuple[str, str], str] = {}
+
+    def collect(self, submitted_file: str) -> dict[str, str] | None:
+        """What a file's name says about it; None if it is not taken.
+
+        Args:
+            submitted_file: where it was extracted to.
+        """
+        found: dict[str, str] | None = super().collect(submitted_file)
+        if found is None:
+            return None
+        taken = self._taken.setdefault((found["student_id"], found["file_id"]), submitted_file)
+        if taken != submitted_file and not found.get("timestamp"):
+            self.log.warning(
+                "Left out %s: %s is the same student's. Delete the one that does not count, and collect again with --force.",
+                submitted_file, taken,
+            )  # fmt: skip
+            return None
+        return found

@@ -1,0 +1,224 @@
+"""Hostile and broken files in a class: each gets one sentence or its points, and no other student notices."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import nbformat
+import pytest
+
+from autograder.gradebook import preprocessors
+from autograder.gradebook.faster import NotebookFile
+from autograder.gradebook.preprocessors import Restore
+from autograder.notebook import NotebookError, read_assignment, read_submission
+
+from .conftest import ROOT, WEEK, CourseFolder, cell
+
+PICTURES = {"pic.png": {"image/png": "A" * (5 << 20)}, "x": 5, "y": {"image/png": ["A", None], "b": {}}}
+
+
+def deep(levels: int) -> Any:
+    value: Any = "x"
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+GONE = object()
+WRONG = [
+    GONE,
+    None,
+    True,
+    10**30,
+    float("nan"),
+    "",
+    "\ud800\x00\u202e",
+    [[]],
+    ["a", None],
+    {"\ud800": {"a": [1]}},
+    deep(400),
+]
+
+
+def places(node: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Where everything in a notebook's JSON stands; of a list of lines, only the first."""
+    yield at
+    items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in items:
+        if not (isinstance(value, str) and isinstance(key, int) and key):
+            yield from places(value, (*at, key))
+
+
+def put(tree: Any, at: tuple[Any, ...], value: Any) -> Any:
+    """The notebook's JSON with another value in one place."""
+    if not at:
+        return {} if value is GONE else value
+    tree = copy.deepcopy(tree)
+    node = tree
+    for key in at[:-1]:
+        node = node[key]
+    if value is GONE:
+        del node[at[-1]]
+    else:
+        node[at[-1]] = value
+    return tree
+
+
+def small() -> dict[str, Any]:
+    """A few cells of the released notebook, of each kind one, with outputs and a picture."""
+    whole = json.loads((ROOT / "release" / WEEK / f"{WEEK}.ipynb").read_text())
+    names = ["setup", "sgd_step", "sgd_step_check", "reflection"]
+    by_name = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell for cell in whole["cells"]}
+    cells = [by_name[name] for name in names]
+    cells[1]["outputs"] = [
+        {"output_type": "execute_result", "data": {"text/plain": ["1"]}, "metadata": {}, "execution_count": 1},
+        {"output_type": "stream", "name": "stdout", "text": ["x"]},
+        {"output_type": "error", "ename": "E", "evalue": "v", "traceback": ["a"]},
+    ]
+    cells[3]["attachments"] = {"a.png": {"image/png": "AAAA"}}
+    own = {
+        "cell_type": "code",
+        "source": ["x = 1"],
+        "metadata": {},
+        "outputs": [],
+        "execution_count": None,
+        "id": "own",
+    }
+    return {**whole, "cells": [*cells, own]}
+
+
+def test_every_field_may_be_anything(tmp_path, monkeypatch):
+    """Each field of a real notebook in turn, replaced by each wrong value: both ways read it alike, or refuse it alike."""
+    source = ROOT / "source" / WEEK / f"{WEEK}.ipynb"
+    assignment, path = read_assignment(source), tmp_path / f"{WEEK}.ipynb"
+    where = SimpleNamespace(source=lambda name: source), SimpleNamespace(assignment=WEEK, student="ada", path=path)
+    monkeypatch.setattr(preprocessors, "_where", lambda *args: where)
+    monkeypatch.setattr(preprocessors, "_drop_links", lambda *args: None)
+    exporter, base = NotebookFile(), small()
+    exporter._preprocessors = [Restore()]
+    taken, refused = 0, set()
+    for at in places(base):
+        for value in WRONG:
+            path.write_text(json.dumps(put(base, at, value)))
+            try:
+                submission = read_submission(path, assignment)
+            except NotebookError as error:
+                refused.add(str(error))
+                continue
+            text, _ = exporter.from_filename(str(path))  # raises if what comes out is no valid notebook
+            text.encode()
+            assert all(type(found.source) is str for found in submission.cells)
+            taken += 1
+
+    assert taken > 1_000
+    assert len(refused) == 2  # no list of cells; cells of no assignment
+
+
+def odd(notebook: Any) -> bytes:
+    """The file of a notebook in which all is odd but the answers."""
+    cell(notebook, "sgd_step").source += "\n# \ud800"
+    cell(notebook, "sgd_step").outputs = [nbformat.v4.new_output("stream", text="x" * (20 << 20))]
+    cell(notebook, "reflection")["attachments"] = PICTURES
+    data = json.loads(json.dumps(notebook))
+    for found in data["cells"]:
+        found["id"] = "the-same"
+    data["cells"] += [*copy.deepcopy(data["cells"]), 5, None, [], "x", {"cell_type": 5, "metadata": "x"}]
+    data |= {
+        "metadata": {"a": float("nan"), "b": -float("inf"), "c": deep(400)},
+        "nbformat": "x" * 5_000,
+        "nbformat_minor": [],
+    }
+    return b"\xef\xbb\xbf" + json.dumps(data).encode()
+
+
+def old(notebook: Any, version: int) -> bytes:
+    """A notebook's file in a format of long ago."""
+    data = json.loads(json.dumps(notebook))
+    cells = [{**found, "input": found["source"], "language": "python"} for found in data["cells"]]
+    return json.dumps(
+        {"worksheets": [{"cells": cells}], "nbformat": version, "nbformat_minor": 0, "metadata": {}}
+    ).encode()
+
+
+REFUSED: dict[str, tuple[Callable[[Any], bytes], str]] = {
+    "sixteen-bits": (lambda notebook: json.dumps(notebook).encode("utf-16"), "not valid JSON"),
+    "latin-one": (lambda notebook: json.dumps({**notebook, "a": "ü"}, ensure_ascii=False).encode("latin-1", "replace"), "not valid JSON"),
+    "version-three": (lambda notebook: old(notebook, 3), "no list of cells"),
+    "version-two": (lambda notebook: old(notebook, 2), "no list of cells"),
+    "too-deep": (lambda notebook: b'{"cells": ' + b"[" * 200_000 + b"]" * 200_000 + b"}", "not valid JSON"),
+    "too-many-parts": (lambda notebook: b'{"cells": [' + b"[]," * 2_000_001 + b"{}]}", "holds too much"),
+    "cut-off": (lambda notebook: json.dumps(notebook).encode()[:2_000], "not valid JSON"),
+    "zeros": (lambda notebook: bytes(10_000), "not valid JSON"),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def hostile_class(released_course, tmp_path_factory) -> CourseFolder:
+    """A class of hostile files, all of them with right answers, and one student with links; nothing graded yet."""
+    folder = released_course.copy(tmp_path_factory.mktemp("hostile") / "course")
+    for student, change in [("odd", odd), *((name, change) for name, (change, _) in REFUSED.items())]:
+        path = folder.path("submitted", student)
+        path.parent.mkdir(parents=True)
+        path.write_bytes(change(folder.filled_in()))
+    beside = folder.hand_in("links", folder.filled_in()).parent
+    (beside / "data").mkdir()
+    for name in ("secret.png", "data/secret.csv"):
+        (beside / name).symlink_to(folder.course.source(WEEK))
+    (beside / "own.csv").write_text("1,2")
+    (beside / "nowhere").symlink_to(beside / "data")
+    return folder
+
+
+def check_scores(folder: CourseFolder, points: dict[str, float]) -> None:
+    """Right answers have their points whatever stood around them, and what was refused has no score."""
+    for student in ("odd", "links"):
+        assert sum(score or 0 for score, _, _ in folder.grades(student).values()) == sum(points.values())
+    for student in REFUSED:
+        assert not folder.path("autograded", student).exists()
+        if student in folder.students():
+            assert all(score is None for score, _, _ in folder.grades(student).values())
+
+
+def check_links(folder: CourseFolder) -> None:
+    """What lies beside a notebook comes back with the feedback, but nothing that a link led to."""
+    for step in ("autograded", "feedback"):
+        beside = folder.path(step, "links").parent
+        assert (beside / "own.csv").exists()
+        assert not [path for path in beside.rglob("*") if "secret" in path.name or path.is_symlink()]
+
+
+@pytest.fixture(scope="module")
+def graded(hostile_class) -> tuple[CourseFolder, Any]:
+    """The class after `grade`, and how that ended."""
+    return hostile_class, hostile_class.run("autograder", "grade", WEEK)
+
+
+def test_a_class(graded, points):
+    """`grade`: one sentence for each that is refused, status 1, no trace, and everybody else is graded."""
+    folder, done = graded
+
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr + done.stdout
+    for student, (_, told) in REFUSED.items():
+        lines = [line for line in done.stderr.splitlines() if line.startswith(f"Not graded: {student}, ")]
+        assert len(lines) == 1 and told in lines[0], (student, lines)
+    check_scores(folder, points)
+    check_links(folder)
+
+
+def test_nbgrader_autograde(graded, points):
+    """`nbgrader autograde`: it ends its trace for each that is refused with the same sentence, and grades the others."""
+    folder, _ = graded
+    done = folder.run("nbgrader", "autograde", WEEK, "--force")
+    told = [line.strip() for line in done.stderr.splitlines() if "NotebookError: " in line]
+
+    assert done.returncode != 0
+    assert len(told) == len(REFUSED)
+    for _, sentence in REFUSED.values():
+        assert any(sentence in line for line in told)
+    check_scores(folder, points)
+    check_links(folder)
