@@ -88,13 +88,15 @@ class NotebookFile(OneCopy):
     output_mimetype = "application/json"
     file_extension = FilenameExtension(".ipynb")
 
-    def __init__(self, config: Any = None, *, parent: Any, **kw: Any) -> None:
+    def __init__(self, config: Any = None, *, parent: Any = None, **kw: Any) -> None:
         """Make one for a run of nbgrader's autograde, before that changes anything.
 
         Raises:
             NbGraderException: another run is grading the course.
         """
         super().__init__(config=config, parent=parent, **kw)
+        if parent is None:  # made by hand, for one notebook
+            return
         try:
             check_alone(Course(Path(parent.coursedir.root)))
         except UsageError as error:

@@ -95,7 +95,7 @@ def test_every_field_may_be_anything(tmp_path, monkeypatch):
     """Each field of a real notebook in turn, replaced by each wrong value: both ways read it alike, or refuse it alike."""
     source = ROOT / "source" / WEEK / f"{WEEK}.ipynb"
     assignment, path = read_assignment(source), tmp_path / f"{WEEK}.ipynb"
-    where = SimpleNamespace(source=lambda name: source), SimpleNamespace(assignment=WEEK, student="ada", path=path)
+    where = SimpleNamespace(source=lambda *name: source), SimpleNamespace(assignment=WEEK, student="ada", path=path)
     monkeypatch.setattr(preprocessors, "_where", lambda *args: where)
     monkeypatch.setattr(preprocessors, "_drop_links", lambda *args: None)
     exporter, base = NotebookFile(), small()
