@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
 import resource
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +16,8 @@ import pytest
 from autograder import grading
 from autograder.examiner.batch import Result
 from autograder.examiner.diagnosis import says_the_same
+from autograder.examiner.scratch import Scratch
+from autograder.files import remove_parts
 from autograder.grading import Examined, examine_files, grader_version, unknown_answers, write_whole
 from autograder.report import Report, graded, not_graded, to_json
 
@@ -335,3 +339,37 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path):
 
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_a_killed_writer_left_is_removed(tmp_path):
+    """The part of a file whose writer is gone goes; one that is being written stays, and so do whole files."""
+    ended = multiprocessing.get_context("fork").Process(target=int)
+    ended.start()
+    ended.join()
+    (tmp_path / "below").mkdir()
+    left, written = tmp_path / "below" / f".a.json.{ended.pid}", tmp_path / f".a.json.{os.getpid()}"
+    whole = [tmp_path / "a.json", tmp_path / ".a.json.waiting", tmp_path / f"a.{ended.pid}"]
+    for path in (left, written, *whole):
+        path.touch()
+    remove_parts(tmp_path)
+
+    assert not left.exists()
+    assert all(path.exists() for path in (written, *whole))
+
+
+def test_a_temporary_folder_goes_with_its_maker_or_with_the_next_one(monkeypatch, tmp_path):
+    """One that is in use stays; one whose maker was killed is removed by whoever makes another."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    used = Scratch("of-tests-")
+    child = os.fork()
+    if child == 0:
+        (Scratch("of-tests-").path / "file").touch()
+        os.kill(os.getpid(), 9)
+    os.waitpid(child, 0)
+    assert len(list(tmp_path.iterdir())) == 2
+    another = Scratch("of-tests-")
+
+    assert set(tmp_path.iterdir()) == {used.path, another.path}
+    used.remove()
+    another.remove()
+    assert list(tmp_path.iterdir()) == []
