@@ -8,9 +8,9 @@ to do, on things that are put there for it. The first tier at which nothing succ
 from __future__ import annotations
 
 import contextlib
-import os
 import secrets
 import socket
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -108,6 +108,7 @@ def works():
     thread.join()
     return os.listdir() + [wave.__name__]
 '''
+LARGE_NUMBER = 100
 _ONLY_FULL = {"sees_a_file", "sees_another_process"}
 _ATTEMPTS = [line[4:].partition("(")[0] for line in ATTEMPTS.splitlines() if line.startswith("def ")]
 _ATTEMPTS = [name for name in _ATTEMPTS if name not in {"fail", "tell", "works"}]
@@ -218,4 +219,22 @@ def _bait() -> Iterator[tuple[Path, str, list[Any]]]:
         if sys.platform == "linux":
             named.bind(f"\0{name}")
             named.listen()
-        yield folder / "secret", text, [str(folder / "secret"), service.getsockname()[1], name, os.getpid()]
+        process = stack.enter_context(_process())
+        yield folder / "secret", text, [str(folder / "secret"), service.getsockname()[1], name, process]
+
+
+@contextlib.contextmanager
+def _process() -> Iterator[int]:
+    """A process of ours with a number that none in a room has.
+
+    There, numbers begin again at 1. In a container ours are as small, and would be taken for the candidate's own.
+    """
+    while True:
+        process = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)  # noqa: S607
+        try:
+            if process.pid >= LARGE_NUMBER:
+                yield process.pid
+                return
+        finally:
+            process.kill()
+            process.communicate()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import zipfile
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -244,6 +245,17 @@ def test_a_tier_that_lets_somebody_out_does_not_count(monkeypatch):
     assert told.startswith("a candidate ")
     for got in ("reads a file", "connects", "starts a process", "sees another process"):
         assert got in told
+
+
+def test_the_process_to_be_seen_has_a_number_of_its_own(monkeypatch):
+    """In a container, where numbers are small, no process is taken for another that has its number in a room."""
+    with found_out._process() as number:
+        pass
+    monkeypatch.setattr(found_out, "LARGE_NUMBER", number + 5)
+    with found_out._process() as number:
+        assert number >= found_out.LARGE_NUMBER
+        assert Path(f"/proc/{number}").exists()
+    assert not Path(f"/proc/{number}").exists()
 
 
 def test_where_there_is_no_linux(monkeypatch):
