@@ -16,7 +16,7 @@ from autograder.gradebook.page import exercise_html
 from autograder.report import to_json
 from autograder.summary import notebook_text, table
 
-from .test_feedback_page import Page, cells, formgrader_page, page
+from .test_feedback_page import cells, formgrader_page, page
 
 # What a student's function does. The hostile text is spelled with escapes, so that it comes from the program alone.
 POSES = {
@@ -83,7 +83,11 @@ def shown(examine):
         found = cells(code=HARMLESS, report=told)  # the student's own code is theirs, and shown as that
         for number, cell in enumerate(found):
             cell["id"] = f"cell-{number}"
-        pages = {"grade cell": exercise_html(told, report.notes), "page": page(found).text, "formgrader": formgrader_page(found)}
+        pages = {
+            "grade cell": exercise_html(told, report.notes),
+            "page": page(found).text,
+            "formgrader": formgrader_page(found),
+        }
         return report, texts, pages
 
     return shown
