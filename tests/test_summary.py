@@ -1,9 +1,14 @@
 """What the table says about a submission, in a few words."""
 
-import pytest
+import io
+from pathlib import Path
 
+import pytest
+from rich.console import Console
+
+from autograder.course import Handin
 from autograder.report import ClaimReport, exercise_report, graded, not_graded
-from autograder.summary import what_stood_out
+from autograder.summary import table, what_stood_out
 
 
 def told(*claims: ClaimReport, notes: tuple[str, ...] = (), through: bool = False) -> str:
