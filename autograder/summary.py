@@ -24,7 +24,9 @@ def table(reports: Mapping[Handin, Report]) -> Table:
     result.add_column("What stood out", overflow="fold")
     for handin, report in sorted(reports.items()):
         score = f"{report.score:g} of {report.max_score:g}" if report.status == "graded" else "-"
-        result.add_row(escape(clean(handin.student, 100)), handin.assignment, score, report.status, escape(what_stood_out(report)))
+        result.add_row(
+            escape(clean(handin.student, 100)), handin.assignment, score, report.status, escape(what_stood_out(report))
+        )
     return result
 
 
