@@ -11,6 +11,7 @@ from rich.table import Table
 
 from autograder.course import Course, Handin
 from autograder.examiner.confinement import HOW_FAR
+from autograder.examiner.show import clean
 from autograder.gradebook.page import exercise_text
 from autograder.report import ClaimReport, Report
 
@@ -23,7 +24,9 @@ def table(reports: Mapping[Handin, Report]) -> Table:
     result.add_column("What stood out", overflow="fold")
     for handin, report in sorted(reports.items()):
         score = f"{report.score:g} of {report.max_score:g}" if report.status == "graded" else "-"
-        result.add_row(handin.student, handin.assignment, score, report.status, escape(what_stood_out(report)))
+        result.add_row(
+            escape(clean(handin.student, 100)), handin.assignment, score, report.status, escape(what_stood_out(report))
+        )
     return result
 
 
@@ -58,7 +61,7 @@ def ending(course: Course, reports: Mapping[Handin, Report], reused: int, before
     )
     for handin, report in sorted(reports.items()):
         if report.status != "graded":
-            yield f"Not graded: {handin.student}, {handin.assignment}: {report.reason}"
+            yield f"Not graded: {clean(handin.student, 100)}, {handin.assignment}: {report.reason}"
     for tier in HOW_FAR:
         count = sum(report.confinement == tier for report in reports.values())
         if count:

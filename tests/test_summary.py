@@ -1,9 +1,14 @@
 """What the table says about a submission, in a few words."""
 
-import pytest
+import io
+from pathlib import Path
 
+import pytest
+from rich.console import Console
+
+from autograder.course import Handin
 from autograder.report import ClaimReport, exercise_report, graded, not_graded
-from autograder.summary import what_stood_out
+from autograder.summary import table, what_stood_out
 
 
 def told(*claims: ClaimReport, notes: tuple[str, ...] = (), through: bool = False) -> str:
@@ -46,3 +51,13 @@ def test_notes_and_follow_through():
 def test_not_graded():
     """Of what could not be graded, the reason is told."""
     assert what_stood_out(not_graded("week03_backprop", "The file is empty.", 1)) == "The file is empty."
+
+
+def test_a_students_name_is_shown_as_text():
+    """The name of a folder, which stands for a student, is neither markup nor control codes."""
+    handin = Handin("week", "[red]a\x1b[31m\u202e", Path("x"))
+    out = Console(file=io.StringIO(), width=200, force_terminal=False)
+    out.print(table({handin: not_graded("week", "why", 1)}))
+
+    assert "[red]a[31m" in out.file.getvalue()
+    assert "\x1b" not in out.file.getvalue() and "\u202e" not in out.file.getvalue()

@@ -94,7 +94,7 @@ def _why_not(parts: Sequence[str], member: zipfile.ZipInfo) -> str:
     """Why a file is not taken out of an archive, by its name and kind; "" if it is."""
     if len(parts) > MAX_PARTS or any(len(os.fsencode(part)) > MAX_NAME for part in parts):
         return "its name is too long"
-    if any(part in ("", ".", "..") or "\\" in part or ":" in part for part in parts):
+    if parts[0][1:2] == ":" or any(part in ("", ".", "..") or "\\" in part for part in parts):
         return "its name leads out of the archive"
     if any(unicodedata.category(character)[0] == "C" for part in parts for character in part):
         return "its name holds characters that cannot be seen"

@@ -72,10 +72,11 @@ class CourseFolder:
         return notebook
 
     def hand_in(self, student: str, notebook: Any) -> Path:
-        """Put a notebook, or any text, where nbgrader collects them."""
+        """Put a notebook, or any content of a file, where nbgrader collects them."""
         path = self.path("submitted", student)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(notebook if isinstance(notebook, str) else json.dumps(notebook), "utf-8")
+        content = notebook if isinstance(notebook, str | bytes) else json.dumps(notebook)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return path
 
     def run(self, *command: str, path: Path = ROOT) -> subprocess.CompletedProcess[str]:

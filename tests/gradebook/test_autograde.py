@@ -9,6 +9,8 @@ import pytest
 
 from autograder.notebook import check_id
 
+from .test_hostile_files import REFUSED, check_links, hand_in_with_links, odd
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 WEEK = "week03_backprop"
 WRONG = "def sgd_step(params, grads, lr):\n    return params"
@@ -105,18 +107,21 @@ def graded(released_course, tmp_path_factory):
         "broken": nbformat.writes(folder.released)[:3000],
         "empty": "",
         "other-week": changed(right(), lambda cell: cell.metadata.nbgrader.update(grade_id="another_weeks")),
+        "odd": odd(right()),
+        **{student: change(right()) for student, (change, _) in REFUSED.items()},
     }
     cell(handed_in["renamed-cell"], "sgd_step").metadata.nbgrader.grade_id = "my_step"
     cell(handed_in["edited-locked"], "setup").source = "raise RuntimeError('locked cells are the course's')"
     cell(handed_in["edited-locked"], "sgd_step_check").source = "3.0"
     for student, notebook in handed_in.items():
         folder.hand_in(student, notebook)
+    hand_in_with_links(folder, "links")
     return folder, folder.run("nbgrader", "autograde", WEEK)
 
 
 FULL = [
     "right", "no-grade-cells", "doubled-grade-cell", "doubled-answer", "retyped-grade-cell", "old-schema", "unlocked",
-    "own-cells", "edited-locked", "old-format",
+    "own-cells", "edited-locked", "old-format", "odd", "links",
 ]  # fmt: skip
 ONE_WRONG = {
     "wrong": "sgd_step", "no-answer-cell": "unbroadcast", "retyped-answer": "sgd_step", "more-points": "sgd_step",
@@ -230,7 +235,7 @@ def test_every_score_is_one_float_and_no_other_output_is_kept(graded, points):
         assert not any(found.outputs for found in notebook.cells if "try" in found.metadata.get("tags", ()))
 
 
-@pytest.mark.parametrize("student", ["broken", "empty", "other-week"])
+@pytest.mark.parametrize("student", ["broken", "empty", "other-week", *REFUSED])
 def test_what_cannot_be_graded_has_no_score(graded, student):
     """Not even 0: the gradebook has no automatic score, and there is no autograded notebook."""
     folder, done = graded
@@ -241,13 +246,21 @@ def test_what_cannot_be_graded_has_no_score(graded, student):
 
 
 def test_the_run_says_that_something_is_wrong(graded):
-    """It ends with a status that is not 0, and all others are graded."""
+    """It ends with a status that is not 0, says the same as `grade` does of each, and all others are graded."""
     folder, done = graded
 
     assert done.returncode != 0
     assert "none of the cells of week03_backprop: it is the notebook of another assignment" in done.stderr
+    told = [line for line in done.stderr.splitlines() if "NotebookError: " in line]
+    assert len(told) == len(REFUSED) + 2  # and "broken" and "empty"
+    assert all(any(sentence in line for line in told) for _, sentence in REFUSED.values())
     graded_ones = {path.parent.parent.name for path in folder.root.glob(f"autograded/*/*/{WEEK}.ipynb")}
     assert graded_ones == {*FULL, *ONE_WRONG, "untouched"}
+
+
+def test_what_links_lead_to_is_not_taken_along(graded):
+    """A student's own file beside the notebook is there after grading; what a link led to is not."""
+    check_links(graded[0], "links", "autograded")
 
 
 def test_nobody_sees_a_solution_or_a_hidden_test(graded):

@@ -9,7 +9,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import nbformat
-import pytest
 
 from autograder.gradebook import preprocessors
 from autograder.gradebook.faster import NotebookFile
@@ -156,69 +155,40 @@ REFUSED: dict[str, tuple[Callable[[Any], bytes], str]] = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def hostile_class(released_course, tmp_path_factory) -> CourseFolder:
-    """A class of hostile files, all of them with right answers, and one student with links; nothing graded yet."""
-    folder = released_course.copy(tmp_path_factory.mktemp("hostile") / "course")
-    for student, change in [("odd", odd), *((name, change) for name, (change, _) in REFUSED.items())]:
-        path = folder.path("submitted", student)
-        path.parent.mkdir(parents=True)
-        path.write_bytes(change(folder.filled_in()))
-    beside = folder.hand_in("links", folder.filled_in()).parent
+def hand_in_with_links(folder: CourseFolder, student: str) -> None:
+    """Hand in right answers, and beside them a file, and links to what a student must not get."""
+    beside = folder.hand_in(student, folder.filled_in()).parent
     (beside / "data").mkdir()
     for name in ("secret.png", "data/secret.csv"):
         (beside / name).symlink_to(folder.course.source(WEEK))
     (beside / "own.csv").write_text("1,2")
-    (beside / "nowhere").symlink_to(beside / "data")
-    return folder
+    (beside / "secret").symlink_to(beside / "data")
 
 
-def check_scores(folder: CourseFolder, points: dict[str, float]) -> None:
-    """Right answers have their points whatever stood around them, and what was refused has no score."""
-    for student in ("odd", "links"):
-        assert sum(score or 0 for score, _, _ in folder.grades(student).values()) == sum(points.values())
-    for student in REFUSED:
-        assert not folder.path("autograded", student).exists()
-        if student in folder.students():
-            assert all(score is None for score, _, _ in folder.grades(student).values())
+def check_links(folder: CourseFolder, student: str, step: str) -> None:
+    """What lies beside a notebook is there after a step of nbgrader, but nothing that a link led to."""
+    beside = folder.path(step, student).parent
+    assert (beside / "own.csv").read_text() == "1,2"
+    assert not [path for path in beside.rglob("*") if "secret" in path.name or path.is_symlink()]
 
 
-def check_links(folder: CourseFolder) -> None:
-    """What lies beside a notebook comes back with the feedback, but nothing that a link led to."""
-    for step in ("autograded", "feedback"):
-        beside = folder.path(step, "links").parent
-        assert (beside / "own.csv").exists()
-        assert not [path for path in beside.rglob("*") if "secret" in path.name or path.is_symlink()]
-
-
-@pytest.fixture(scope="module")
-def graded(hostile_class) -> tuple[CourseFolder, Any]:
-    """The class after `grade`, and how that ended."""
-    return hostile_class, hostile_class.run("autograder", "grade", WEEK)
-
-
-def test_a_class(graded, points):
+def test_a_class(released_course, points, tmp_path):
     """`grade`: one sentence for each that is refused, status 1, no trace, and everybody else is graded."""
-    folder, done = graded
+    folder = released_course.copy(tmp_path / "course")
+    folder.hand_in("odd", odd(folder.filled_in()))
+    hand_in_with_links(folder, "links")
+    for student, (change, _) in REFUSED.items():
+        folder.hand_in(student, change(folder.filled_in()))
+    done = folder.run("autograder", "grade", WEEK)
 
     assert done.returncode == 1
     assert "Traceback" not in done.stderr + done.stdout
+    assert "2 of 10 graded" in done.stderr
     for student, (_, told) in REFUSED.items():
         lines = [line for line in done.stderr.splitlines() if line.startswith(f"Not graded: {student}, ")]
         assert len(lines) == 1 and told in lines[0], (student, lines)
-    check_scores(folder, points)
-    check_links(folder)
-
-
-def test_nbgrader_autograde(graded, points):
-    """`nbgrader autograde`: it ends its trace for each that is refused with the same sentence, and grades the others."""
-    folder, _ = graded
-    done = folder.run("nbgrader", "autograde", WEEK, "--force")
-    told = [line.strip() for line in done.stderr.splitlines() if "NotebookError: " in line]
-
-    assert done.returncode != 0
-    assert len(told) == len(REFUSED)
-    for _, sentence in REFUSED.values():
-        assert any(sentence in line for line in told)
-    check_scores(folder, points)
-    check_links(folder)
+    for student in ("odd", "links"):
+        assert sum(score or 0 for score, _, _ in folder.grades(student).values()) == sum(points.values())
+    assert folder.students() == {"odd", "links"}
+    for step in ("autograded", "feedback"):
+        check_links(folder, "links", step)
