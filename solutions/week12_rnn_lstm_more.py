@@ -533,7 +533,7 @@ LOOKBACK = 20
 
 
 def draw_split():
-    train, test, mean, std = chrono_split_scale(price, 0.8, gap=LOOKBACK)
+    train, test, _, _ = chrono_split_scale(price, 0.8, gap=LOOKBACK)
     n = len(train)
     fig, ax = plt.subplots(figsize=(10, 3.8))
     ax.plot(dates[:n], train, color=BLUE)
@@ -749,7 +749,7 @@ def shuffled_split():
 
 reports = {"split in time": forecast_report(**google), "shuffled": forecast_report(**shuffled_split())}
 fig, ax = plt.subplots(figsize=(7, 3.6))
-for place, (name, report) in enumerate(reports.items()):
+for place, report in enumerate(reports.values()):
     ax.bar(place - 0.2, report["rmse"], 0.38, color=ORANGE)
     ax.bar(place + 0.2, report["naive_rmse"], 0.38, color=GREY)
     for shift, key, who in ((-0.2, "rmse", "network"), (0.2, "naive_rmse", "naive")):

@@ -157,7 +157,7 @@ def places(part: Array, ids: Array) -> Array:
 
 
 def perplexity(surprises: Sequence[Sequence[float] | Array]) -> float:
-    """e to the mean surprise of all tokens of all pieces.
+    """E to the mean surprise of all tokens of all pieces.
 
     >>> round(perplexity([[4.0], [0.0] * 9]), 4)
     1.4918
