@@ -58,20 +58,20 @@ def check_errors(candidate, rng, unit, names):
 
 def late(rng, N, max_lag, lag):
     """Forecasts that run behind by some steps, and miss by a little."""
-    y = oracles.draw(rng, N)
+    y = oracles.draw(rng, N) + 10.0
     model = np.roll(y, lag) + rng.uniform(-0.1, 0.1, N)
-    model[:lag] = rng.choice([-4.0, 4.0], lag)
-    return y, model, y + 1.0, 9.0, 2.0, max_lag
+    model[:lag] = rng.choice([6.0, 14.0], lag)
+    return y, model, y + 1.0, *UNSCALED, max_lag
 
 
 def unclear(rng, N, max_lag):
     """Forecasts that have little to do with the truth, and for which the sum over fewer steps is smaller than the mean says."""
     while True:
-        y, model = oracles.draw(rng, N), oracles.draw(rng, N)
+        y, model = oracles.draw(rng, N) + 10.0, oracles.draw(rng, N) + 10.0
         means = np.array(oracles.forecasts.distances(model, y, max_lag))
         sums = means * (N - np.arange(max_lag + 1))
         if np.sort(means)[1] > 1.1 * means.min() and means.argmin() != sums.argmin():
-            return y, model, y + 1.0, 9.0, 2.0, max_lag
+            return y, model, y + 1.0, *UNSCALED, max_lag
 
 
 @points(2)

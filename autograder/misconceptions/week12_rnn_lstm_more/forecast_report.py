@@ -215,22 +215,7 @@ def forgets_the_root():
 def takes_the_mean_of_the_distances():
     """You take the mean of the distances. What do squares do that distances don't?
 
-    In the mean of squares, one large error counts more than several small ones.
-    """
-
-
-@misconception(
-    "forecast_report",
-    breaks=[MODEL, NAIVE, SKILL, UNITS],
-    diff="""
--    rmse, naive_rmse = (float(np.sqrt(np.mean((part - y) ** 2))) for part in (model, naive))
-+    rmse, naive_rmse = (float(np.mean(np.sqrt((part - y) ** 2))) for part in (model, naive))
-""",
-)
-def takes_the_root_too_early():
-    """The root of a single square is a distance. When does the root come?
-
-    From the inside out: squares, their mean, the root of that one number.
+    First squares, then their mean, then the root of that one number: the root of a single square is a distance again.
     """
 
 

@@ -66,7 +66,7 @@ def takes_the_ends_of_all_from_each(out, lengths):
     return out[:, lengths - 1]
 
 
-@misconception("last_valid", breaks=[PADDED, FULL, GRADIENT])
+@misconception("last_valid", breaks=[PADDED, FULL, SINGLE, GRADIENT])
 def takes_time_for_the_first_axis(out, lengths):
     """You index the steps first and the sequences second. What are the axes of out?
 
@@ -75,7 +75,7 @@ def takes_time_for_the_first_axis(out, lengths):
     return out[lengths - 1, torch.arange(len(out))]
 
 
-@misconception("last_valid", breaks=[PADDED, FULL, GRADIENT])
+@misconception("last_valid", breaks=[PADDED, FULL, SINGLE, GRADIENT])
 def takes_all_from_the_first_sequence(out, lengths):
     """All your results come from sequence 0. Which row belongs to which length?
 
@@ -96,20 +96,11 @@ def squeezes_too_much(out, lengths):
 
 @misconception("last_valid", breaks=[GRADIENT])
 def cuts_the_gradient(out, lengths):
-    """Your numbers are right, but no gradient comes back through them. What does detach do?
+    """Your numbers are right, but no gradient comes back through them. Where on the way do they stop being what torch has computed?
 
-    What is detached has forgotten where it came from. Here, that must be known.
+    What comes out of detach, numpy, item or torch.tensor has forgotten where it came from. An index, gather and stack remember.
     """
     return out.detach()[torch.arange(len(out)), lengths - 1]
-
-
-@misconception("last_valid", breaks=[GRADIENT])
-def makes_a_new_tensor(out, lengths):
-    """You make a new tensor from numbers. Does it know where they came from?
-
-    torch.tensor copies values and nothing else; torch.stack joins tensors, and gradients flow through it.
-    """
-    return torch.tensor([[float(number) for number in row[n - 1]] for row, n in zip(out, lengths)], dtype=out.dtype)
 
 
 @misconception("last_valid", breaks=[INPUTS])

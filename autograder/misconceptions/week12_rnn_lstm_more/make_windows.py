@@ -94,23 +94,6 @@ def keeps_only_the_first_step_of_a_target():
 
 @misconception(
     "make_windows",
-    breaks=[COUNT, SHORT],
-    diff="""
--    count = len(series) - lookback - horizon + 1
--    if count < 1:
--        raise ValueError(f"{len(series)} steps are too few")
-+    count = max(len(series) - lookback - horizon, 0)
-""",
-)
-def forgets_the_last_window_and_the_error():
-    """The last window is missing, and a series that is too short gives nothing. How many windows has a series of lookback + horizon steps?
-
-    It has one, with one step more two, with one step less none, and none is an error.
-    """
-
-
-@misconception(
-    "make_windows",
     breaks=[COUNT],
     diff="""
 -    count = len(series) - lookback - horizon + 1
