@@ -77,22 +77,14 @@ def unclear(rng, N, max_lag):
 @points(2)
 def check_lag(candidate, rng):
     """tells by how many steps the forecasts run behind"""
-    cases = [
-        late(rng, 6, 2, 0),
-        late(rng, 6, 2, 1),
-        late(rng, 8, 3, 3),
-        late(rng, 9, 1, 1),
-        late(rng, 40, 5, 2),
-        unclear(rng, 8, 4),
-        unclear(rng, 9, 5),
-    ]
-    for (y, model, _, _, _, max_lag), report in zip(cases, candidate.forecast_report.each(cases), strict=True):
-        expected = int(np.argmin(oracles.forecasts.distances(model, y, max_lag)))
+    sizes = [(6, 2, 0), (6, 2, 1), (8, 3, 3), (9, 1, 1), (40, 5, 2)]
+    cases = [*(late(rng, *size) for size in sizes), unclear(rng, 8, 4), unclear(rng, 9, 5)]
+    cases += [late(rng, 20, 5, lag)[:-1] for lag in (5, 6)]  # without max_lag, the largest shift is 5
+    for (y, model, _, _, _, *max_lag), report in zip(cases, candidate.forecast_report.each(cases), strict=True):
+        expected = int(np.argmin(oracles.forecasts.distances(model, y, *(max_lag or [5]))))
         lag = told(report, "lag")
-        require(
-            isinstance(lag, int | np.integer) and not isinstance(lag, bool),
-            f"lag should be an int, but is {lag!r:.40}.",
-        )
+        is_int = isinstance(lag, int | np.integer) and not isinstance(lag, bool)
+        require(is_int, f"lag should be an int, but is {lag!r:.40}.")
         require(lag == expected, f"lag is {lag}, but should be {expected}.")
 
 
