@@ -278,7 +278,7 @@ draw_puzzled()
 
 # %% [markdown]
 r"""
-A few short lines are very puzzling. In the mean of the lines, each of them counts as much as a line of 79 characters.
+A few short lines are very puzzling. In the mean of the lines, each of them counts as much as a full one.
 
 # Part 2. From a series to samples
 
@@ -720,7 +720,7 @@ draw_verdict(google, "dollars", "price")
 
 # %% [markdown]
 r"""
-The skill is below 0. Your network's forecasts are closest to the price of the **day before**: it has learned to copy, with a little blur. Nobody who looks at the famous picture can see that.
+The skill is below 0. Your network's forecasts are closest to the price of the **day before**: it has learned to copy, with a little blur. In the famous picture it takes a sharp eye to see that: the lines look alike because they are shifted by a single day.
 
 It is not the network's fault. In prices of shares, the next step hardly depends on the steps before; if it did, someone would have traded it away. Is the machine good for anything, then? Give it the volume. There, a wild day is followed by calmer ones, so tomorrow is *not* as today.
 """
