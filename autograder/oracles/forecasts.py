@@ -16,8 +16,8 @@ Array = np.ndarray
 def rmse(forecasts: Sequence[float] | Array, truths: Sequence[float] | Array) -> float:
     """The root of the mean of the squared errors.
 
-    >>> rmse([1.0, 5.0], [1.0, 2.0]) ** 2
-    4.5
+    >>> rmse([1.0, 7.0], [0.0, 0.0])
+    5.0
     """
     return math.sqrt(math.fsum((f - t) ** 2 for f, t in zip(forecasts, truths, strict=True)) / len(truths))
 
