@@ -19,7 +19,7 @@ def told(report, name):
 
 def forecasts(rng, N, unit=UNSCALED):
     """Truths above 0, and two forecasts of them of different quality; as the network has them."""
-    y = np.abs(oracles.draw(rng, N)) + 10.0
+    y = oracles.draw(rng, N) + 10.0
     model, naive = y + rng.uniform(1, 2) * oracles.draw(rng, N), y + rng.uniform(1, 2) * oracles.draw(rng, N)
     mean, std = unit
     return [(part - mean) / std for part in (y, model, naive)]
