@@ -16,6 +16,7 @@ MODULES = [
     "oracles",
     "oracles.recurrent",
     "oracles.convolution",
+    "oracles.forecasts",
     "examiner.show",
     "examiner.compare",
     "examiner.candidate",

@@ -7,6 +7,7 @@ b_ih (G*H,), b_hh (G*H,), where G counts what is stacked: 1 for a plain cell, 4 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -88,6 +89,15 @@ def lstm(x: Array, lengths: Array, h0: Array, c0: Array, *weights: Array) -> tup
     return _numpy(padded), _numpy(h[0]), _numpy(c[0])
 
 
+def last_steps(out: Array, lengths: Sequence[int]) -> Array:
+    """The output of each sequence's own last step, (B, H).
+
+    >>> last_steps(np.array([[[1.0], [2.0]], [[3.0], [9.0]]]), [2, 1]).tolist()
+    [[2.0], [3.0]]
+    """
+    return np.array([[float(number) for number in row[n - 1]] for row, n in zip(out, lengths, strict=True)])
+
+
 def rnn_gradients(
     dout: Array, x: Array, h0: Array, *weights: Array, slope: Slope = TANH_SLOPES[0]
 ) -> tuple[Array, ...]:
@@ -128,6 +138,34 @@ def rnn_gradients(
 
 
 # -- characters -------------------------------------------------------------------------------
+
+
+def places(part: Array, ids: Array) -> Array:
+    """Where in ids each element of an array stands; -100 for one that is not there.
+
+    Args:
+        part: any shape.
+        ids: whole numbers of at least 0, none of them twice, (N,).
+
+    >>> places(np.array([[7, 5], [6, 9]]), np.array([5, 6, 7])).tolist()
+    [[2, 0], [1, -100]]
+    """
+    position = np.full(ids.max() + 1, -100)
+    position[ids] = np.arange(len(ids))
+    inside = (part >= 0) & (part < len(position))
+    where: Array = np.where(inside, position[np.where(inside, part, 0).astype(int)], -100)
+    return where
+
+
+def perplexity(surprises: Sequence[Sequence[float] | Array]) -> float:
+    """E to the mean surprise of all tokens of all pieces.
+
+    >>> round(perplexity([[4.0], [0.0] * 9]), 4)
+    1.4918
+    """
+    tokens = [float(surprise) for piece in surprises for surprise in piece]
+    return math.exp(math.fsum(tokens) / len(tokens))
+
 
 LAYERS = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
 

@@ -105,3 +105,30 @@ def test_deviation_tells_wrong_frequencies(rng):
 
     assert recurrent.deviation(rng.choice(3, size=4000, p=p), p) < 5
     assert recurrent.deviation(rng.choice(3, size=4000, p=q), p) > 5
+
+
+def test_last_steps_are_those_before_the_padding(rng):
+    """What is at the end of each sequence is what a packed layer gives as its last state."""
+    x, h0, c0, lengths = rng.normal(size=(3, 4, 2)), np.zeros((3, 5)), np.zeros((3, 5)), [2, 4, 1]
+    out, h, _ = recurrent.lstm(x, np.array(lengths), h0, c0, *recurrent.weights(rng, 4, 2, 5))
+
+    assert np.allclose(recurrent.last_steps(out, lengths), h)
+
+
+def test_perplexity_is_that_of_a_cross_entropy(rng):
+    """However a text is cut, its perplexity is e to torch's mean cross-entropy."""
+    logits, ids = torch.tensor(rng.normal(size=(10, 6))), torch.tensor(rng.integers(6, size=10))
+    surprises = torch.nn.functional.cross_entropy(logits, ids, reduction="none").numpy()
+    right = torch.nn.functional.cross_entropy(logits, ids).exp().item()
+
+    assert np.isclose(recurrent.perplexity([surprises]), right)
+    assert np.isclose(recurrent.perplexity([surprises[:3], surprises[3:4], surprises[4:]]), right)
+
+
+def test_places_say_where_and_what_is_not_there(rng):
+    """Every number leads to where it stands, whatever its type; what does not occur leads nowhere."""
+    ids = rng.permutation(np.arange(20, 50))[:10]
+
+    assert np.array_equal(recurrent.places(ids[::-1].reshape(2, 5), ids).ravel(), np.arange(10)[::-1])
+    assert np.array_equal(recurrent.places(ids.astype(float), ids), np.arange(10))
+    assert (recurrent.places(np.array([-1, 3, 1000]), ids) == -100).all()

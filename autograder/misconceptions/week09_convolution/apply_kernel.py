@@ -14,7 +14,10 @@ SIDES = "keeps height and width apart, in images and kernels"
 
 @misconception("apply_kernel", breaks=[FLIP], id="M-187")
 def flips_the_kernel(image, kernel):
-    """You flip the kernel, as in signal processing. What does deep learning do?"""
+    """You flip the kernel, as in signal processing. What does deep learning do?
+
+    The first weight meets the upper left pixel of the window.
+    """
     k_h, k_w = kernel.shape
     x, w = image[None, None].astype(np.float64), kernel[None, None, ::-1, ::-1].astype(np.float64)
     return conv2d_forward(x, w, np.zeros(1), padding=(k_h // 2, k_w // 2))[0][0, 0]
@@ -22,7 +25,10 @@ def flips_the_kernel(image, kernel):
 
 @misconception("apply_kernel", breaks=[BYTES], id="M-202")
 def calculates_with_bytes(image, kernel):
-    """Print 200 + 100 as uint8. Of which dtype are the numbers that you add up?"""
+    """Print 200 + 100 as uint8. Of which dtype are the numbers that you add up?
+
+    A uint8 holds 0 to 255, and starts again at 0 behind that. Float numbers don't.
+    """
     k_h, k_w = kernel.shape
     padded = np.pad(image, ((k_h // 2,) * 2, (k_w // 2,) * 2))
     out = np.zeros(image.shape, dtype=np.float64)
@@ -38,7 +44,10 @@ def calculates_with_bytes(image, kernel):
 
 @misconception("apply_kernel", breaks=[BYTES], id="M-202")
 def puts_the_result_into_bytes(image, kernel):
-    """The sums are right, but then they go into an array like the image. Which numbers fit into its dtype?"""
+    """The sums are right, but then they go into an array like the image. Which numbers fit into its dtype?
+
+    Sums of products can be negative or above 255; the array they go into must hold floats.
+    """
     k_h, k_w = kernel.shape
     x, w = image[None, None].astype(np.float64), kernel[None, None].astype(np.float64)
     out = conv2d_forward(x, w, np.zeros(1), padding=(k_h // 2, k_w // 2))[0][0, 0]
@@ -47,7 +56,10 @@ def puts_the_result_into_bytes(image, kernel):
 
 @misconception("apply_kernel", breaks=[RANGE])
 def cuts_off_at_0_and_255(image, kernel):
-    """Edges that get darker are negative. Where do yours go?"""
+    """Edges that get darker are negative. Where do yours go?
+
+    What can be shown is a question for the picture; the result keeps every number as it is.
+    """
     k_h, k_w = kernel.shape
     x, w = image[None, None].astype(np.float64), kernel[None, None].astype(np.float64)
     return np.clip(conv2d_forward(x, w, np.zeros(1), padding=(k_h // 2, k_w // 2))[0][0, 0], 0, 255)
@@ -55,7 +67,10 @@ def cuts_off_at_0_and_255(image, kernel):
 
 @misconception("apply_kernel", breaks=[RANGE])
 def rounds(image, kernel):
-    """Your numbers are whole. Who asked for rounding?"""
+    """Your numbers are whole. Who asked for rounding?
+
+    A weight of 1/9 gives numbers with a fraction, and they stay.
+    """
     k_h, k_w = kernel.shape
     x, w = image[None, None].astype(np.float64), kernel[None, None].astype(np.float64)
     return np.round(conv2d_forward(x, w, np.zeros(1), padding=(k_h // 2, k_w // 2))[0][0, 0])
@@ -63,21 +78,30 @@ def rounds(image, kernel):
 
 @misconception("apply_kernel", breaks=[SIZE, FLIP, OUTSIDE, BYTES, RANGE, SIDES])
 def does_not_pad(image, kernel):
-    """Your result is smaller than the image. How much padding keeps the size?"""
+    """Your result is smaller than the image. How much padding keeps the size?
+
+    A kernel of k rows takes k - 1 rows away; half of them come back on each side.
+    """
     x, w = image[None, None].astype(np.float64), kernel[None, None].astype(np.float64)
     return conv2d_forward(x, w, np.zeros(1))[0][0, 0]
 
 
 @misconception("apply_kernel", breaks=[SIZE, FLIP, OUTSIDE, BYTES, RANGE, SIDES])
 def pads_by_the_whole_kernel(image, kernel):
-    """Your result is larger than the image. How many pixels of a kernel of 3 can lie outside the image while its middle is inside?"""
+    """Your result is larger than the image. How many pixels of a kernel of 3 can lie outside the image while its middle is inside?
+
+    A kernel of k has (k - 1) / 2 rows on each side of its middle.
+    """
     x, w = image[None, None].astype(np.float64), kernel[None, None].astype(np.float64)
     return conv2d_forward(x, w, np.zeros(1), padding=kernel.shape)[0][0, 0]
 
 
 @misconception("apply_kernel", breaks=[OUTSIDE])
 def repeats_the_edge(image, kernel):
-    """Inside the image all is right. What did we agree on for what lies outside?"""
+    """Inside the image all is right. What did we agree on for what lies outside?
+
+    Outside of the image lie zeros.
+    """
     k_h, k_w = kernel.shape
     padded = np.pad(image.astype(np.float64), ((k_h // 2,) * 2, (k_w // 2,) * 2), mode="edge")
     return conv2d_forward(padded[None, None], kernel[None, None].astype(np.float64), np.zeros(1))[0][0, 0]
@@ -85,7 +109,10 @@ def repeats_the_edge(image, kernel):
 
 @misconception("apply_kernel", breaks=[OUTSIDE])
 def leaves_the_border_empty(image, kernel):
-    """You only fill the pixels whose whole window lies in the image. What about those at the border?"""
+    """You only fill the pixels whose whole window lies in the image. What about those at the border?
+
+    A window at the border lies partly on zeros: its sum is a number like every other.
+    """
     k_h, k_w = kernel.shape
     x, w = image[None, None].astype(np.float64), kernel[None, None].astype(np.float64)
     out = np.zeros(image.shape)
@@ -97,6 +124,9 @@ def leaves_the_border_empty(image, kernel):
 
 @misconception("apply_kernel", breaks=[SIDES], id="M-190")
 def pads_as_if_the_kernel_were_square(image, kernel):
-    """Your padding is the same on all sides. Must a kernel be as wide as it is high?"""
+    """Your padding is the same on all sides. Must a kernel be as wide as it is high?
+
+    Above and below, the height counts; left and right, the width.
+    """
     x, w = image[None, None].astype(np.float64), kernel[None, None].astype(np.float64)
     return conv2d_forward(x, w, np.zeros(1), padding=(len(kernel) // 2, len(kernel) // 2))[0][0, 0]

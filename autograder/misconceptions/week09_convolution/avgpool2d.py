@@ -13,7 +13,10 @@ PADDING = "counts the padding as zeros"
 
 @misconception("avgpool2d", breaks=[PADDING], id="M-200")
 def divides_by_the_pixels_in_the_image(x, k, stride, padding=(0, 0)):
-    """You divide by the number of pixels that are no padding. What did we agree on?"""
+    """You divide by the number of pixels that are no padding. What did we agree on?
+
+    Padding counts as zeros, and they are numbers of the window, too.
+    """
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, padding
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -27,7 +30,10 @@ def divides_by_the_pixels_in_the_image(x, k, stride, padding=(0, 0)):
 
 @misconception("avgpool2d", breaks=[PADDING])
 def pads_as_for_the_maximum(x, k, stride, padding=(0, 0)):
-    """What is the mean of a window with a pixel and three times minus infinity? With what should you pad here?"""
+    """What is the mean of a window with a pixel and three times minus infinity? With what should you pad here?
+
+    What adds nothing to a sum is 0.
+    """
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, padding
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -41,7 +47,10 @@ def pads_as_for_the_maximum(x, k, stride, padding=(0, 0)):
 
 @misconception("avgpool2d", breaks=[MEAN, ALONE, STRIDE, SIDES, PADDING])
 def adds_up_without_dividing(x, k, stride, padding=(0, 0)):
-    """Your numbers are sums. By what must you divide for a mean?"""
+    """Your numbers are sums. By what must you divide for a mean?
+
+    A mean is a sum divided by how many numbers went in.
+    """
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, padding
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -55,7 +64,10 @@ def adds_up_without_dividing(x, k, stride, padding=(0, 0)):
 
 @misconception("avgpool2d", breaks=[STRIDE], id="M-189")
 def moves_the_window_by_its_own_size(x, k, stride, padding=(0, 0)):
-    """Your windows never overlap. By how much should they move: by k or by the stride?"""
+    """Your windows never overlap. By how much should they move: by k or by the stride?
+
+    The place (i, j) starts at pixel (i s_h, j s_w).
+    """
     (k_h, k_w), (p_h, p_w) = k, padding
     h_out = conv_output_size(x.shape[2], k_h, k_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, k_w, p_w)
@@ -69,7 +81,10 @@ def moves_the_window_by_its_own_size(x, k, stride, padding=(0, 0)):
 
 @misconception("avgpool2d", breaks=[ALONE])
 def takes_the_mean_of_all_channels(x, k, stride, padding=(0, 0)):
-    """All your channels are the same. Over which axes do you take the mean?"""
+    """All your channels are the same. Over which axes do you take the mean?
+
+    The mean goes over the two axes of the window; images and channels stay apart.
+    """
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, padding
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -84,7 +99,10 @@ def takes_the_mean_of_all_channels(x, k, stride, padding=(0, 0)):
 
 @misconception("avgpool2d", breaks=[SIDES, PADDING], id="M-190")
 def divides_by_the_square_of_the_height(x, k, stride, padding=(0, 0)):
-    """Your windows hold k_h * k_w numbers. By how many do you divide where they are no squares?"""
+    """Your windows hold k_h * k_w numbers. By how many do you divide where they are no squares?
+
+    k is a pair: the height of a window times its width.
+    """
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, padding
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)

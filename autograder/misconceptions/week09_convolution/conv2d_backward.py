@@ -17,7 +17,10 @@ SIDES = "keeps height and width apart, in images, kernels and strides"
 
 @misconception("conv2d_backward", breaks=[PADDING], id="M-193")
 def gives_back_the_padding(dout, cache):
-    """Your dx is larger than x. Which of its pixels belong to the padding?"""
+    """Your dx is larger than x. Which of its pixels belong to the padding?
+
+    dx has the shape of x: work with padding, then take the middle.
+    """
     x, w, (s_h, s_w), (p_h, p_w) = cache
     k_h, k_w = w.shape[2:]
     padded = pad2d(x, (p_h, p_h, p_w, p_w))
@@ -32,7 +35,10 @@ def gives_back_the_padding(dout, cache):
 
 @misconception("conv2d_backward", breaks=[PADDING])
 def cuts_the_padding_off_one_side_only(dout, cache):
-    """Your dx has the right size, but it is shifted. Where in the padded image does x begin?"""
+    """Your dx has the right size, but it is shifted. Where in the padded image does x begin?
+
+    x begins at row p_h and column p_w of the padded image.
+    """
     x, w, (s_h, s_w), (p_h, p_w) = cache
     k_h, k_w = w.shape[2:]
     padded = pad2d(x, (p_h, p_h, p_w, p_w))
@@ -47,7 +53,10 @@ def cuts_the_padding_off_one_side_only(dout, cache):
 
 @misconception("conv2d_backward", breaks=[OVERLAP], id="M-194")
 def overwrites_where_windows_overlap(dout, cache):
-    """Windows overlap, and the later ones win in your dx. What happens to several contributions to one pixel?"""
+    """Windows overlap, and the later ones win in your dx. What happens to several contributions to one pixel?
+
+    What is used several times gets the sum of what comes back from every use.
+    """
     x, w, (s_h, s_w), (p_h, p_w) = cache
     k_h, k_w = w.shape[2:]
     padded = pad2d(x, (p_h, p_h, p_w, p_w))
@@ -62,7 +71,10 @@ def overwrites_where_windows_overlap(dout, cache):
 
 @misconception("conv2d_backward", breaks=[DX], id="M-187")
 def flips_the_kernel_on_the_way_back(dout, cache):
-    """For a single window, compare your dx with the kernel: it lies the other way round. Did you flip once too often?"""
+    """For a single window, compare your dx with the kernel: it lies the other way round. Did you flip once too often?
+
+    With loops over windows, nothing is flipped: pixel (u, v) of a window gets dout times w at (u, v).
+    """
     x, w, (s_h, s_w), (p_h, p_w) = cache
     k_h, k_w = w.shape[2:]
     padded = pad2d(x, (p_h, p_h, p_w, p_w))
@@ -77,7 +89,10 @@ def flips_the_kernel_on_the_way_back(dout, cache):
 
 @misconception("conv2d_backward", breaks=[DW, STRIDE, SIDES], id="M-194")
 def keeps_only_the_last_window_in_dw(dout, cache):
-    """Your dw knows only the last place. A weight is used at all places: what happens to the contributions?"""
+    """Your dw knows only the last place. A weight is used at all places: what happens to the contributions?
+
+    dw is a sum over all images and all places.
+    """
     x, w, (s_h, s_w), (p_h, p_w) = cache
     k_h, k_w = w.shape[2:]
     padded = pad2d(x, (p_h, p_h, p_w, p_w))
@@ -92,7 +107,10 @@ def keeps_only_the_last_window_in_dw(dout, cache):
 
 @misconception("conv2d_backward", breaks=[DB], id="M-195")
 def keeps_the_images_apart_in_db(dout, cache):
-    """Your db has a row for each image, but b has only one. Which axes of dout must disappear?"""
+    """Your db has a row for each image, but b has only one. Which axes of dout must disappear?
+
+    b has one number for each kernel; everything else is summed.
+    """
     x, w, (s_h, s_w), (p_h, p_w) = cache
     k_h, k_w = w.shape[2:]
     padded = pad2d(x, (p_h, p_h, p_w, p_w))
@@ -107,7 +125,10 @@ def keeps_the_images_apart_in_db(dout, cache):
 
 @misconception("conv2d_backward", breaks=[DB], id="M-195")
 def sums_db_over_the_images_only(dout, cache):
-    """Your db still has a height and a width. At how many places is one bias used?"""
+    """Your db still has a height and a width. At how many places is one bias used?
+
+    b has one number for each kernel: images, rows and columns are summed.
+    """
     x, w, (s_h, s_w), (p_h, p_w) = cache
     k_h, k_w = w.shape[2:]
     padded = pad2d(x, (p_h, p_h, p_w, p_w))
@@ -122,7 +143,10 @@ def sums_db_over_the_images_only(dout, cache):
 
 @misconception("conv2d_backward", breaks=[DB], id="M-195")
 def takes_the_mean_for_db(dout, cache):
-    """Your db is a mean. The bias is added at every place: do contributions add up or average?"""
+    """Your db is a mean. The bias is added at every place: do contributions add up or average?
+
+    Each place adds b once, with the slope 1.
+    """
     x, w, (s_h, s_w), (p_h, p_w) = cache
     k_h, k_w = w.shape[2:]
     padded = pad2d(x, (p_h, p_h, p_w, p_w))
@@ -137,7 +161,10 @@ def takes_the_mean_for_db(dout, cache):
 
 @misconception("conv2d_backward", breaks=[STRIDE], id="M-196")
 def moves_the_window_by_one_all_the_same(dout, cache):
-    """With stride 2, where did the second window start on the way forward? And where does it start in your code?"""
+    """With stride 2, where did the second window start on the way forward? And where does it start in your code?
+
+    The place (i, j) starts at pixel (i s_h, j s_w), as on the way forward.
+    """
     x, w, _, (p_h, p_w) = cache
     k_h, k_w = w.shape[2:]
     padded = pad2d(x, (p_h, p_h, p_w, p_w))
@@ -152,7 +179,10 @@ def moves_the_window_by_one_all_the_same(dout, cache):
 
 @misconception("conv2d_backward", breaks=[SIDES], id="M-190")
 def swaps_the_strides(dout, cache):
-    """The stride is (vertical, horizontal). By which of the two does your window move downwards?"""
+    """The stride is (vertical, horizontal). By which of the two does your window move downwards?
+
+    Row i of the places starts at pixel i times the first number.
+    """
     x, w, (s_w, s_h), (p_h, p_w) = cache
     k_h, k_w = w.shape[2:]
     padded = pad2d(x, (p_h, p_h, p_w, p_w))
@@ -167,7 +197,10 @@ def swaps_the_strides(dout, cache):
 
 @misconception("conv2d_backward", breaks=[BATCH], id="M-060")
 def divides_dw_by_the_number_of_images(dout, cache):
-    """Your dw is N times too small. If the loss is a mean, where is its 1/N already?"""
+    """Your dw is N times too small. If the loss is a mean, where is its 1/N already?
+
+    Whatever mean there is, dout has it in it; dw only adds up.
+    """
     x, w, (s_h, s_w), (p_h, p_w) = cache
     k_h, k_w = w.shape[2:]
     padded = pad2d(x, (p_h, p_h, p_w, p_w))
@@ -182,7 +215,10 @@ def divides_dw_by_the_number_of_images(dout, cache):
 
 @misconception("conv2d_backward", breaks=[BATCH])
 def mixes_the_images(dout, cache):
-    """All images get the same dx. Does what came back to one image concern the others?"""
+    """All images get the same dx. Does what came back to one image concern the others?
+
+    Image n gets what comes from dout[n].
+    """
     x, w, (s_h, s_w), (p_h, p_w) = cache
     k_h, k_w = w.shape[2:]
     padded = pad2d(x, (p_h, p_h, p_w, p_w))
@@ -197,7 +233,10 @@ def mixes_the_images(dout, cache):
 
 @misconception("conv2d_backward", breaks=[CHANNELS], id="M-188")
 def sends_only_the_first_kernels_share_back(dout, cache):
-    """A pixel was seen by every kernel. Do all of them have a say in your dx?"""
+    """A pixel was seen by every kernel. Do all of them have a say in your dx?
+
+    A pixel gets the sum over all kernels of dout times weight.
+    """
     x, w, (s_h, s_w), (p_h, p_w) = cache
     k_h, k_w = w.shape[2:]
     padded = pad2d(x, (p_h, p_h, p_w, p_w))
@@ -212,7 +251,10 @@ def sends_only_the_first_kernels_share_back(dout, cache):
 
 @misconception("conv2d_backward", breaks=[PADDING])
 def finds_dw_from_the_image_without_padding(dout, cache):
-    """Your dw forgets that the windows lay in the padded image. Which pixels did a weight at the border meet?"""
+    """Your dw forgets that the windows lay in the padded image. Which pixels did a weight at the border meet?
+
+    Windows are those of the padded image, also where they hold zeros.
+    """
     x, w, (s_h, s_w), (p_h, p_w) = cache
     k_h, k_w = w.shape[2:]
     dpadded, dw = np.zeros((*x.shape[:2], x.shape[2] + 2 * p_h, x.shape[3] + 2 * p_w)), np.zeros(w.shape)

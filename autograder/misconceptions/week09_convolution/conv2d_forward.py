@@ -19,7 +19,10 @@ VALUES = [WINDOW, CHANNELS, KERNELS, BATCH, STRIDE, PADDING, SIDES]
 
 @misconception("conv2d_forward", breaks=[FLIP], id="M-187")
 def flips_the_kernel(x, w, b, stride=(1, 1), padding=(0, 0)):
-    """You flip the kernel, as in signal processing. What does deep learning do?"""
+    """You flip the kernel, as in signal processing. What does deep learning do?
+
+    The first weight meets the upper left pixel of the window.
+    """
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = w.shape[2:], stride, padding
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -34,7 +37,10 @@ def flips_the_kernel(x, w, b, stride=(1, 1), padding=(0, 0)):
 
 @misconception("conv2d_forward", breaks=[CHANNELS], id="M-188")
 def looks_at_the_first_channel_only(x, w, b, stride=(1, 1), padding=(0, 0)):
-    """A window of a colour image is a block with three layers. Over which axes does your slice run, and your sum?"""
+    """A window of a colour image is a block with three layers. Over which axes does your slice run, and your sum?
+
+    A window has the shape (C, kH, kW), as one kernel has, and all of it is summed.
+    """
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = w.shape[2:], stride, padding
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -49,7 +55,10 @@ def looks_at_the_first_channel_only(x, w, b, stride=(1, 1), padding=(0, 0)):
 
 @misconception("conv2d_forward", breaks=[CHANNELS])
 def takes_the_mean_of_the_channels(x, w, b, stride=(1, 1), padding=(0, 0)):
-    """With two channels your result is half as large as it should be. Is it a mean over the channels or a sum?"""
+    """With two channels your result is half as large as it should be. Is it a mean over the channels or a sum?
+
+    The formula has one sum: over channels, rows and columns of the window.
+    """
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = w.shape[2:], stride, padding
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -64,7 +73,10 @@ def takes_the_mean_of_the_channels(x, w, b, stride=(1, 1), padding=(0, 0)):
 
 @misconception("conv2d_forward", breaks=[CHANNELS, KERNELS, BIAS], id="M-192")
 def swaps_in_and_out_channels(x, w, b, stride=(1, 1), padding=(0, 0)):
-    """The shape of the kernels is (C_out, C_in, kH, kW). Which of the first two must match the channels of x?"""
+    """The shape of the kernels is (C_out, C_in, kH, kW). Which of the first two must match the channels of x?
+
+    Kernel o is w[o], and its first axis has as many channels as x.
+    """
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = w.shape[2:], stride, padding
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -79,7 +91,10 @@ def swaps_in_and_out_channels(x, w, b, stride=(1, 1), padding=(0, 0)):
 
 @misconception("conv2d_forward", breaks=[KERNELS, BIAS])
 def adds_the_kernels_up(x, w, b, stride=(1, 1), padding=(0, 0)):
-    """All your output images are the same. Should each kernel not give an image of its own?"""
+    """All your output images are the same. Should each kernel not give an image of its own?
+
+    out has the shape (N, C_out, H_out, W_out): kernel o fills out[:, o].
+    """
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = w.shape[2:], stride, padding
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -95,7 +110,10 @@ def adds_the_kernels_up(x, w, b, stride=(1, 1), padding=(0, 0)):
 
 @misconception("conv2d_forward", breaks=[BATCH, BIAS])
 def convolves_the_first_image_only(x, w, b, stride=(1, 1), padding=(0, 0)):
-    """The first image comes out right, the others do not. Which of your loops or slices runs over the images?"""
+    """The first image comes out right, the others do not. Which of your loops or slices runs over the images?
+
+    Image n of the result is made of x[n].
+    """
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = w.shape[2:], stride, padding
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -110,7 +128,10 @@ def convolves_the_first_image_only(x, w, b, stride=(1, 1), padding=(0, 0)):
 
 @misconception("conv2d_forward", breaks=[STRIDE], id="M-189")
 def moves_the_window_by_one_all_the_same(x, w, b, stride=(1, 1), padding=(0, 0)):
-    """The size is right, but with stride 2 your second window starts at pixel 1. Where should it start?"""
+    """The size is right, but with stride 2 your second window starts at pixel 1. Where should it start?
+
+    The place (i, j) starts at pixel (i s_h, j s_w).
+    """
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = w.shape[2:], stride, padding
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -125,7 +146,10 @@ def moves_the_window_by_one_all_the_same(x, w, b, stride=(1, 1), padding=(0, 0))
 
 @misconception("conv2d_forward", breaks=[STRIDE])
 def ignores_the_stride(x, w, b, stride=(1, 1), padding=(0, 0)):
-    """Your result has the size of stride 1, whatever the stride. Where do you use it?"""
+    """Your result has the size of stride 1, whatever the stride. Where do you use it?
+
+    The stride says both how many places there are and where each of them starts.
+    """
     (k_h, k_w), (p_h, p_w) = w.shape[2:], padding
     h_out = conv_output_size(x.shape[2], k_h, 1, p_h)
     w_out = conv_output_size(x.shape[3], k_w, 1, p_w)
@@ -141,7 +165,10 @@ def ignores_the_stride(x, w, b, stride=(1, 1), padding=(0, 0)):
 
 @misconception("conv2d_forward", breaks=[PADDING])
 def ignores_the_padding(x, w, b, stride=(1, 1), padding=(0, 0)):
-    """Your result is as small as without padding. Which image do your windows lie in?"""
+    """Your result is as small as without padding. Which image do your windows lie in?
+
+    First comes the border of zeros; windows lie in what that gives.
+    """
     (k_h, k_w), (s_h, s_w) = w.shape[2:], stride
     h_out = conv_output_size(x.shape[2], k_h, s_h, 0)
     w_out = conv_output_size(x.shape[3], k_w, s_w, 0)
@@ -155,7 +182,10 @@ def ignores_the_padding(x, w, b, stride=(1, 1), padding=(0, 0)):
 
 @misconception("conv2d_forward", breaks=[PADDING])
 def pads_above_and_left_only(x, w, b, stride=(1, 1), padding=(0, 0)):
-    """All your zeros lie above and to the left. On how many sides does the padding go?"""
+    """All your zeros lie above and to the left. On how many sides does the padding go?
+
+    A padding of p adds 2 p rows: p above and p below.
+    """
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = w.shape[2:], stride, padding
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -170,7 +200,10 @@ def pads_above_and_left_only(x, w, b, stride=(1, 1), padding=(0, 0)):
 
 @misconception("conv2d_forward", breaks=[PADDING])
 def swaps_the_paddings(x, w, b, stride=(1, 1), padding=(0, 0)):
-    """With padding = (1, 0), where do your zeros appear? The first number is vertical: above and below."""
+    """With padding = (1, 0), where do your zeros appear? The first number is vertical: above and below.
+
+    The first number is for rows above and below, the second for columns left and right.
+    """
     (k_h, k_w), (s_h, s_w), (p_w, p_h) = w.shape[2:], stride, padding
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -185,7 +218,10 @@ def swaps_the_paddings(x, w, b, stride=(1, 1), padding=(0, 0)):
 
 @misconception("conv2d_forward", breaks=[SIDES], id="M-190")
 def swaps_the_strides(x, w, b, stride=(1, 1), padding=(0, 0)):
-    """With stride = (2, 1), does your window move by 2 downwards or to the right?"""
+    """With stride = (2, 1), does your window move by 2 downwards or to the right?
+
+    Row i of the places starts at pixel i times the first number.
+    """
     (k_h, k_w), (s_w, s_h), (p_h, p_w) = w.shape[2:], stride, padding
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -200,7 +236,10 @@ def swaps_the_strides(x, w, b, stride=(1, 1), padding=(0, 0)):
 
 @misconception("conv2d_forward", breaks=[SIDES], id="M-190")
 def takes_every_kernel_for_a_square(x, w, b, stride=(1, 1), padding=(0, 0)):
-    """Your windows are always as wide as they are high. Which axis of w says how wide a kernel is?"""
+    """Your windows are always as wide as they are high. Which axis of w says how wide a kernel is?
+
+    w has the axes (C_out, C_in, kH, kW).
+    """
     k, (s_h, s_w), (p_h, p_w) = w.shape[2], stride, padding
     h_out = conv_output_size(x.shape[2], k, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k, s_w, p_w)
@@ -215,7 +254,10 @@ def takes_every_kernel_for_a_square(x, w, b, stride=(1, 1), padding=(0, 0)):
 
 @misconception("conv2d_forward", breaks=[PADDING, SIDES], id="M-190")
 def swaps_height_and_width_of_the_output(x, w, b, stride=(1, 1), padding=(0, 0)):
-    """Try an image that is wider than high. Which axis of your output is the height?"""
+    """Try an image that is wider than high. Which axis of your output is the height?
+
+    The axes of the result are (N, C_out, H_out, W_out), in the order of those of x.
+    """
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = w.shape[2:], stride, padding
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -230,7 +272,10 @@ def swaps_height_and_width_of_the_output(x, w, b, stride=(1, 1), padding=(0, 0))
 
 @misconception("conv2d_forward", breaks=[BIAS], id="M-191")
 def leaves_out_the_bias(x, w, b, stride=(1, 1), padding=(0, 0)):
-    """Your result does not depend on b. At which places is it added?"""
+    """Your result does not depend on b. At which places is it added?
+
+    Every number of output image o gets b[o] added once.
+    """
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = w.shape[2:], stride, padding
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -245,7 +290,10 @@ def leaves_out_the_bias(x, w, b, stride=(1, 1), padding=(0, 0)):
 
 @misconception("conv2d_forward", breaks=[BIAS], id="M-191")
 def adds_the_bias_for_every_weight(x, w, b, stride=(1, 1), padding=(0, 0)):
-    """You add the bias once for each number in the window. Is it inside your sum or outside?"""
+    """You add the bias once for each number in the window. Is it inside your sum or outside?
+
+    sum(window * kernel) + b: the sum is finished when b comes.
+    """
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = w.shape[2:], stride, padding
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -261,7 +309,10 @@ def adds_the_bias_for_every_weight(x, w, b, stride=(1, 1), padding=(0, 0)):
 
 @misconception("conv2d_forward", breaks=[BIAS], id="M-191")
 def adds_the_same_bias_to_all(x, w, b, stride=(1, 1), padding=(0, 0)):
-    """Every output image gets the first bias. Which one belongs to which kernel?"""
+    """Every output image gets the first bias. Which one belongs to which kernel?
+
+    Output image o gets b[o].
+    """
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = w.shape[2:], stride, padding
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -276,7 +327,10 @@ def adds_the_same_bias_to_all(x, w, b, stride=(1, 1), padding=(0, 0)):
 
 @misconception("conv2d_forward", breaks=[*VALUES, FLIP, BIAS], id="M-182")
 def misses_the_last_row_and_column(x, w, b, stride=(1, 1), padding=(0, 0)):
-    """Your output has a row and a column less than there are places. How often should each loop run?"""
+    """Your output has a row and a column less than there are places. How often should each loop run?
+
+    There are H_out rows of places, and 0 is the first.
+    """
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = w.shape[2:], stride, padding
     padded = pad2d(x, (p_h, p_h, p_w, p_w))
     h_out = (padded.shape[2] - k_h) // s_h
@@ -291,7 +345,10 @@ def misses_the_last_row_and_column(x, w, b, stride=(1, 1), padding=(0, 0)):
 
 @misconception("conv2d_forward", breaks=[CACHE])
 def caches_the_padded_image(x, w, b, stride=(1, 1), padding=(0, 0)):
-    """The x in your cache is larger than the x that came in. Which one does the lesson ask for?"""
+    """The x in your cache is larger than the x that came in. Which one does the lesson ask for?
+
+    The cache holds what came in, as it was.
+    """
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = w.shape[2:], stride, padding
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -306,7 +363,10 @@ def caches_the_padded_image(x, w, b, stride=(1, 1), padding=(0, 0)):
 
 @misconception("conv2d_forward", breaks=[CACHE])
 def caches_everything_that_came_in(x, w, b, stride=(1, 1), padding=(0, 0)):
-    """Your cache has five parts. Which one of them does nobody need on the way back?"""
+    """Your cache has five parts. Which one of them does nobody need on the way back?
+
+    The slope of a sum along b is 1, whatever b is.
+    """
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = w.shape[2:], stride, padding
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)

@@ -8,35 +8,53 @@ SHAPE = "gives one row of numbers for each image, one for each channel"
 
 @misconception("global_avg_pool", breaks=[SHAPE], id="M-201")
 def keeps_the_axes(x):
-    """Your result still has four axes, two of them of length 1. How many should it have?"""
+    """Your result still has four axes, two of them of length 1. How many should it have?
+
+    (N, C, H, W) becomes (N, C).
+    """
     return x.mean(axis=(2, 3), keepdims=True)
 
 
 @misconception("global_avg_pool", breaks=[SHAPE])
 def puts_all_images_into_one_row(x):
-    """The numbers are right, but they all stand in one row. Which shape should they have?"""
+    """The numbers are right, but they all stand in one row. Which shape should they have?
+
+    (N, C, H, W) becomes (N, C): one row for each image.
+    """
     return x.mean(axis=(2, 3)).ravel()
 
 
 @misconception("global_avg_pool", breaks=[MEANS])
 def takes_the_mean_over_the_channels(x):
-    """You have one number for each image. Which axes are height and width, and which is the channel?"""
+    """You have one number for each image. Which axes are height and width, and which is the channel?
+
+    The axes are (N, C, H, W); the first two stay.
+    """
     return x.mean(axis=(1, 2, 3))
 
 
 @misconception("global_avg_pool", breaks=[MEANS])
 def takes_the_mean_over_the_first_axes(x):
-    """You average over images and channels. Which axes are height and width?"""
+    """You average over images and channels. Which axes are height and width?
+
+    The axes are (N, C, H, W); the last two go.
+    """
     return x.mean(axis=(0, 1))
 
 
 @misconception("global_avg_pool", breaks=[MEANS])
 def adds_up_without_dividing(x):
-    """Your numbers are sums. By what must you divide for a mean?"""
+    """Your numbers are sums. By what must you divide for a mean?
+
+    A channel of an image holds H W numbers.
+    """
     return x.sum(axis=(2, 3))
 
 
 @misconception("global_avg_pool", breaks=[MEANS])
 def takes_the_largest(x):
-    """That is the maximum. What does avg stand for?"""
+    """That is the maximum. What does avg stand for?
+
+    The sum of H W numbers, divided by H W.
+    """
     return x.max(axis=(2, 3))

@@ -16,7 +16,10 @@ LOOPS = "runs no loop in Python over pixels or places"
 
 @misconception("im2col", breaks=[IN_WINDOW], id="M-197")
 def runs_through_the_channels_last(x, k, stride=(1, 1), pad=(0, 0)):
-    """Your columns mix the channels: for each place in the kernel, all channels. What comes first, the channel or the pixel?"""
+    """Your columns mix the channels: for each place in the kernel, all channels. What comes first, the channel or the pixel?
+
+    A column holds all pixels of channel 0 first, then those of channel 1.
+    """
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, pad
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -30,7 +33,10 @@ def runs_through_the_channels_last(x, k, stride=(1, 1), pad=(0, 0)):
 
 @misconception("im2col", breaks=[IN_WINDOW], id="M-197")
 def runs_through_a_window_column_by_column(x, k, stride=(1, 1), pad=(0, 0)):
-    """Look at the window 1 2 / 3 4. In which order do its numbers stand in your column, and in reading order?"""
+    """Look at the window 1 2 / 3 4. In which order do its numbers stand in your column, and in reading order?
+
+    In reading order, a row is finished before the next one begins: 1 2 3 4.
+    """
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, pad
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -44,7 +50,10 @@ def runs_through_a_window_column_by_column(x, k, stride=(1, 1), pad=(0, 0)):
 
 @misconception("im2col", breaks=[OF_PLACES], id="M-197")
 def runs_through_the_places_column_by_column(x, k, stride=(1, 1), pad=(0, 0)):
-    """Your second column is the window below the first. Which window comes second in reading order?"""
+    """Your second column is the window below the first. Which window comes second in reading order?
+
+    Behind the first place comes its neighbour on the right.
+    """
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, pad
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -59,7 +68,10 @@ def runs_through_the_places_column_by_column(x, k, stride=(1, 1), pad=(0, 0)):
 
 @misconception("im2col", breaks=[LOOPS])
 def loops_over_the_places(x, k, stride=(1, 1), pad=(0, 0)):
-    """You go from place to place in Python. Can one slice take the same pixel of all windows at once?"""
+    """You go from place to place in Python. Can one slice take the same pixel of all windows at once?
+
+    Fix a pixel (u, v) of the kernel: all places see it at rows u, u + s_h, u + 2 s_h, ...
+    """
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, pad
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -74,7 +86,10 @@ def loops_over_the_places(x, k, stride=(1, 1), pad=(0, 0)):
 
 @misconception("im2col", breaks=[STRIDE], id="M-189")
 def moves_the_window_by_one_all_the_same(x, k, stride=(1, 1), pad=(0, 0)):
-    """You have as many columns as you should, but with stride 2 your second window starts at pixel 1. Where should it?"""
+    """You have as many columns as you should, but with stride 2 your second window starts at pixel 1. Where should it?
+
+    The place (i, j) starts at pixel (i s_h, j s_w).
+    """
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, pad
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -88,7 +103,10 @@ def moves_the_window_by_one_all_the_same(x, k, stride=(1, 1), pad=(0, 0)):
 
 @misconception("im2col", breaks=[PADDING])
 def ignores_the_padding(x, k, stride=(1, 1), pad=(0, 0)):
-    """You have fewer columns than you should. Which image do your windows lie in: the one with padding?"""
+    """You have fewer columns than you should. Which image do your windows lie in: the one with padding?
+
+    First comes the border of zeros; windows lie in what that gives.
+    """
     (k_h, k_w), (s_h, s_w) = k, stride
     h_out = conv_output_size(x.shape[2], k_h, s_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w)
@@ -101,7 +119,10 @@ def ignores_the_padding(x, k, stride=(1, 1), pad=(0, 0)):
 
 @misconception("im2col", breaks=[SIDES], id="M-190")
 def swaps_the_strides(x, k, stride=(1, 1), pad=(0, 0)):
-    """The stride is (vertical, horizontal). By which of the two do your windows move downwards?"""
+    """The stride is (vertical, horizontal). By which of the two do your windows move downwards?
+
+    Row i of the places starts at pixel i times the first number.
+    """
     (k_h, k_w), (s_w, s_h), (p_h, p_w) = k, stride, pad
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -115,7 +136,10 @@ def swaps_the_strides(x, k, stride=(1, 1), pad=(0, 0)):
 
 @misconception("im2col", breaks=[IMAGES, IN_WINDOW, LOOPS], id="M-188")
 def copies_the_first_channel_only(x, k, stride=(1, 1), pad=(0, 0)):
-    """Your columns are too short for images with several channels. What is a window of a colour image made of?"""
+    """Your columns are too short for images with several channels. What is a window of a colour image made of?
+
+    A column has C kH kW numbers.
+    """
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, pad
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -129,7 +153,10 @@ def copies_the_first_channel_only(x, k, stride=(1, 1), pad=(0, 0)):
 
 @misconception("im2col", breaks=[IMAGES])
 def puts_all_images_into_one_matrix(x, k, stride=(1, 1), pad=(0, 0)):
-    """You lay the columns of all images side by side. How many matrices should a batch of two images give?"""
+    """You lay the columns of all images side by side. How many matrices should a batch of two images give?
+
+    The result has three axes, images first.
+    """
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, pad
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -143,7 +170,10 @@ def puts_all_images_into_one_matrix(x, k, stride=(1, 1), pad=(0, 0)):
 
 @misconception("im2col", breaks=[WINDOWS, IMAGES, IN_WINDOW, OF_PLACES, STRIDE, PADDING, SIDES, LOOPS])
 def makes_a_row_of_every_window(x, k, stride=(1, 1), pad=(0, 0)):
-    """Your windows are the rows of the matrix. What should they be?"""
+    """Your windows are the rows of the matrix. What should they be?
+
+    The result is (N, C kH kW, places): one column for each place.
+    """
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, pad
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)

@@ -15,7 +15,10 @@ PADDING = "gives back a gradient without the padding, which never wins"
 
 @misconception("maxpool2d_backward", breaks=[TIES], id="M-199")
 def gives_it_to_all_of_the_largest(dout, cache):
-    """Where several numbers are the largest, all of them get everything. What did we agree on for ties?"""
+    """Where several numbers are the largest, all of them get everything. What did we agree on for ties?
+
+    At a tie, one pixel gets everything: the first in reading order.
+    """
     x, (k_h, k_w), (s_h, s_w), (p_h, p_w) = cache
     padded = pad2d(x, (p_h, p_h, p_w, p_w), -np.inf)
     dpadded = np.zeros(padded.shape)
@@ -30,7 +33,10 @@ def gives_it_to_all_of_the_largest(dout, cache):
 
 @misconception("maxpool2d_backward", breaks=[TIES])
 def shares_it_between_the_largest(dout, cache):
-    """Where several numbers are the largest, each gets a share. What did we agree on for ties?"""
+    """Where several numbers are the largest, each gets a share. What did we agree on for ties?
+
+    At a tie, one pixel gets everything: the first in reading order.
+    """
     x, (k_h, k_w), (s_h, s_w), (p_h, p_w) = cache
     padded = pad2d(x, (p_h, p_h, p_w, p_w), -np.inf)
     dpadded = np.zeros(padded.shape)
@@ -46,7 +52,10 @@ def shares_it_between_the_largest(dout, cache):
 
 @misconception("maxpool2d_backward", breaks=[TIES])
 def gives_it_to_the_last_of_the_largest(dout, cache):
-    """Of several numbers that are the largest, your last one gets it. What did we agree on for ties?"""
+    """Of several numbers that are the largest, your last one gets it. What did we agree on for ties?
+
+    At a tie, the first in reading order gets everything.
+    """
     x, (k_h, k_w), (s_h, s_w), (p_h, p_w) = cache
     padded = pad2d(x, (p_h, p_h, p_w, p_w), -np.inf)
     dpadded = np.zeros(padded.shape)
@@ -62,7 +71,10 @@ def gives_it_to_the_last_of_the_largest(dout, cache):
 
 @misconception("maxpool2d_backward", breaks=[WINNER, STRIDE, ALONE, SIDES, TIES, OVERLAP, PADDING], id="M-199")
 def gives_it_to_the_whole_window(dout, cache):
-    """Every pixel of a window gets the same from you. Which pixels had a say in the maximum?"""
+    """Every pixel of a window gets the same from you. Which pixels had a say in the maximum?
+
+    A nudge of a pixel that is not the largest does not change the maximum: its slope is 0.
+    """
     x, (k_h, k_w), (s_h, s_w), (p_h, p_w) = cache
     dpadded = np.zeros((*x.shape[:2], x.shape[2] + 2 * p_h, x.shape[3] + 2 * p_w))
     for i in range(dout.shape[2]):
@@ -73,7 +85,10 @@ def gives_it_to_the_whole_window(dout, cache):
 
 @misconception("maxpool2d_backward", breaks=[OVERLAP], id="M-194")
 def overwrites_where_windows_overlap(dout, cache):
-    """A pixel may win in several windows. Do you add up what it gets, or keep the last?"""
+    """A pixel may win in several windows. Do you add up what it gets, or keep the last?
+
+    What is used several times gets the sum of what comes back from every use.
+    """
     x, (k_h, k_w), (s_h, s_w), (p_h, p_w) = cache
     padded = pad2d(x, (p_h, p_h, p_w, p_w), -np.inf)
     dpadded = np.zeros(padded.shape)
@@ -89,7 +104,10 @@ def overwrites_where_windows_overlap(dout, cache):
 
 @misconception("maxpool2d_backward", breaks=[STRIDE, OVERLAP], id="M-196")
 def moves_the_window_by_its_own_size(dout, cache):
-    """Your windows lie side by side, whatever the stride. Where did they start on the way forward?"""
+    """Your windows lie side by side, whatever the stride. Where did they start on the way forward?
+
+    The place (i, j) starts at pixel (i s_h, j s_w), as on the way forward.
+    """
     x, (k_h, k_w), _, (p_h, p_w) = cache
     padded = pad2d(x, (p_h, p_h, p_w, p_w), -np.inf)
     dpadded = np.zeros(padded.shape)
@@ -104,7 +122,10 @@ def moves_the_window_by_its_own_size(dout, cache):
 
 @misconception("maxpool2d_backward", breaks=[ALONE])
 def lets_the_channels_compete(dout, cache):
-    """Of all channels only one gets something at each place. Does a pixel compete with those of other channels?"""
+    """Of all channels only one gets something at each place. Does a pixel compete with those of other channels?
+
+    Each image and each channel has a maximum of its own at each place.
+    """
     x, (k_h, k_w), (s_h, s_w), (p_h, p_w) = cache
     padded = pad2d(x, (p_h, p_h, p_w, p_w), -np.inf)
     dpadded = np.zeros(padded.shape)
@@ -120,7 +141,10 @@ def lets_the_channels_compete(dout, cache):
 
 @misconception("maxpool2d_backward", breaks=[SIDES], id="M-190")
 def takes_the_vertical_number_for_both(dout, cache):
-    """Your windows are always as wide as they are high, and so are your steps. What does the second number of a pair say?"""
+    """Your windows are always as wide as they are high, and so are your steps. What does the second number of a pair say?
+
+    The first number of a pair counts rows, the second columns.
+    """
     x, (k, _), (s, _), (p_h, p_w) = cache
     padded = pad2d(x, (p_h, p_h, p_w, p_w), -np.inf)
     dpadded = np.zeros(padded.shape)
@@ -133,7 +157,10 @@ def takes_the_vertical_number_for_both(dout, cache):
 
 @misconception("maxpool2d_backward", breaks=[PADDING], id="M-198")
 def lets_the_padding_win(dout, cache):
-    """Where all pixels are negative, your padding wins, and the gradient is lost there. With what did you pad on the way forward?"""
+    """Where all pixels are negative, your padding wins, and the gradient is lost there. With what did you pad on the way forward?
+
+    What pads for a maximum must be smaller than every pixel.
+    """
     x, (k_h, k_w), (s_h, s_w), (p_h, p_w) = cache
     padded = pad2d(x, (p_h, p_h, p_w, p_w))
     dpadded = np.zeros(padded.shape)
@@ -148,7 +175,10 @@ def lets_the_padding_win(dout, cache):
 
 @misconception("maxpool2d_backward", breaks=[PADDING], id="M-193")
 def gives_back_the_padding(dout, cache):
-    """Your gradient is larger than x. Which of its pixels belong to the padding?"""
+    """Your gradient is larger than x. Which of its pixels belong to the padding?
+
+    dx has the shape of x: work with padding, then take the middle.
+    """
     x, (k_h, k_w), (s_h, s_w), (p_h, p_w) = cache
     padded = pad2d(x, (p_h, p_h, p_w, p_w), -np.inf)
     dpadded = np.zeros(padded.shape)

@@ -15,7 +15,10 @@ CACHE = "puts x, k, stride and padding into the cache, as they came in"
 
 @misconception("maxpool2d_forward", breaks=[PADDING], id="M-198")
 def pads_with_zeros(x, k, stride, padding=(0, 0)):
-    """Where all pixels are negative, the zeros of your padding win. Which number is smaller than every pixel?"""
+    """Where all pixels are negative, the zeros of your padding win. Which number is smaller than every pixel?
+
+    NumPy has a number below all others.
+    """
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, padding
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -29,7 +32,10 @@ def pads_with_zeros(x, k, stride, padding=(0, 0)):
 
 @misconception("maxpool2d_forward", breaks=[PADDING])
 def swaps_the_paddings(x, k, stride, padding=(0, 0)):
-    """With padding = (0, 1), on which sides should the image grow? The first number is vertical."""
+    """With padding = (0, 1), on which sides should the image grow? The first number is vertical.
+
+    The first number is for rows above and below, the second for columns left and right.
+    """
     (k_h, k_w), (s_h, s_w), (p_w, p_h) = k, stride, padding
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -43,7 +49,10 @@ def swaps_the_paddings(x, k, stride, padding=(0, 0)):
 
 @misconception("maxpool2d_forward", breaks=[STRIDE, PADDING], id="M-189")
 def moves_the_window_by_its_own_size(x, k, stride, padding=(0, 0)):
-    """Your windows never overlap. By how much should they move: by k or by the stride?"""
+    """Your windows never overlap. By how much should they move: by k or by the stride?
+
+    The place (i, j) starts at pixel (i s_h, j s_w).
+    """
     (k_h, k_w), (p_h, p_w) = k, padding
     h_out = conv_output_size(x.shape[2], k_h, k_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, k_w, p_w)
@@ -57,7 +66,10 @@ def moves_the_window_by_its_own_size(x, k, stride, padding=(0, 0)):
 
 @misconception("maxpool2d_forward", breaks=[STRIDE], id="M-189")
 def moves_the_window_by_one_all_the_same(x, k, stride, padding=(0, 0)):
-    """The size is right, but your second window starts at pixel 1. Where does the stride put it?"""
+    """The size is right, but your second window starts at pixel 1. Where does the stride put it?
+
+    The place (i, j) starts at pixel (i s_h, j s_w).
+    """
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, padding
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -71,7 +83,10 @@ def moves_the_window_by_one_all_the_same(x, k, stride, padding=(0, 0)):
 
 @misconception("maxpool2d_forward", breaks=[ALONE])
 def takes_the_largest_of_all_channels(x, k, stride, padding=(0, 0)):
-    """All your channels are the same. Over which axes do you take the maximum?"""
+    """All your channels are the same. Over which axes do you take the maximum?
+
+    The maximum goes over the two axes of the window; images and channels stay apart.
+    """
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, padding
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -86,7 +101,10 @@ def takes_the_largest_of_all_channels(x, k, stride, padding=(0, 0)):
 
 @misconception("maxpool2d_forward", breaks=[SIDES], id="M-190")
 def takes_every_window_for_a_square(x, k, stride, padding=(0, 0)):
-    """Your windows are always as wide as they are high. What does the second number of k say?"""
+    """Your windows are always as wide as they are high. What does the second number of k say?
+
+    The first number of a pair counts rows, the second columns.
+    """
     (k_h, _), (s_h, s_w), (p_h, p_w) = k, stride, padding
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_h, s_w, p_w)
@@ -100,7 +118,10 @@ def takes_every_window_for_a_square(x, k, stride, padding=(0, 0)):
 
 @misconception("maxpool2d_forward", breaks=[NEGATIVE, PADDING])
 def starts_with_zeros_and_keeps_what_is_larger(x, k, stride, padding=(0, 0)):
-    """Where all numbers of a window are negative, you give 0. What is the largest number so far, before you have seen one?"""
+    """Where all numbers of a window are negative, you give 0. What is the largest number so far, before you have seen one?
+
+    Before the first number, the largest so far is below all numbers.
+    """
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, padding
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -115,7 +136,10 @@ def starts_with_zeros_and_keeps_what_is_larger(x, k, stride, padding=(0, 0)):
 
 @misconception("maxpool2d_forward", breaks=[CACHE])
 def caches_the_padded_image(x, k, stride, padding=(0, 0)):
-    """The x in your cache is larger than the x that came in. Which one does the lesson ask for?"""
+    """The x in your cache is larger than the x that came in. Which one does the lesson ask for?
+
+    The cache holds what came in, as it was.
+    """
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, padding
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -129,7 +153,10 @@ def caches_the_padded_image(x, k, stride, padding=(0, 0)):
 
 @misconception("maxpool2d_forward", breaks=[LARGEST, STRIDE, ALONE, SIDES, NEGATIVE, PADDING])
 def takes_the_last_number(x, k, stride, padding=(0, 0)):
-    """You keep the last number of every window. Is it always the largest?"""
+    """You keep the last number of every window. Is it always the largest?
+
+    Try a window whose largest number stands first.
+    """
     (k_h, k_w), (s_h, s_w), (p_h, p_w) = k, stride, padding
     h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
     w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)

@@ -16,7 +16,10 @@ DIGITS = "learns to tell handwritten zeros from ones"
 
 @misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[FORWARD, LAST, SECOND, FIRST])
 class ForgetsTheSecondRelu:
-    """Your second convolution goes into the mean without a relu. Which boxes does the picture show between them?"""
+    """Your second convolution goes into the mean without a relu. Which boxes does the picture show between them?
+
+    Two convolutions, two relus: one behind each.
+    """
 
     def __init__(self, filters, classes, rng):
         shapes = {"1": (filters, 1, 3, 3), "2": (2 * filters, filters, 3, 3), "3": (classes, 2 * filters)}
@@ -49,7 +52,10 @@ class ForgetsTheSecondRelu:
 
 @misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[FIRST], id="M-061")
 class ForgetsTheGateOfTheFirstRelu:
-    """Your gradients of w1 and b1 come from units that were off. Where was the first relu closed on the way forward?"""
+    """Your gradients of w1 and b1 come from units that were off. Where was the first relu closed on the way forward?
+
+    What comes back passes a relu only where its input was above 0.
+    """
 
     def __init__(self, filters, classes, rng):
         shapes = {"1": (filters, 1, 3, 3), "2": (2 * filters, filters, 3, 3), "3": (classes, 2 * filters)}
@@ -82,7 +88,10 @@ class ForgetsTheGateOfTheFirstRelu:
 
 @misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[SECOND, FIRST], id="M-061")
 class ForgetsTheGateOfTheSecondRelu:
-    """Your gradients of w2 and b2 come from pixels that were off. Where was the second relu closed on the way forward?"""
+    """Your gradients of w2 and b2 come from pixels that were off. Where was the second relu closed on the way forward?
+
+    What comes back passes a relu only where its input was above 0.
+    """
 
     def __init__(self, filters, classes, rng):
         shapes = {"1": (filters, 1, 3, 3), "2": (2 * filters, filters, 3, 3), "3": (classes, 2 * filters)}
@@ -115,7 +124,10 @@ class ForgetsTheGateOfTheSecondRelu:
 
 @misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[SECOND])
 class GivesEveryPixelTheWholeGradient:
-    """Your gradients of w2 and b2 are H * W times too large. How much of a mean is one pixel responsible for?"""
+    """Your gradients of w2 and b2 are H * W times too large. How much of a mean is one pixel responsible for?
+
+    A mean of H W numbers has the slope 1 / (H W) along each of them.
+    """
 
     def __init__(self, filters, classes, rng):
         shapes = {"1": (filters, 1, 3, 3), "2": (2 * filters, filters, 3, 3), "3": (classes, 2 * filters)}
@@ -148,7 +160,10 @@ class GivesEveryPixelTheWholeGradient:
 
 @misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[LAST, SECOND], id="M-060")
 class DividesTheGradientsByTheBatch:
-    """All your gradients are N times too small. Where is the 1/N of the loss already?"""
+    """All your gradients are N times too small. Where is the 1/N of the loss already?
+
+    Whatever mean there is, the gradient of the scores has it in it already.
+    """
 
     def __init__(self, filters, classes, rng):
         shapes = {"1": (filters, 1, 3, 3), "2": (2 * filters, filters, 3, 3), "3": (classes, 2 * filters)}
@@ -181,7 +196,10 @@ class DividesTheGradientsByTheBatch:
 
 @misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[STEP], id="M-068")
 class WalksUphill:
-    """The gradient points uphill. Which way does step go?"""
+    """The gradient points uphill. Which way does step go?
+
+    The new number is the old one minus lr times its slope.
+    """
 
     def __init__(self, filters, classes, rng):
         shapes = {"1": (filters, 1, 3, 3), "2": (2 * filters, filters, 3, 3), "3": (classes, 2 * filters)}
@@ -214,7 +232,10 @@ class WalksUphill:
 
 @misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[STEP])
 class ForgetsTheLearningRate:
-    """Your steps are as long as the gradient, whatever lr is. Where do you use it?"""
+    """Your steps are as long as the gradient, whatever lr is. Where do you use it?
+
+    Half the lr, half the step.
+    """
 
     def __init__(self, filters, classes, rng):
         shapes = {"1": (filters, 1, 3, 3), "2": (2 * filters, filters, 3, 3), "3": (classes, 2 * filters)}
@@ -247,7 +268,10 @@ class ForgetsTheLearningRate:
 
 @misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[STEP], id="M-069")
 class ThrowsTheStepAway:
-    """After a step, the parameters are what they were before. Where do the new ones go?"""
+    """After a step, the parameters are what they were before. Where do the new ones go?
+
+    w = w - ... gives a new array a name; the dict still holds the old one.
+    """
 
     def __init__(self, filters, classes, rng):
         shapes = {"1": (filters, 1, 3, 3), "2": (2 * filters, filters, 3, 3), "3": (classes, 2 * filters)}
@@ -281,7 +305,10 @@ class ThrowsTheStepAway:
 
 @misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[STEP, FORWARD, LAST, SECOND, FIRST])
 class KeepsTheFirstWeightsForForward:
-    """After a step, forward still uses the weights of the beginning. Which dict does it read?"""
+    """After a step, forward still uses the weights of the beginning. Which dict does it read?
+
+    Look the weights up in params whenever forward is called.
+    """
 
     def __init__(self, filters, classes, rng):
         shapes = {"1": (filters, 1, 3, 3), "2": (2 * filters, filters, 3, 3), "3": (classes, 2 * filters)}
@@ -315,7 +342,10 @@ class KeepsTheFirstWeightsForForward:
 
 @misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[START, DIGITS])
 class StartsWithZeros:
-    """All your weights start at 0. What would make one kernel differ from another then?"""
+    """All your weights start at 0. What would make one kernel differ from another then?
+
+    Equal weights get equal gradients, and stay equal for ever.
+    """
 
     def __init__(self, filters, classes, rng):
         shapes = {"1": (filters, 1, 3, 3), "2": (2 * filters, filters, 3, 3), "3": (classes, 2 * filters)}
@@ -348,7 +378,10 @@ class StartsWithZeros:
 
 @misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[START])
 class DrawsTheWeightsTooSmall:
-    """Your weights are too small by a factor of 1.4. Which number stands above the inputs under the root?"""
+    """Your weights are too small by a factor of 1.4. Which number stands above the inputs under the root?
+
+    For relu, the deviation is the root of 2 divided by the number of inputs.
+    """
 
     def __init__(self, filters, classes, rng):
         shapes = {"1": (filters, 1, 3, 3), "2": (2 * filters, filters, 3, 3), "3": (classes, 2 * filters)}
@@ -381,7 +414,10 @@ class DrawsTheWeightsTooSmall:
 
 @misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[START])
 class CountsOnlyChannelsAsInputs:
-    """How many numbers does a kernel of 3 x 3 with C channels look at? You count C."""
+    """How many numbers does a kernel of 3 x 3 with C channels look at? You count C.
+
+    Behind each output number stand C times 3 times 3 products.
+    """
 
     def __init__(self, filters, classes, rng):
         shapes = {"1": (filters, 1, 3, 3), "2": (2 * filters, filters, 3, 3), "3": (classes, 2 * filters)}
@@ -414,7 +450,10 @@ class CountsOnlyChannelsAsInputs:
 
 @misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[START])
 class DrawsTheBiasesToo:
-    """Your biases are random. With which value should they start?"""
+    """Your biases are random. With which value should they start?
+
+    A bias starts at 0: different weights are enough to tell kernels apart.
+    """
 
     def __init__(self, filters, classes, rng):
         shapes = {"1": (filters, 1, 3, 3), "2": (2 * filters, filters, 3, 3), "3": (classes, 2 * filters)}
@@ -447,7 +486,10 @@ class DrawsTheBiasesToo:
 
 @misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[PARAMS, START, FORWARD, LAST, SECOND, FIRST, STEP])
 class HasAsManyKernelsInBothConvolutions:
-    """Your second convolution has as many kernels as the first. How many does the lesson ask for?"""
+    """Your second convolution has as many kernels as the first. How many does the lesson ask for?
+
+    The second convolution has twice as many kernels as the first.
+    """
 
     def __init__(self, filters, classes, rng):
         shapes = {"1": (filters, 1, 3, 3), "2": (filters, filters, 3, 3), "3": (classes, filters)}
@@ -482,7 +524,10 @@ class HasAsManyKernelsInBothConvolutions:
     "tiny_conv_net", replaces="TinyConvNet", breaks=[PARAMS, START, FORWARD, LAST, SECOND, FIRST, STEP], id="M-022"
 )
 class StoresTheLinearLayerTransposed:
-    """Your w3 is (2 * filters, classes). Which shape does the lesson give?"""
+    """Your w3 is (2 * filters, classes). Which shape does the lesson give?
+
+    Weights of a linear layer are (out, in), as in week 3.
+    """
 
     def __init__(self, filters, classes, rng):
         shapes = {"1": (filters, 1, 3, 3), "2": (2 * filters, filters, 3, 3), "3": (2 * filters, classes)}
@@ -515,7 +560,10 @@ class StoresTheLinearLayerTransposed:
 
 @misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[FORWARD, LAST])
 class TakesTheLargestForTheMean:
-    """You take the largest pixel of every channel at the end. Which box of the picture comes behind the second relu?"""
+    """You take the largest pixel of every channel at the end. Which box of the picture comes behind the second relu?
+
+    It is your own global_avg_pool that ends the way through the images.
+    """
 
     def __init__(self, filters, classes, rng):
         shapes = {"1": (filters, 1, 3, 3), "2": (2 * filters, filters, 3, 3), "3": (classes, 2 * filters)}

@@ -16,7 +16,10 @@ SIDES = "keeps height and width apart, in images, kernels and strides"
 
 @misconception("conv_transpose2d", breaks=[FLIP], id="M-187")
 def flips_the_kernel(x, w, stride=(1, 1), pad=(0, 0)):
-    """Your stamp is turned round. Compare the sheet of a single pixel with the kernel: must anything be flipped?"""
+    """Your stamp is turned round. Compare the sheet of a single pixel with the kernel: must anything be flipped?
+
+    For a single pixel of 1, the sheet is the kernel itself.
+    """
     (h, width), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x.shape[2:], w.shape[2:], stride, pad
     sheet = np.zeros((len(x), w.shape[1], (h - 1) * s_h + k_h, (width - 1) * s_w + k_w))
     for i in range(h):
@@ -28,7 +31,10 @@ def flips_the_kernel(x, w, stride=(1, 1), pad=(0, 0)):
 
 @misconception("conv_transpose2d", breaks=[OVERLAP], id="M-194")
 def overwrites_where_stamps_overlap(x, w, stride=(1, 1), pad=(0, 0)):
-    """Where stamps overlap, only your last one is left. What happens to ink on ink?"""
+    """Where stamps overlap, only your last one is left. What happens to ink on ink?
+
+    Every stamp is added to what is on the sheet already.
+    """
     (h, width), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x.shape[2:], w.shape[2:], stride, pad
     sheet = np.zeros((len(x), w.shape[1], (h - 1) * s_h + k_h, (width - 1) * s_w + k_w))
     for i in range(h):
@@ -40,7 +46,10 @@ def overwrites_where_stamps_overlap(x, w, stride=(1, 1), pad=(0, 0)):
 
 @misconception("conv_transpose2d", breaks=[OVERLAP])
 def takes_the_mean_where_stamps_overlap(x, w, stride=(1, 1), pad=(0, 0)):
-    """You divide by the number of stamps at each place. Does ink add up or average?"""
+    """You divide by the number of stamps at each place. Does ink add up or average?
+
+    The formula has += and no division.
+    """
     (h, width), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x.shape[2:], w.shape[2:], stride, pad
     sheet = np.zeros((len(x), w.shape[1], (h - 1) * s_h + k_h, (width - 1) * s_w + k_w))
     times = np.zeros(sheet.shape)
@@ -55,7 +64,10 @@ def takes_the_mean_where_stamps_overlap(x, w, stride=(1, 1), pad=(0, 0)):
 
 @misconception("conv_transpose2d", breaks=[OVERLAP, STRIDE], id="M-205")
 def presses_stamps_side_by_side(x, w, stride=(1, 1), pad=(0, 0)):
-    """Your stamps lie side by side, whatever the stride. How far apart should they be?"""
+    """Your stamps lie side by side, whatever the stride. How far apart should they be?
+
+    The stamp of pixel (i, j) begins at (i s_h, j s_w).
+    """
     (h, width), (k_h, k_w), (p_h, p_w) = x.shape[2:], w.shape[2:], pad
     sheet = np.zeros((len(x), w.shape[1], h * k_h, width * k_w))
     for i in range(h):
@@ -67,7 +79,10 @@ def presses_stamps_side_by_side(x, w, stride=(1, 1), pad=(0, 0)):
 
 @misconception("conv_transpose2d", breaks=[PRESS, FLIP, OVERLAP, PADDING, CHANNELS, BATCH, SIDES], id="M-205")
 def multiplies_the_size_by_the_stride(x, w, stride=(1, 1), pad=(0, 0)):
-    """You make the result H * stride high. How much of the last stamp reaches beyond that?"""
+    """You make the result H * stride high. How much of the last stamp reaches beyond that?
+
+    The last stamp begins at (H - 1) s_h and is k_h high.
+    """
     (h, width), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x.shape[2:], w.shape[2:], stride, pad
     sheet = np.zeros((len(x), w.shape[1], (h - 1) * s_h + k_h, (width - 1) * s_w + k_w))
     for i in range(h):
@@ -79,7 +94,10 @@ def multiplies_the_size_by_the_stride(x, w, stride=(1, 1), pad=(0, 0)):
 
 @misconception("conv_transpose2d", breaks=[PADDING], id="M-205")
 def ignores_the_padding(x, w, stride=(1, 1), pad=(0, 0)):
-    """Your result is as large as without padding. What should be cut off?"""
+    """Your result is as large as without padding. What should be cut off?
+
+    p_h rows go above and below, p_w columns left and right.
+    """
     (h, width), (k_h, k_w), (s_h, s_w) = x.shape[2:], w.shape[2:], stride
     sheet = np.zeros((len(x), w.shape[1], (h - 1) * s_h + k_h, (width - 1) * s_w + k_w))
     for i in range(h):
@@ -91,7 +109,10 @@ def ignores_the_padding(x, w, stride=(1, 1), pad=(0, 0)):
 
 @misconception("conv_transpose2d", breaks=[PADDING], id="M-205")
 def adds_the_padding(x, w, stride=(1, 1), pad=(0, 0)):
-    """Your result grows with the padding. The convolution in the other direction added it: what must you do?"""
+    """Your result grows with the padding. The convolution in the other direction added it: what must you do?
+
+    The result has 2 p_h rows less than the sheet.
+    """
     (h, width), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x.shape[2:], w.shape[2:], stride, pad
     sheet = np.zeros((len(x), w.shape[1], (h - 1) * s_h + k_h, (width - 1) * s_w + k_w))
     for i in range(h):
@@ -103,7 +124,10 @@ def adds_the_padding(x, w, stride=(1, 1), pad=(0, 0)):
 
 @misconception("conv_transpose2d", breaks=[PADDING], id="M-205")
 def cuts_the_padding_off_one_end_twice(x, w, stride=(1, 1), pad=(0, 0)):
-    """You cut everything off at the lower right. On how many sides is the padding?"""
+    """You cut everything off at the lower right. On how many sides is the padding?
+
+    p_h rows go above, and as many below.
+    """
     (h, width), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x.shape[2:], w.shape[2:], stride, pad
     sheet = np.zeros((len(x), w.shape[1], (h - 1) * s_h + k_h, (width - 1) * s_w + k_w))
     for i in range(h):
@@ -115,7 +139,10 @@ def cuts_the_padding_off_one_end_twice(x, w, stride=(1, 1), pad=(0, 0)):
 
 @misconception("conv_transpose2d", breaks=[STRIDE], id="M-196")
 def moves_stamps_by_one(x, w, stride=(1, 1), pad=(0, 0)):
-    """The size is right, but your second stamp starts at pixel 1. Where does the stride put it?"""
+    """The size is right, but your second stamp starts at pixel 1. Where does the stride put it?
+
+    The stamp of pixel (i, j) begins at (i s_h, j s_w).
+    """
     (h, width), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x.shape[2:], w.shape[2:], stride, pad
     sheet = np.zeros((len(x), w.shape[1], (h - 1) * s_h + k_h, (width - 1) * s_w + k_w))
     for i in range(h):
@@ -127,7 +154,10 @@ def moves_stamps_by_one(x, w, stride=(1, 1), pad=(0, 0)):
 
 @misconception("conv_transpose2d", breaks=[CHANNELS], id="M-192")
 def swaps_in_and_out_channels(x, w, stride=(1, 1), pad=(0, 0)):
-    """The shape of the kernels is (C_in, C_out, kH, kW) here. Which of the two must match the channels of x?"""
+    """The shape of the kernels is (C_in, C_out, kH, kW) here. Which of the two must match the channels of x?
+
+    w[c] holds the stamps of input channel c, one for each output channel.
+    """
     (h, width), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x.shape[2:], w.shape[2:], stride, pad
     sheet = np.zeros((len(x), len(w), (h - 1) * s_h + k_h, (width - 1) * s_w + k_w))
     for i in range(h):
@@ -139,7 +169,10 @@ def swaps_in_and_out_channels(x, w, stride=(1, 1), pad=(0, 0)):
 
 @misconception("conv_transpose2d", breaks=[CHANNELS], id="M-188")
 def uses_the_first_input_channel_only(x, w, stride=(1, 1), pad=(0, 0)):
-    """Only the first input channel leaves ink on your sheet. What about the others?"""
+    """Only the first input channel leaves ink on your sheet. What about the others?
+
+    Each number of the sheet is a sum over all input channels.
+    """
     (h, width), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x.shape[2:], w.shape[2:], stride, pad
     sheet = np.zeros((len(x), w.shape[1], (h - 1) * s_h + k_h, (width - 1) * s_w + k_w))
     for i in range(h):
@@ -151,7 +184,10 @@ def uses_the_first_input_channel_only(x, w, stride=(1, 1), pad=(0, 0)):
 
 @misconception("conv_transpose2d", breaks=[BATCH])
 def stamps_all_images_onto_one_sheet(x, w, stride=(1, 1), pad=(0, 0)):
-    """All your images are the same. Should each not have a sheet of its own?"""
+    """All your images are the same. Should each not have a sheet of its own?
+
+    The sheets have the shape (N, C_out, ...).
+    """
     (h, width), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x.shape[2:], w.shape[2:], stride, pad
     sheet = np.zeros((len(x), w.shape[1], (h - 1) * s_h + k_h, (width - 1) * s_w + k_w))
     for i in range(h):
@@ -163,7 +199,10 @@ def stamps_all_images_onto_one_sheet(x, w, stride=(1, 1), pad=(0, 0)):
 
 @misconception("conv_transpose2d", breaks=[SIDES], id="M-190")
 def swaps_the_strides(x, w, stride=(1, 1), pad=(0, 0)):
-    """The stride is (vertical, horizontal). By which of the two do stamps move downwards?"""
+    """The stride is (vertical, horizontal). By which of the two do stamps move downwards?
+
+    Row i of the pixels presses at row i times the first number.
+    """
     (h, width), (k_h, k_w), (s_w, s_h), (p_h, p_w) = x.shape[2:], w.shape[2:], stride, pad
     sheet = np.zeros((len(x), w.shape[1], (h - 1) * s_h + k_h, (width - 1) * s_w + k_w))
     for i in range(h):
@@ -175,7 +214,10 @@ def swaps_the_strides(x, w, stride=(1, 1), pad=(0, 0)):
 
 @misconception("conv_transpose2d", breaks=[PADDING, SIDES], id="M-190")
 def takes_every_kernel_for_a_square(x, w, stride=(1, 1), pad=(0, 0)):
-    """Your sheet is made for kernels that are as wide as they are high. Which axis of w is the width?"""
+    """Your sheet is made for kernels that are as wide as they are high. Which axis of w is the width?
+
+    w has the axes (C_in, C_out, kH, kW).
+    """
     (h, width), k_h, (s_h, s_w), (p_h, p_w) = x.shape[2:], w.shape[2], stride, pad
     sheet = np.zeros((len(x), w.shape[1], (h - 1) * s_h + k_h, (width - 1) * s_w + k_h))
     for i in range(h):
@@ -187,7 +229,10 @@ def takes_every_kernel_for_a_square(x, w, stride=(1, 1), pad=(0, 0)):
 
 @misconception("conv_transpose2d", breaks=[PRESS, FLIP, OVERLAP, STRIDE, PADDING, CHANNELS, BATCH, SIDES])
 def presses_every_stamp_equally(x, w, stride=(1, 1), pad=(0, 0)):
-    """Your sheet does not depend on the pixels. How strongly should each stamp be pressed?"""
+    """Your sheet does not depend on the pixels. How strongly should each stamp be pressed?
+
+    What is added is the pixel times the kernel.
+    """
     (h, width), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x.shape[2:], w.shape[2:], stride, pad
     sheet = np.zeros((len(x), w.shape[1], (h - 1) * s_h + k_h, (width - 1) * s_w + k_w))
     for i in range(h):

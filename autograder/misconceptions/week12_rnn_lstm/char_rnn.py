@@ -16,7 +16,10 @@ DEFAULT = "is a GRU unless it is told otherwise"
 
 @misconception("char_rnn", replaces="CharRNN", breaks=[GRU, LSTM, PLAIN])
 class gives_probabilities(nn.Module):
-    """Your model gives numbers that sum to 1. The loss does the softmax: what does it want?"""
+    """Your model gives numbers that sum to 1. The loss does the softmax: what does it want?
+
+    cross_entropy takes raw scores, of either sign and any sum.
+    """
 
     def __init__(self, vocab_size, embed, hidden, cell="gru"):
         super().__init__()
@@ -32,7 +35,10 @@ class gives_probabilities(nn.Module):
 
 @misconception("char_rnn", replaces="CharRNN", breaks=[STATE])
 class ignores_the_state(nn.Module):
-    """Your model starts every call from zeros. What is the state for that it gets?"""
+    """Your model starts every call from zeros. What is the state for that it gets?
+
+    The recurrent layer takes two arguments: what to read, and the state to start from.
+    """
 
     def __init__(self, vocab_size, embed, hidden, cell="gru"):
         super().__init__()
@@ -48,7 +54,10 @@ class ignores_the_state(nn.Module):
 
 @misconception("char_rnn", replaces="CharRNN", breaks=[STATE])
 class gives_the_old_state_back(nn.Module):
-    """The state that you give back is the one that came in. Which one belongs to the end of the text?"""
+    """The state that you give back is the one that came in. Which one belongs to the end of the text?
+
+    The recurrent layer gives two things back; the second is the state after the last character.
+    """
 
     def __init__(self, vocab_size, embed, hidden, cell="gru"):
         super().__init__()
@@ -64,7 +73,10 @@ class gives_the_old_state_back(nn.Module):
 
 @misconception("char_rnn", replaces="CharRNN", breaks=[PARTS, GRU, LSTM, PLAIN, STATE, FUTURE, DEFAULT], id="M-276")
 class reads_in_both_directions(nn.Module):
-    """One half of your layer reads from right to left. Which characters has it seen when you ask for the next one?"""
+    """One half of your layer reads from right to left. Which characters has it seen when you ask for the next one?
+
+    Scores at step t may hang on the characters 0 to t, and on none behind them.
+    """
 
     def __init__(self, vocab_size, embed, hidden, cell="gru"):
         super().__init__()
@@ -80,7 +92,10 @@ class reads_in_both_directions(nn.Module):
 
 @misconception("char_rnn", replaces="CharRNN", breaks=[GRU, LSTM, PLAIN, STATE, FUTURE], id="M-276")
 class spreads_the_last_state(nn.Module):
-    """All your scores come from the last state, which has read the whole text. What had been read at step t?"""
+    """All your scores come from the last state, which has read the whole text. What had been read at step t?
+
+    The layer's first result has an axis for time: step t of it has read t + 1 characters.
+    """
 
     def __init__(self, vocab_size, embed, hidden, cell="gru"):
         super().__init__()
@@ -96,7 +111,10 @@ class spreads_the_last_state(nn.Module):
 
 @misconception("char_rnn", replaces="CharRNN", breaks=[GRU, LSTM, PLAIN, STATE], id="M-257")
 class forgets_batch_first(nn.Module):
-    """Your layer takes the first axis for time. Which option tells it that samples come first?"""
+    """Your layer takes the first axis for time. Which option tells it that samples come first?
+
+    The axes of ids are (B, T). What torch's layers take without that option is (T, B, ...).
+    """
 
     def __init__(self, vocab_size, embed, hidden, cell="gru"):
         super().__init__()
@@ -112,7 +130,10 @@ class forgets_batch_first(nn.Module):
 
 @misconception("char_rnn", replaces="CharRNN", breaks=[LSTM, PLAIN, STATE])
 class is_always_a_gru(nn.Module):
-    """Whatever cell says, your model is a GRU. Where does cell enter?"""
+    """Whatever cell says, your model is a GRU. Where does cell enter?
+
+    Three names, three layers: nn.RNN, nn.GRU and nn.LSTM are called in the same way.
+    """
 
     def __init__(self, vocab_size, embed, hidden, cell="gru"):
         super().__init__()
@@ -127,7 +148,10 @@ class is_always_a_gru(nn.Module):
 
 @misconception("char_rnn", replaces="CharRNN", breaks=[DEFAULT])
 class is_an_lstm_by_default(nn.Module):
-    """Without cell=, which layer should your model have, and which one has it?"""
+    """Without cell=, which layer should your model have, and which one has it?
+
+    What an argument is without being given stands in the first line of the function.
+    """
 
     def __init__(self, vocab_size, embed, hidden, cell="lstm"):
         super().__init__()
@@ -143,7 +167,10 @@ class is_an_lstm_by_default(nn.Module):
 
 @misconception("char_rnn", replaces="CharRNN", breaks=[PARTS, GRU, LSTM, PLAIN, STATE, DEFAULT], id="M-089")
 class keeps_its_parts_in_a_list(nn.Module):
-    """Your parts stand in a plain list. Does torch find their weights there, and under which names?"""
+    """Your parts stand in a plain list. Does torch find their weights there, and under which names?
+
+    nn.Module finds parts that are attributes of their own, and names the weights after these.
+    """
 
     def __init__(self, vocab_size, embed, hidden, cell="gru"):
         super().__init__()
@@ -159,7 +186,10 @@ class keeps_its_parts_in_a_list(nn.Module):
 
 @misconception("char_rnn", replaces="CharRNN", breaks=[GRU, LSTM, PLAIN])
 class clips_the_scores(nn.Module):
-    """Your scores are never negative. What should the head's scores go through, if anything?"""
+    """Your scores are never negative. What should the head's scores go through, if anything?
+
+    A score below 0 is as good as one above; softmax makes sense of both.
+    """
 
     def __init__(self, vocab_size, embed, hidden, cell="gru"):
         super().__init__()

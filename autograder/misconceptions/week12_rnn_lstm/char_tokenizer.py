@@ -16,7 +16,10 @@ FILE = "is the same tokenizer after save and load, whatever its characters are"
 
 @misconception("char_tokenizer", replaces="CharTokenizer", breaks=[SORTED], id="M-271")
 class takes_the_order_of_first_use:
-    """You number the characters in the order in which they come. Would another text with the same characters agree?"""
+    """You number the characters in the order in which they come. Would another text with the same characters agree?
+
+    Sorted, the same characters give the same numbers in every text.
+    """
 
     def __init__(self, text):
         self.characters = list(dict.fromkeys(text))
@@ -42,7 +45,10 @@ class takes_the_order_of_first_use:
 
 @misconception("char_tokenizer", replaces="CharTokenizer", breaks=[SORTED], id="M-271")
 class takes_the_order_of_a_set:
-    """You number the characters as a set gives them out. Is that order the same tomorrow?"""
+    """You number the characters as a set gives them out. Is that order the same tomorrow?
+
+    Python mixes the order of a set of texts anew in every run. A sorted list has one order.
+    """
 
     def __init__(self, text):
         self.characters = list(set(text))
@@ -71,7 +77,10 @@ class takes_the_order_of_a_set:
 
 @misconception("char_tokenizer", replaces="CharTokenizer", breaks=[SORTED])
 class counts_from_one:
-    """Your first character has the number 1. From where do an embedding's rows count?"""
+    """Your first character has the number 1. From where do an embedding's rows count?
+
+    V characters have the numbers 0 to V - 1.
+    """
 
     def __init__(self, text):
         self.characters = sorted(set(text))
@@ -97,7 +106,10 @@ class counts_from_one:
 
 @misconception("char_tokenizer", replaces="CharTokenizer", breaks=[UNKNOWN])
 class gives_unknown_characters_the_first_number:
-    """What does your encode say of a character that was not in the text? It should refuse it, not guess."""
+    """What does your encode say of a character that was not in the text? It should refuse it, not guess.
+
+    Whoever decodes that number gets another character. A ValueError tells at once.
+    """
 
     def __init__(self, text):
         self.characters = sorted(set(text))
@@ -122,7 +134,10 @@ class gives_unknown_characters_the_first_number:
 
 @misconception("char_tokenizer", replaces="CharTokenizer", breaks=[UNKNOWN])
 class leaves_unknown_characters_out:
-    """Characters that your tokenizer does not know vanish without a word. What should encode do about them?"""
+    """Characters that your tokenizer does not know vanish without a word. What should encode do about them?
+
+    A text and its numbers have the same length. What cannot be numbered is a ValueError.
+    """
 
     def __init__(self, text):
         self.characters = sorted(set(text))
@@ -147,7 +162,10 @@ class leaves_unknown_characters_out:
 
 @misconception("char_tokenizer", replaces="CharTokenizer", breaks=[UNKNOWN])
 class lets_a_dict_complain:
-    """For an unknown character, a dict raises KeyError by itself. Which error does the exercise ask for?"""
+    """For an unknown character, a dict raises KeyError by itself. Which error does the exercise ask for?
+
+    A KeyError is no ValueError; look before you ask the dict, or catch the one and raise the other.
+    """
 
     def __init__(self, text):
         self.characters = sorted(set(text))
@@ -172,7 +190,10 @@ class lets_a_dict_complain:
 
 @misconception("char_tokenizer", replaces="CharTokenizer", breaks=[SIZE])
 class counts_the_whole_text:
-    """Your vocab_size grows with the text. Does it count characters, or different characters?"""
+    """Your vocab_size grows with the text. Does it count characters, or different characters?
+
+    "hello" has five characters, and four different ones.
+    """
 
     def __init__(self, text):
         self.characters = sorted(set(text))
@@ -198,7 +219,10 @@ class counts_the_whole_text:
 
 @misconception("char_tokenizer", replaces="CharTokenizer", breaks=[DTYPE])
 class lets_numpy_choose_the_type:
-    """What type has np.array([]), and which one does an embedding take?"""
+    """What type has np.array([]), and which one does an embedding take?
+
+    An empty list says nothing about its type, so NumPy takes float64. np.array takes a dtype.
+    """
 
     def __init__(self, text):
         self.characters = sorted(set(text))
@@ -224,7 +248,10 @@ class lets_numpy_choose_the_type:
 
 @misconception("char_tokenizer", replaces="CharTokenizer", breaks=[ROUND_TRIP])
 class decodes_to_a_list:
-    """Your decode gives a list of characters. How do they become one text?"""
+    """Your decode gives a list of characters. How do they become one text?
+
+    A str has a method that puts the parts of a list together.
+    """
 
     def __init__(self, text):
         self.characters = sorted(set(text))
@@ -250,7 +277,10 @@ class decodes_to_a_list:
 
 @misconception("char_tokenizer", replaces="CharTokenizer", breaks=[FILE])
 class writes_one_character_a_line:
-    """Your file holds one character a line. What becomes of the line break, and of spaces?"""
+    """Your file holds one character a line. What becomes of the line break, and of spaces?
+
+    A file in which a character may be a line break needs a format that can tell it from its own; json can.
+    """
 
     def __init__(self, text):
         self.characters = sorted(set(text))

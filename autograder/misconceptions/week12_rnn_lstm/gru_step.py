@@ -15,7 +15,10 @@ INPUTS = "leaves all inputs of a step as they were"
 
 @misconception("gru_step", breaks=[KEEPS], id="M-267")
 def keeps_what_it_should_replace(x, h, W_ih, W_hh, b_ih, b_hh):
-    """With z = 1, your new state is the candidate. Which one should it be?"""
+    """With z = 1, your new state is the candidate. Which one should it be?
+
+    In h' = (1 - z) n + z h, the old state is multiplied by z.
+    """
     x_r, x_z, x_n = np.split(x @ W_ih.T + b_ih, 3, axis=1)
     h_r, h_z, h_n = np.split(h @ W_hh.T + b_hh, 3, axis=1)
     z = sigmoid(x_z + h_z)
@@ -24,7 +27,10 @@ def keeps_what_it_should_replace(x, h, W_ih, W_hh, b_ih, b_hh):
 
 @misconception("gru_step", breaks=[RESETS, RESETS_BIAS], id="M-268")
 def resets_before_the_product(x, h, W_ih, W_hh, b_ih, b_hh):
-    """You multiply the old state by r before it meets W_hn. Where does r stand in the formula of this course?"""
+    """You multiply the old state by r before it meets W_hn. Where does r stand in the formula of this course?
+
+    In the formula, r stands in front of the bracket (h W_hn.T + b_hn).
+    """
     H = h.shape[1]
     x_r, x_z, x_n = np.split(x @ W_ih.T + b_ih, 3, axis=1)
     h_r, h_z, _ = np.split(h @ W_hh.T + b_hh, 3, axis=1)
@@ -35,7 +41,10 @@ def resets_before_the_product(x, h, W_ih, W_hh, b_ih, b_hh):
 
 @misconception("gru_step", breaks=[RESETS_BIAS])
 def resets_without_the_bias(x, h, W_ih, W_hh, b_ih, b_hh):
-    """In your candidate, b_hn stands outside of what r multiplies. Read where the bracket ends."""
+    """In your candidate, b_hn stands outside of what r multiplies. Read where the bracket ends.
+
+    r (h W_hn.T + b_hn): both terms are inside.
+    """
     H = h.shape[1]
     x_r, x_z, x_n = np.split(x @ W_ih.T + b_ih, 3, axis=1)
     h_r, h_z, h_n = np.split(h @ W_hh.T, 3, axis=1)
@@ -47,7 +56,10 @@ def resets_without_the_bias(x, h, W_ih, W_hh, b_ih, b_hh):
 
 @misconception("gru_step", breaks=[KEEPS, RESETS, RESETS_BIAS, SUMS, CANDIDATE], id="M-269")
 def stacks_z_r_n(x, h, W_ih, W_hh, b_ih, b_hh):
-    """Your two gates have changed places. In which order are the rows stacked?"""
+    """Your two gates have changed places. In which order are the rows stacked?
+
+    The first H rows belong to r, the next H to z, the last H to n.
+    """
     x_z, x_r, x_n = np.split(x @ W_ih.T + b_ih, 3, axis=1)
     h_z, h_r, h_n = np.split(h @ W_hh.T + b_hh, 3, axis=1)
     z = sigmoid(x_z + h_z)
@@ -56,7 +68,10 @@ def stacks_z_r_n(x, h, W_ih, W_hh, b_ih, b_hh):
 
 @misconception("gru_step", breaks=[RESETS, RESETS_BIAS, SUMS])
 def never_resets(x, h, W_ih, W_hh, b_ih, b_hh):
-    """Your candidate always sees the whole old state. Where is r?"""
+    """Your candidate always sees the whole old state. Where is r?
+
+    Set r to 0, and the candidate should hang on x alone.
+    """
     x_r, x_z, x_n = np.split(x @ W_ih.T + b_ih, 3, axis=1)
     h_r, h_z, h_n = np.split(h @ W_hh.T + b_hh, 3, axis=1)
     z = sigmoid(x_z + h_z)
@@ -65,7 +80,10 @@ def never_resets(x, h, W_ih, W_hh, b_ih, b_hh):
 
 @misconception("gru_step", breaks=[KEEPS, CANDIDATE, RESETS, RESETS_BIAS, SUMS])
 def resets_the_input_too(x, h, W_ih, W_hh, b_ih, b_hh):
-    """Your r multiplies what comes from x as well. Which part of the candidate may it touch?"""
+    """Your r multiplies what comes from x as well. Which part of the candidate may it touch?
+
+    In the sum under tanh, only the part that comes from h is multiplied by r.
+    """
     x_r, x_z, x_n = np.split(x @ W_ih.T + b_ih, 3, axis=1)
     h_r, h_z, h_n = np.split(h @ W_hh.T + b_hh, 3, axis=1)
     z = sigmoid(x_z + h_z)
@@ -74,7 +92,10 @@ def resets_the_input_too(x, h, W_ih, W_hh, b_ih, b_hh):
 
 @misconception("gru_step", breaks=[KEEPS, RESETS, RESETS_BIAS, SUMS, CANDIDATE])
 def squashes_the_candidate_with_sigmoid(x, h, W_ih, W_hh, b_ih, b_hh):
-    """Your candidate is never negative. Is it a gate?"""
+    """Your candidate is never negative. Is it a gate?
+
+    Gates lie between 0 and 1. A candidate is a state, between -1 and 1.
+    """
     x_r, x_z, x_n = np.split(x @ W_ih.T + b_ih, 3, axis=1)
     h_r, h_z, h_n = np.split(h @ W_hh.T + b_hh, 3, axis=1)
     z = sigmoid(x_z + h_z)
@@ -83,7 +104,10 @@ def squashes_the_candidate_with_sigmoid(x, h, W_ih, W_hh, b_ih, b_hh):
 
 @misconception("gru_step", breaks=[SUMS])
 def lets_the_gates_see_x_alone(x, h, W_ih, W_hh, b_ih, b_hh):
-    """Your gates look at x alone. Who else has a say?"""
+    """Your gates look at x alone. Who else has a say?
+
+    Under each sigmoid stand four terms: two of them come from x, two from h.
+    """
     x_r, x_z, x_n = np.split(x @ W_ih.T + b_ih, 3, axis=1)
     h_n = np.split(h @ W_hh.T + b_hh, 3, axis=1)[2]
     z = sigmoid(x_z)
@@ -92,7 +116,10 @@ def lets_the_gates_see_x_alone(x, h, W_ih, W_hh, b_ih, b_hh):
 
 @misconception("gru_step", breaks=[RESETS_BIAS, SUMS], id="M-255")
 def adds_one_bias_only(x, h, W_ih, W_hh, b_ih, b_hh):
-    """One of the two biases makes no difference to your result. Which one is missing?"""
+    """One of the two biases makes no difference to your result. Which one is missing?
+
+    b_ih goes with the part of x, b_hh with the part of h, both 3H long.
+    """
     x_r, x_z, x_n = np.split(x @ W_ih.T + b_ih, 3, axis=1)
     h_r, h_z, h_n = np.split(h @ W_hh.T, 3, axis=1)
     z = sigmoid(x_z + h_z)
@@ -101,7 +128,10 @@ def adds_one_bias_only(x, h, W_ih, W_hh, b_ih, b_hh):
 
 @misconception("gru_step", breaks=[INPUTS])
 def writes_into_the_old_state(x, h, W_ih, W_hh, b_ih, b_hh):
-    """Your new state is right, but the old one is gone. What is the difference between h *= z and h = h * z?"""
+    """Your new state is right, but the old one is gone. What is the difference between h *= z and h = h * z?
+
+    h *= z writes into the caller's array; h * z is an array of its own.
+    """
     x_r, x_z, x_n = np.split(x @ W_ih.T + b_ih, 3, axis=1)
     h_r, h_z, h_n = np.split(h @ W_hh.T + b_hh, 3, axis=1)
     z = sigmoid(x_z + h_z)
@@ -113,7 +143,10 @@ def writes_into_the_old_state(x, h, W_ih, W_hh, b_ih, b_hh):
 
 @misconception("gru_step", breaks=[FORWARD], replaces="gru_forward", id="M-256")
 def ignores_h0(x, h0, W_ih, W_hh, b_ih, b_hh):
-    """Your first step starts from zeros. What is h0 for?"""
+    """Your first step starts from zeros. What is h0 for?
+
+    With one step, the result is gru_step of x and h0.
+    """
     h, out = np.zeros_like(h0), np.zeros((*x.shape[:2], h0.shape[1]))
     for t in range(x.shape[1]):
         h = out[:, t] = gru_step(x[:, t], h, W_ih, W_hh, b_ih, b_hh)
@@ -122,7 +155,10 @@ def ignores_h0(x, h0, W_ih, W_hh, b_ih, b_hh):
 
 @misconception("gru_step", breaks=[FORWARD], replaces="gru_forward")
 def starts_every_step_from_h0(x, h0, W_ih, W_hh, b_ih, b_hh):
-    """Every step of yours starts from h0. What does a step hand to the next one?"""
+    """Every step of yours starts from h0. What does a step hand to the next one?
+
+    One name in your loop holds the state; each step reads it and gives it a new value.
+    """
     out = np.zeros((*x.shape[:2], h0.shape[1]))
     for t in range(x.shape[1]):
         out[:, t] = gru_step(x[:, t], h0, W_ih, W_hh, b_ih, b_hh)
@@ -131,7 +167,10 @@ def starts_every_step_from_h0(x, h0, W_ih, W_hh, b_ih, b_hh):
 
 @misconception("gru_step", breaks=[FORWARD], replaces="gru_forward", id="M-257")
 def puts_time_first(x, h0, W_ih, W_hh, b_ih, b_hh):
-    """Your states are right, but look at the shape of out: which axis is time?"""
+    """Your states are right, but look at the shape of out: which axis is time?
+
+    out is (B, T, H), so step t of all samples is out[:, t].
+    """
     h, states = h0, []
     for t in range(x.shape[1]):
         h = gru_step(x[:, t], h, W_ih, W_hh, b_ih, b_hh)

@@ -13,7 +13,10 @@ INPUTS = "leaves ids as they were"
 
 @misconception("lm_batches", breaks=[TARGETS], id="M-272")
 def gives_x_as_y(ids, B, T):
-    """Your y is x. If a model may see the answer, what does it learn?"""
+    """Your y is x. If a model may see the answer, what does it learn?
+
+    At each place, y holds the character that stands one further in the text.
+    """
     n = (len(ids) - 1) // (B * T)
     x = ids[: n * B * T].reshape(B, n, T).swapaxes(0, 1)
     return x, x.copy()
@@ -21,7 +24,10 @@ def gives_x_as_y(ids, B, T):
 
 @misconception("lm_batches", breaks=[TARGETS], id="M-273")
 def gives_what_came_before(ids, B, T):
-    """Your y is one step off in the other direction. Does a model that writes need the character before or behind?"""
+    """Your y is one step off in the other direction. Does a model that writes need the character before or behind?
+
+    If x is at place p of the text, y is at p + 1.
+    """
     n = (len(ids) - 1) // (B * T)
     used = n * B * T
     before = np.concatenate([ids[:1], ids[: used - 1]])
@@ -30,7 +36,10 @@ def gives_what_came_before(ids, B, T):
 
 @misconception("lm_batches", breaks=[TARGETS, ALL_ONCE], id="M-273")
 def shifts_by_two(ids, B, T):
-    """Between x and y lies one character that nobody has to predict. By how much do you shift?"""
+    """Between x and y lies one character that nobody has to predict. By how much do you shift?
+
+    If x is at place p of the text, y is at p + 1.
+    """
     n = (len(ids) - 2) // (B * T)
     used = n * B * T
     return tuple(part.reshape(B, n, T).swapaxes(0, 1) for part in (ids[:used], ids[2 : used + 2]))
@@ -38,7 +47,10 @@ def shifts_by_two(ids, B, T):
 
 @misconception("lm_batches", breaks=[TARGETS], id="M-273")
 def shifts_inside_of_the_rows(ids, B, T):
-    """The last target of a row is the row's own first character. What follows on a row in the text?"""
+    """The last target of a row is the row's own first character. What follows on a row in the text?
+
+    Shift the text first and cut it afterwards: then a row's last target is the next row's first character.
+    """
     n = (len(ids) - 1) // (B * T)
     x = ids[: n * B * T].reshape(B, n, T).swapaxes(0, 1)
     return x, np.roll(x, -1, axis=2)
@@ -46,7 +58,10 @@ def shifts_inside_of_the_rows(ids, B, T):
 
 @misconception("lm_batches", breaks=[TARGETS])
 def starts_the_text_anew_at_the_end(ids, B, T):
-    """The very last target is the text's first character. Which one comes after the last that you use?"""
+    """The very last target is the text's first character. Which one comes after the last that you use?
+
+    Of N characters, only N - 1 have a successor.
+    """
     n = (len(ids) - 1) // (B * T)
     used = ids[: n * B * T]
     return tuple(part.reshape(B, n, T).swapaxes(0, 1) for part in (used, np.roll(used, -1)))
@@ -54,7 +69,10 @@ def starts_the_text_anew_at_the_end(ids, B, T):
 
 @misconception("lm_batches", breaks=[CONTINUES])
 def fills_batch_after_batch(ids, B, T):
-    """In your batches, row 1 goes on where row 0 ends. But where does row 0 of the next batch go on?"""
+    """In your batches, row 1 goes on where row 0 ends. But where does row 0 of the next batch go on?
+
+    Row b of all batches together is one strip of the text; cut the text into B strips first.
+    """
     n = (len(ids) - 1) // (B * T)
     used = n * B * T
     return tuple(part.reshape(n, B, T) for part in (ids[:used], ids[1 : used + 1]))
@@ -62,7 +80,10 @@ def fills_batch_after_batch(ids, B, T):
 
 @misconception("lm_batches", breaks=[ROWS, CONTINUES])
 def deals_the_strips_out_anew(ids, B, T):
-    """With reshape, no axes are exchanged: it only deals the numbers out anew. Print one of your rows."""
+    """With reshape, no axes are exchanged: it only deals the numbers out anew. Print one of your rows.
+
+    Cut into (B, n, T) first; then two axes change places, and no number leaves its row.
+    """
     n = (len(ids) - 1) // (B * T)
     used = n * B * T
     return tuple(part.reshape(n * T, B).T.reshape(B, n, T).swapaxes(0, 1) for part in (ids[:used], ids[1 : used + 1]))
@@ -70,7 +91,10 @@ def deals_the_strips_out_anew(ids, B, T):
 
 @misconception("lm_batches", breaks=[CONTINUES, ALL_ONCE])
 def moves_by_one_character(ids, B, T):
-    """Your batches overlap: most characters are there many times. How far does a batch move on?"""
+    """Your batches overlap: most characters are there many times. How far does a batch move on?
+
+    Row 0 of batch k starts at place k T of its strip.
+    """
     n = (len(ids) - 1) // (B * T)
     at = np.arange(n)[:, None, None] + (np.arange(B) * n * T)[:, None] + np.arange(T)
     return ids[at], ids[at + 1]
@@ -78,7 +102,10 @@ def moves_by_one_character(ids, B, T):
 
 @misconception("lm_batches", breaks=[ALL_ONCE])
 def drops_a_batch(ids, B, T):
-    """You use less of the text than would fit. How many batches fit into 13 characters, with B = 2 and T = 3?"""
+    """You use less of the text than would fit. How many batches fit into 13 characters, with B = 2 and T = 3?
+
+    12 of the 13 characters have a successor, and a batch takes B T = 6 of them.
+    """
     n = (len(ids) - 1) // (B * T) - 1
     used = n * B * T
     return tuple(part.reshape(B, n, T).swapaxes(0, 1) for part in (ids[:used], ids[1 : used + 1]))
@@ -86,7 +113,10 @@ def drops_a_batch(ids, B, T):
 
 @misconception("lm_batches", breaks=[TARGETS, ALL_ONCE])
 def forgets_the_last_successor(ids, B, T):
-    """Where B * T divides the length of the text, your last target is the text's first character. How many batches fit?"""
+    """Where B * T divides the length of the text, your last target is the text's first character. How many batches fit?
+
+    Of N characters, only N - 1 have a successor, and only these can be in x.
+    """
     n = len(ids) // (B * T)
     used = n * B * T
     targets = np.append(ids[1:], ids[:1])[:used]
@@ -95,7 +125,10 @@ def forgets_the_last_successor(ids, B, T):
 
 @misconception("lm_batches", breaks=[ALL_ONCE])
 def leaves_out_the_beginning(ids, B, T):
-    """You use the end of the text and leave out some of its beginning. Which part is left over?"""
+    """You use the end of the text and leave out some of its beginning. Which part is left over?
+
+    The first row starts with the text's first character; what does not fill a batch is left over at the end.
+    """
     n = (len(ids) - 1) // (B * T)
     used = n * B * T
     x, y = ids[-used - 1 : -1], ids[-used:]
@@ -104,7 +137,10 @@ def leaves_out_the_beginning(ids, B, T):
 
 @misconception("lm_batches", breaks=[INPUTS])
 def shifts_in_place(ids, B, T):
-    """Your batches are right, but ids has changed. Whose array do you shift?"""
+    """Your batches are right, but ids has changed. Whose array do you shift?
+
+    A slice on the left of = writes into the caller's array. Two slices that are only read do without.
+    """
     n = (len(ids) - 1) // (B * T)
     used = n * B * T
     x = ids[:used].copy()

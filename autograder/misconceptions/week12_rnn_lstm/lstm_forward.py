@@ -13,7 +13,10 @@ INPUTS = "leaves all its inputs as they were"
 
 @misconception("lstm_forward", breaks=[STOPS], id="M-266")
 def lets_padding_change_the_state(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_hh):
-    """Your result depends on how much padding somebody adds. Who may still change a state after the end?"""
+    """Your result depends on how much padding somebody adds. Who may still change a state after the end?
+
+    A sequence of length n makes the steps 0 to n - 1. In all later ones, its h and c are taken over as they are.
+    """
     h, c, out = h0, c0, np.zeros((*x.shape[:2], h0.shape[1]))
     for t in range(x.shape[1]):
         h, c = lstm_step(x[:, t], h, c, W_ih, W_hh, b_ih, b_hh)
@@ -23,7 +26,10 @@ def lets_padding_change_the_state(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_hh):
 
 @misconception("lstm_forward", breaks=[STOPS, SILENCE], id="M-266")
 def ignores_the_lengths(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_hh):
-    """Your result is the same for all lengths. Where do they enter?"""
+    """Your result is the same for all lengths. Where do they enter?
+
+    For each step t there is a yes or no for every sequence: is t still inside of it?
+    """
     h, c, out = h0, c0, np.zeros((*x.shape[:2], h0.shape[1]))
     for t in range(x.shape[1]):
         h, c = lstm_step(x[:, t], h, c, W_ih, W_hh, b_ih, b_hh)
@@ -33,7 +39,10 @@ def ignores_the_lengths(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_hh):
 
 @misconception("lstm_forward", breaks=[SILENCE])
 def repeats_the_last_output(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_hh):
-    """After the end, your states stand still, as they should. But what should the outputs be there?"""
+    """After the end, your states stand still, as they should. But what should the outputs be there?
+
+    out is 0 wherever t is not below the length; only h and c stand still.
+    """
     h, c, out = h0, c0, np.zeros((*x.shape[:2], h0.shape[1]))
     for t in range(x.shape[1]):
         alive = (t < lengths)[:, None]
@@ -45,7 +54,10 @@ def repeats_the_last_output(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_hh):
 
 @misconception("lstm_forward", breaks=[STOPS, SILENCE])
 def lives_one_step_too_long(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_hh):
-    """A sequence of length 2 has the steps 0 and 1. Does yours make step 2 as well?"""
+    """A sequence of length 2 has the steps 0 and 1. Does yours make step 2 as well?
+
+    Step t belongs to a sequence of length n if t < n.
+    """
     h, c, out = h0, c0, np.zeros((*x.shape[:2], h0.shape[1]))
     for t in range(x.shape[1]):
         alive = (t <= lengths)[:, None]
@@ -57,7 +69,10 @@ def lives_one_step_too_long(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_hh):
 
 @misconception("lstm_forward", breaks=[STOPS], id="M-266")
 def sets_the_states_to_zero_at_the_end(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_hh):
-    """After the end, the outputs are 0. And the state: is it 0, too, or is it what the sequence has said?"""
+    """After the end, the outputs are 0. And the state: is it 0, too, or is it what the sequence has said?
+
+    What h and c were after the last real step, they stay.
+    """
     h, c, out = h0, c0, np.zeros((*x.shape[:2], h0.shape[1]))
     for t in range(x.shape[1]):
         alive = (t < lengths)[:, None]
@@ -69,7 +84,10 @@ def sets_the_states_to_zero_at_the_end(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_h
 
 @misconception("lstm_forward", breaks=[STOPS])
 def holds_the_state_but_not_the_cell(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_hh):
-    """Your h stops at the end. What about c?"""
+    """Your h stops at the end. What about c?
+
+    Both, h and c, keep their old value where a sequence has ended.
+    """
     h, c, out = h0, c0, np.zeros((*x.shape[:2], h0.shape[1]))
     for t in range(x.shape[1]):
         alive = (t < lengths)[:, None]
@@ -81,7 +99,10 @@ def holds_the_state_but_not_the_cell(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_hh)
 
 @misconception("lstm_forward", breaks=[START], id="M-256")
 def ignores_h0_and_c0(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_hh):
-    """Your first step starts from zeros. What are h0 and c0 for?"""
+    """Your first step starts from zeros. What are h0 and c0 for?
+
+    The first step is lstm_step of x[:, 0], h0 and c0.
+    """
     h, c, out = np.zeros_like(h0), np.zeros_like(c0), np.zeros((*x.shape[:2], h0.shape[1]))
     for t in range(x.shape[1]):
         alive = (t < lengths)[:, None]
@@ -93,7 +114,10 @@ def ignores_h0_and_c0(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_hh):
 
 @misconception("lstm_forward", breaks=[START])
 def ignores_c0(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_hh):
-    """Your h starts from h0, but your cell from zeros. What is c0 for?"""
+    """Your h starts from h0, but your cell from zeros. What is c0 for?
+
+    The first step is lstm_step of x[:, 0], h0 and c0.
+    """
     h, c, out = h0, np.zeros_like(c0), np.zeros((*x.shape[:2], h0.shape[1]))
     for t in range(x.shape[1]):
         alive = (t < lengths)[:, None]
@@ -105,7 +129,10 @@ def ignores_c0(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_hh):
 
 @misconception("lstm_forward", breaks=[CARRIES, STOPS, SILENCE])
 def carries_the_state_but_not_the_cell(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_hh):
-    """Every step of yours starts from c0. Two things go from step to step: which ones?"""
+    """Every step of yours starts from c0. Two things go from step to step: which ones?
+
+    lstm_step takes h and c, and gives both anew; the next step takes these two.
+    """
     h, c, out = h0, c0, np.zeros((*x.shape[:2], h0.shape[1]))
     for t in range(x.shape[1]):
         alive = (t < lengths)[:, None]
@@ -117,7 +144,10 @@ def carries_the_state_but_not_the_cell(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_h
 
 @misconception("lstm_forward", breaks=[INPUTS])
 def keeps_the_states_in_h0_and_c0(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_hh):
-    """Your results are right, but h0 and c0 have changed. Whose arrays do you write into?"""
+    """Your results are right, but h0 and c0 have changed. Whose arrays do you write into?
+
+    Writing to h0[...] changes the caller's array. np.where makes a new one.
+    """
     out = np.zeros((*x.shape[:2], h0.shape[1]))
     for t in range(x.shape[1]):
         alive = t < lengths

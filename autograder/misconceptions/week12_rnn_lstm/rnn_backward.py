@@ -16,7 +16,10 @@ INPUTS = "leaves dout and the cache as they were"
 
 @misconception("rnn_backward", breaks=[SLOPE])
 def forgets_to_square(dout, cache):
-    """Your slope of tanh is 1 - h. Try h = -0.5: can a slope of tanh be larger than 1?"""
+    """Your slope of tanh is 1 - h. Try h = -0.5: can a slope of tanh be larger than 1?
+
+    For h = tanh(z), the slope is 1 - h h: never above 1.
+    """
     x, h0, out, W_ih, W_hh = cache
     dx, dW_ih, dW_hh, db = np.zeros_like(x), np.zeros_like(W_ih), np.zeros_like(W_hh), np.zeros(len(W_ih))
     dh = np.zeros_like(h0)
@@ -32,7 +35,10 @@ def forgets_to_square(dout, cache):
 
 @misconception("rnn_backward", breaks=[SLOPE])
 def takes_tanh_once_more(dout, cache):
-    """The slope of tanh is 1 - tanh(z) ** 2, and out is already tanh(z). How often do you take tanh?"""
+    """The slope of tanh is 1 - tanh(z) ** 2, and out is already tanh(z). How often do you take tanh?
+
+    out is tanh(z); its square is all that the slope needs.
+    """
     x, h0, out, W_ih, W_hh = cache
     dx, dW_ih, dW_hh, db = np.zeros_like(x), np.zeros_like(W_ih), np.zeros_like(W_hh), np.zeros(len(W_ih))
     dh = np.zeros_like(h0)
@@ -48,7 +54,10 @@ def takes_tanh_once_more(dout, cache):
 
 @misconception("rnn_backward", breaks=[SLOPE])
 def forgets_the_slope(dout, cache):
-    """Your gradient passes tanh as if it were not there. What is its slope?"""
+    """Your gradient passes tanh as if it were not there. What is its slope?
+
+    dz is what arrives at the state, times 1 - h h.
+    """
     x, h0, out, W_ih, W_hh = cache
     dx, dW_ih, dW_hh, db = np.zeros_like(x), np.zeros_like(W_ih), np.zeros_like(W_hh), np.zeros(len(W_ih))
     dh = np.zeros_like(h0)
@@ -64,7 +73,10 @@ def forgets_the_slope(dout, cache):
 
 @misconception("rnn_backward", breaks=[BIASES, ADDS_UP, OUTPUTS], id="M-259")
 def looks_at_the_last_output_only(dout, cache):
-    """What the earlier outputs say makes no difference to your gradients. Which steps does dout speak of?"""
+    """What the earlier outputs say makes no difference to your gradients. Which steps does dout speak of?
+
+    What arrives at state t is dout of step t plus what the step behind sends back.
+    """
     x, h0, out, W_ih, W_hh = cache
     dx, dW_ih, dW_hh, db = np.zeros_like(x), np.zeros_like(W_ih), np.zeros_like(W_hh), np.zeros(len(W_ih))
     dh = dout[:, -1]
@@ -80,7 +92,10 @@ def looks_at_the_last_output_only(dout, cache):
 
 @misconception("rnn_backward", breaks=[CARRIES], id="M-260")
 def stops_at_every_step(dout, cache):
-    """Your steps do not hear from the steps behind them. What happens to the gradient of the old state?"""
+    """Your steps do not hear from the steps behind them. What happens to the gradient of the old state?
+
+    dh of one step, through W_hh, is added to dout of the step before it.
+    """
     x, h0, out, W_ih, W_hh = cache
     dx, dW_ih, dW_hh, db = np.zeros_like(x), np.zeros_like(W_ih), np.zeros_like(W_hh), np.zeros(len(W_ih))
     for t in reversed(range(x.shape[1])):
@@ -95,7 +110,10 @@ def stops_at_every_step(dout, cache):
 
 @misconception("rnn_backward", breaks=[BIASES, ADDS_UP], id="M-077")
 def overwrites_what_steps_said_before(dout, cache):
-    """All steps share the weights, but yours keep what the first step says alone. What is done with several uses?"""
+    """All steps share the weights, but yours keep what the first step says alone. What is done with several uses?
+
+    Gradients of what is used T times are sums of T terms.
+    """
     x, h0, out, W_ih, W_hh = cache
     dx, dh = np.zeros_like(x), np.zeros_like(h0)
     for t in reversed(range(x.shape[1])):
@@ -110,7 +128,10 @@ def overwrites_what_steps_said_before(dout, cache):
 
 @misconception("rnn_backward", breaks=[ONE_STEP_WEIGHTS, ADDS_UP])
 def takes_the_last_state_for_h0(dout, cache):
-    """For the first step, out[:, t - 1] is out[:, -1]. Which state came before the first step?"""
+    """For the first step, out[:, t - 1] is out[:, -1]. Which state came before the first step?
+
+    In the step t = 0, h0 went in.
+    """
     x, h0, out, W_ih, W_hh = cache
     dx, dW_ih, dW_hh, db = np.zeros_like(x), np.zeros_like(W_ih), np.zeros_like(W_hh), np.zeros(len(W_ih))
     dh = np.zeros_like(h0)
@@ -126,7 +147,10 @@ def takes_the_last_state_for_h0(dout, cache):
 
 @misconception("rnn_backward", breaks=[ONE_STEP_WEIGHTS, ADDS_UP])
 def takes_the_new_state_for_the_old(dout, cache):
-    """W_hh multiplies the state before a step. Which one does your dW_hh use?"""
+    """W_hh multiplies the state before a step. Which one does your dW_hh use?
+
+    z of step t holds W_hh times the state of step t - 1; this is what dz meets in dW_hh.
+    """
     x, h0, out, W_ih, W_hh = cache
     dx, dW_ih, dW_hh, db = np.zeros_like(x), np.zeros_like(W_ih), np.zeros_like(W_hh), np.zeros(len(W_ih))
     dh = np.zeros_like(h0)
@@ -142,7 +166,10 @@ def takes_the_new_state_for_the_old(dout, cache):
 
 @misconception("rnn_backward", breaks=[ONE_STEP, CARRIES])
 def turns_w_hh_round(dout, cache):
-    """W_hh is square, so both ways round fit. On the way forward you used W_hh.T: and on the way back?"""
+    """W_hh is square, so both ways round fit. On the way forward you used W_hh.T: and on the way back?
+
+    Forward, a row of h meets a row of W_hh. Backward, a row of dz meets a column of it.
+    """
     x, h0, out, W_ih, W_hh = cache
     dx, dW_ih, dW_hh, db = np.zeros_like(x), np.zeros_like(W_ih), np.zeros_like(W_hh), np.zeros(len(W_ih))
     dh = np.zeros_like(h0)
@@ -158,7 +185,10 @@ def turns_w_hh_round(dout, cache):
 
 @misconception("rnn_backward", breaks=[ONE_STEP_WEIGHTS, ADDS_UP])
 def turns_dw_hh_round(dout, cache):
-    """dW_hh has W_hh's shape both ways round. A row of it belongs to one number of the new state."""
+    """dW_hh has W_hh's shape both ways round. A row of it belongs to one number of the new state.
+
+    dW_hh[i, j] is the sum of dz's number i times the old state's number j.
+    """
     x, h0, out, W_ih, W_hh = cache
     dx, dW_ih, dW_hh, db = np.zeros_like(x), np.zeros_like(W_ih), np.zeros_like(W_hh), np.zeros(len(W_ih))
     dh = np.zeros_like(h0)
@@ -174,7 +204,10 @@ def turns_dw_hh_round(dout, cache):
 
 @misconception("rnn_backward", breaks=[ONE_STEP, CARRIES])
 def stops_before_w_hh(dout, cache):
-    """Between dz and the gradient of the old state lies a product. Which one?"""
+    """Between dz and the gradient of the old state lies a product. Which one?
+
+    z = ... + h W_hh.T, so what comes back to h has been through W_hh.
+    """
     x, h0, out, W_ih, W_hh = cache
     dx, dW_ih, dW_hh, db = np.zeros_like(x), np.zeros_like(W_ih), np.zeros_like(W_hh), np.zeros(len(W_ih))
     dh = dz = np.zeros_like(h0)
@@ -190,7 +223,10 @@ def stops_before_w_hh(dout, cache):
 
 @misconception("rnn_backward", breaks=[SLOPE, BIASES])
 def halves_the_bias_gradients(dout, cache):
-    """Two biases stand in the same sum. If you nudge one of them alone, does the sum move only by half?"""
+    """Two biases stand in the same sum. If you nudge one of them alone, does the sum move only by half?
+
+    The slope of a + b along a is 1, whatever b does; both biases have the whole sum of dz.
+    """
     x, h0, out, W_ih, W_hh = cache
     dx, dW_ih, dW_hh, db = np.zeros_like(x), np.zeros_like(W_ih), np.zeros_like(W_hh), np.zeros(len(W_ih))
     dh = np.zeros_like(h0)
@@ -206,7 +242,10 @@ def halves_the_bias_gradients(dout, cache):
 
 @misconception("rnn_backward", breaks=[INPUTS])
 def adds_into_dout(dout, cache):
-    """Your gradients are right, but dout has changed. Whose array do you add into?"""
+    """Your gradients are right, but dout has changed. Whose array do you add into?
+
+    dout[:, t] += ... writes into the caller's array. A sum with a new name does not.
+    """
     x, h0, out, W_ih, W_hh = cache
     dx, dW_ih, dW_hh, db = np.zeros_like(x), np.zeros_like(W_ih), np.zeros_like(W_hh), np.zeros(len(W_ih))
     dh = np.zeros_like(h0)

@@ -13,7 +13,10 @@ INPUTS = "leaves all its inputs as they were"
 
 @misconception("rnn_forward", breaks=[START], id="M-256")
 def ignores_h0(x, h0, W_ih, W_hh, b_ih, b_hh):
-    """Whatever h0 is, your first step starts from zeros. What is h0 for?"""
+    """Whatever h0 is, your first step starts from zeros. What is h0 for?
+
+    The first step is rnn_step of x[:, 0] and h0.
+    """
     h, states = np.zeros_like(h0), []
     for t in range(x.shape[1]):
         h = rnn_step(x[:, t], h, W_ih, W_hh, b_ih, b_hh)
@@ -23,14 +26,20 @@ def ignores_h0(x, h0, W_ih, W_hh, b_ih, b_hh):
 
 @misconception("rnn_forward", breaks=[CARRIES])
 def starts_every_step_from_h0(x, h0, W_ih, W_hh, b_ih, b_hh):
-    """Every step of yours starts from h0. What does a step hand to the next one?"""
+    """Every step of yours starts from h0. What does a step hand to the next one?
+
+    One name in your loop holds the state; each step reads it and gives it a new value.
+    """
     states = [rnn_step(x[:, t], h0, W_ih, W_hh, b_ih, b_hh) for t in range(x.shape[1])]
     return np.stack(states, axis=1), states[-1]
 
 
 @misconception("rnn_forward", breaks=[IN_TURN, LAST], id="M-258")
 def reads_the_first_input_only(x, h0, W_ih, W_hh, b_ih, b_hh):
-    """All your steps read the same input. Which index should move?"""
+    """All your steps read the same input. Which index should move?
+
+    Step t reads x[:, t].
+    """
     h, states = h0, []
     for _ in range(x.shape[1]):
         h = rnn_step(x[:, 0], h, W_ih, W_hh, b_ih, b_hh)
@@ -40,7 +49,10 @@ def reads_the_first_input_only(x, h0, W_ih, W_hh, b_ih, b_hh):
 
 @misconception("rnn_forward", breaks=[IN_TURN, LAST])
 def reads_backwards(x, h0, W_ih, W_hh, b_ih, b_hh):
-    """Your first step reads the last input. Which way does the text run?"""
+    """Your first step reads the last input. Which way does the text run?
+
+    The first step reads x[:, 0], the last one x[:, T - 1].
+    """
     h, states = h0, []
     for t in reversed(range(x.shape[1])):
         h = rnn_step(x[:, t], h, W_ih, W_hh, b_ih, b_hh)
@@ -50,7 +62,10 @@ def reads_backwards(x, h0, W_ih, W_hh, b_ih, b_hh):
 
 @misconception("rnn_forward", breaks=[START, IN_TURN, CARRIES], id="M-257")
 def puts_time_first(x, h0, W_ih, W_hh, b_ih, b_hh):
-    """Your states are right, but look at the shape of out: which axis is time?"""
+    """Your states are right, but look at the shape of out: which axis is time?
+
+    out is (B, T, H), so step t of all samples is out[:, t].
+    """
     h, states = h0, []
     for t in range(x.shape[1]):
         h = rnn_step(x[:, t], h, W_ih, W_hh, b_ih, b_hh)
@@ -60,7 +75,10 @@ def puts_time_first(x, h0, W_ih, W_hh, b_ih, b_hh):
 
 @misconception("rnn_forward", breaks=[LAST])
 def gives_the_first_state(x, h0, W_ih, W_hh, b_ih, b_hh):
-    """h_T should be the state after the last step. Which one is yours?"""
+    """h_T should be the state after the last step. Which one is yours?
+
+    h_T is the same as out[:, -1].
+    """
     h, states = h0, []
     for t in range(x.shape[1]):
         h = rnn_step(x[:, t], h, W_ih, W_hh, b_ih, b_hh)
@@ -70,7 +88,10 @@ def gives_the_first_state(x, h0, W_ih, W_hh, b_ih, b_hh):
 
 @misconception("rnn_forward", breaks=[LAST])
 def gives_the_state_before_the_last_step(x, h0, W_ih, W_hh, b_ih, b_hh):
-    """h_T should be the state after the last step. Do you keep a state before or after it is replaced?"""
+    """h_T should be the state after the last step. Do you keep a state before or after it is replaced?
+
+    h_T is the same as out[:, -1].
+    """
     h, states = h0, []
     for t in range(x.shape[1]):
         before = h
@@ -81,7 +102,10 @@ def gives_the_state_before_the_last_step(x, h0, W_ih, W_hh, b_ih, b_hh):
 
 @misconception("rnn_forward", breaks=[START, IN_TURN, CARRIES])
 def collects_the_states_before_the_steps(x, h0, W_ih, W_hh, b_ih, b_hh):
-    """The first state in your out is h0, and the last one is missing. When do you put a state into the list?"""
+    """The first state in your out is h0, and the last one is missing. When do you put a state into the list?
+
+    First the step, then the list: T states, the last of which is h_T.
+    """
     h, states = h0, []
     for t in range(x.shape[1]):
         states.append(h)
@@ -91,7 +115,10 @@ def collects_the_states_before_the_steps(x, h0, W_ih, W_hh, b_ih, b_hh):
 
 @misconception("rnn_forward", breaks=[INPUTS])
 def keeps_the_state_in_h0(x, h0, W_ih, W_hh, b_ih, b_hh):
-    """Your states are right, but h0 has changed. Whose array do you write into?"""
+    """Your states are right, but h0 has changed. Whose array do you write into?
+
+    h0[...] = ... writes into the caller's array; h = ... only gives a name.
+    """
     out = np.zeros((*x.shape[:2], h0.shape[1]))
     for t in range(x.shape[1]):
         out[:, t] = rnn_step(x[:, t], h0, W_ih, W_hh, b_ih, b_hh)

@@ -18,7 +18,10 @@ INPUTS = "leaves logits as they were"
 
 @misconception("sample_next", breaks=[TEMPERATURE, STABLE], id="M-277")
 def multiplies_by_the_temperature(logits, temperature, top_k, top_p, rng):
-    """With you, a high temperature makes the likely likelier. Does it multiply the scores, or divide them?"""
+    """With you, a high temperature makes the likely likelier. Does it multiply the scores, or divide them?
+
+    A large divisor brings all scores near to 0, and near to each other.
+    """
     if temperature == 0:
         return logits.argmax(axis=1)
     chosen = []
@@ -36,7 +39,10 @@ def multiplies_by_the_temperature(logits, temperature, top_k, top_p, rng):
 
 @misconception("sample_next", breaks=[TEMPERATURE, STABLE])
 def ignores_the_temperature(logits, temperature, top_k, top_p, rng):
-    """Your draws are the same at every temperature but 0. Where does it enter?"""
+    """Your draws are the same at every temperature but 0. Where does it enter?
+
+    Before anything else, every score is divided by it.
+    """
     if temperature == 0:
         return logits.argmax(axis=1)
     chosen = []
@@ -53,7 +59,10 @@ def ignores_the_temperature(logits, temperature, top_k, top_p, rng):
 
 @misconception("sample_next", breaks=[TEMPERATURE])
 def divides_the_probabilities(logits, temperature, top_k, top_p, rng):
-    """You divide probabilities by the temperature, and then they sum to 1 again: nothing has changed. Divide what?"""
+    """You divide probabilities by the temperature, and then they sum to 1 again: nothing has changed. Divide what?
+
+    The scores are divided, before exp.
+    """
     if temperature == 0:
         return logits.argmax(axis=1)
     chosen = []
@@ -70,7 +79,10 @@ def divides_the_probabilities(logits, temperature, top_k, top_p, rng):
 
 @misconception("sample_next", breaks=[BEST])
 def divides_by_zero(logits, temperature, top_k, top_p, rng):
-    """A temperature of 0 makes you divide by it. Which character is asked for then, without any chance?"""
+    """A temperature of 0 makes you divide by it. Which character is asked for then, without any chance?
+
+    At 0, no score has to be divided: the position of the largest one is the answer.
+    """
     chosen = []
     for row in logits:
         order = np.argsort(-row)[:top_k]
@@ -86,7 +98,10 @@ def divides_by_zero(logits, temperature, top_k, top_p, rng):
 
 @misconception("sample_next", breaks=[TOP_K, TOP_P], id="M-278")
 def forgets_that_the_rest_must_sum_to_one(logits, temperature, top_k, top_p, rng):
-    """What is missing from 1 goes to the last character that you keep. Do the probabilities that are left sum to 1?"""
+    """What is missing from 1 goes to the last character that you keep. Do the probabilities that are left sum to 1?
+
+    After each filter, what is kept is divided by its own sum.
+    """
     if temperature == 0:
         return logits.argmax(axis=1)
     chosen = []
@@ -105,7 +120,10 @@ def forgets_that_the_rest_must_sum_to_one(logits, temperature, top_k, top_p, rng
 
 @misconception("sample_next", breaks=[TOP_P], id="M-279")
 def drops_the_one_that_reaches_p(logits, temperature, top_k, top_p, rng):
-    """The probabilities that you keep stay below top_p. Does the one that carries the sum over it stay or go?"""
+    """The probabilities that you keep stay below top_p. Does the one that carries the sum over it stay or go?
+
+    A character stays if the sum before it has not reached p; so at least one stays.
+    """
     if temperature == 0:
         return logits.argmax(axis=1)
     chosen = []
@@ -123,7 +141,10 @@ def drops_the_one_that_reaches_p(logits, temperature, top_k, top_p, rng):
 
 @misconception("sample_next", breaks=[TOP_P], id="M-279")
 def keeps_all_above_p(logits, temperature, top_k, top_p, rng):
-    """You keep characters by their own probability. top_p speaks of what they have together."""
+    """You keep characters by their own probability. top_p speaks of what they have together.
+
+    Sort, add up as you go, and compare the sums with p.
+    """
     if temperature == 0:
         return logits.argmax(axis=1)
     chosen = []
@@ -141,7 +162,10 @@ def keeps_all_above_p(logits, temperature, top_k, top_p, rng):
 
 @misconception("sample_next", breaks=[ORDER])
 def finds_top_p_before_top_k(logits, temperature, top_k, top_p, rng):
-    """You look for top_p among all characters. Which ones are left when its turn comes?"""
+    """You look for top_p among all characters. Which ones are left when its turn comes?
+
+    First top_k; then the probabilities of what is left sum to 1 again; then top_p.
+    """
     if temperature == 0:
         return logits.argmax(axis=1)
     chosen = []
@@ -159,7 +183,10 @@ def finds_top_p_before_top_k(logits, temperature, top_k, top_p, rng):
 
 @misconception("sample_next", breaks=[TOP_K])
 def keeps_the_worst(logits, temperature, top_k, top_p, rng):
-    """Which end of a sorted row are the best scores at?"""
+    """Which end of a sorted row are the best scores at?
+
+    np.argsort sorts from small to large.
+    """
     if temperature == 0:
         return logits.argmax(axis=1)
     chosen = []
@@ -179,7 +206,10 @@ def keeps_the_worst(logits, temperature, top_k, top_p, rng):
 
 @misconception("sample_next", breaks=[STABLE], id="M-012")
 def overflows(logits, temperature, top_k, top_p, rng):
-    """You get infinity for exp of 10,000. Which number may you take from all scores of a row without changing the softmax?"""
+    """You get infinity for exp of 10,000. Which number may you take from all scores of a row without changing the softmax?
+
+    softmax(x) is softmax(x - c) for any c; with the right c, no exponent is above 0.
+    """
     if temperature == 0:
         return logits.argmax(axis=1)
     chosen = []
@@ -196,13 +226,19 @@ def overflows(logits, temperature, top_k, top_p, rng):
 
 @misconception("sample_next", breaks=[SOFTMAX, ROWS, TEMPERATURE, TOP_K, TOP_P, STABLE])
 def always_takes_the_best(logits, temperature, top_k, top_p, rng):
-    """You never draw, you always take the best. What is rng for?"""
+    """You never draw, you always take the best. What is rng for?
+
+    Each character is drawn with its probability; the best one wins always at temperature 0 only.
+    """
     return logits.argmax(axis=1)
 
 
 @misconception("sample_next", breaks=[SOFTMAX, TEMPERATURE, TOP_K, TOP_P, STABLE, ROWS])
 def uses_one_number_for_all_rows(logits, temperature, top_k, top_p, rng):
-    """All your rows hang on the same random number. How often do you draw?"""
+    """All your rows hang on the same random number. How often do you draw?
+
+    B rows need B random numbers.
+    """
     if temperature == 0:
         return logits.argmax(axis=1)
     chosen, u = [], rng.random()
@@ -220,7 +256,10 @@ def uses_one_number_for_all_rows(logits, temperature, top_k, top_p, rng):
 
 @misconception("sample_next", breaks=[ROWS])
 def draws_all_rows_from_the_first(logits, temperature, top_k, top_p, rng):
-    """You draw for all rows from the scores of the first one. Do they not have scores of their own?"""
+    """You draw for all rows from the scores of the first one. Do they not have scores of their own?
+
+    Row b of logits gives the probabilities for character b.
+    """
     if temperature == 0:
         return logits.argmax(axis=1)
     order = np.argsort(-logits[0])[:top_k]
@@ -235,7 +274,10 @@ def draws_all_rows_from_the_first(logits, temperature, top_k, top_p, rng):
 
 @misconception("sample_next", breaks=[GENERATOR])
 def draws_from_numpys_own_generator(logits, temperature, top_k, top_p, rng):
-    """Your draws do not hang on rng. Whose generator is np.random?"""
+    """Your draws do not hang on rng. Whose generator is np.random?
+
+    rng has the same methods as np.random: call those of rng.
+    """
     if temperature == 0:
         return logits.argmax(axis=1)
     chosen = []
@@ -253,7 +295,10 @@ def draws_from_numpys_own_generator(logits, temperature, top_k, top_p, rng):
 
 @misconception("sample_next", breaks=[GENERATOR])
 def makes_a_generator_of_its_own(logits, temperature, top_k, top_p, rng):
-    """Whatever rng is, you draw the same. What is it for?"""
+    """Whatever rng is, you draw the same. What is it for?
+
+    default_rng(0) starts at the same place in every call; the caller's rng goes on.
+    """
     if temperature == 0:
         return logits.argmax(axis=1)
     chosen, rng = [], np.random.default_rng(0)
@@ -271,7 +316,10 @@ def makes_a_generator_of_its_own(logits, temperature, top_k, top_p, rng):
 
 @misconception("sample_next", breaks=[INPUTS])
 def scales_the_logits_in_place(logits, temperature, top_k, top_p, rng):
-    """Your draws are right, but logits has changed. Whose array do you divide?"""
+    """Your draws are right, but logits has changed. Whose array do you divide?
+
+    a /= b writes into a; a / b is an array of its own.
+    """
     if temperature == 0:
         return logits.argmax(axis=1)
     logits /= temperature
