@@ -89,7 +89,7 @@ def check_lag(candidate, rng):
 
 
 @points(0.5)
-@needs(check_errors)
+@needs(check_lag)
 def check_inputs(candidate, rng):
     """leaves all its arrays as they were"""
     names = ["y", "model_pred", "naive_pred", "mean", "std", "max_lag"]
