@@ -233,7 +233,7 @@ def test_asserts_of_an_instructor_run_beside_the_students_code(examine, tiny, do
 
 
 def test_an_ordinary_test_cell_can_ask_why_it_runs(examine, tiny):
-    """nbgrader tells a kernel in which it autogrades that it does; cells that ask are told the same here."""
+    """Nbgrader tells a kernel in which it autogrades that it does; cells that ask are told the same here."""
     tiny.add_asserts("by_hand", "import os\nassert os.environ['NBGRADER_EXECUTION'] == 'autograde'", 5)
     assert examine().report.exercise("by_hand").score == 5
 
