@@ -14,6 +14,7 @@ STUDENT = "import torch\n" + textwrap.dedent(kit.__doc__.partition("wrote this:\
 MODULES = [
     "kit",
     "oracles",
+    "oracles.attention",
     "oracles.recurrent",
     "oracles.convolution",
     "examiner.show",

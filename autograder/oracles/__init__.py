@@ -2,8 +2,8 @@
 
 Checks compare with these, and take their inputs from here, too: `draw`, `written`. Nothing here is
 taken from `solutions/`, so a mistake in the reference cannot hide behind the same mistake in what it
-is compared with. What only convolutions or only recurrent networks need is in
-`oracles.convolution` and `oracles.recurrent`.
+is compared with. What only attention, convolutions or recurrent networks need is in
+`oracles.attention`, `oracles.convolution` and `oracles.recurrent`.
 
 Hidden inputs are the same for a whole class, so the slower ones remember what they answered.
 """
@@ -21,10 +21,10 @@ from sklearn.datasets import load_digits
 from torch.nn import functional
 
 from autograder.candidate.codec import CodecError, encode
-from autograder.oracles import convolution, recurrent
+from autograder.oracles import attention, convolution, recurrent
 
 __all__ = [
-    "chain_rule_small", "convolution", "digits", "draw", "gradient_descent", "init_params", "mlp_cache", "mlp_gradients", "mlp_loss",
+    "attention", "chain_rule_small", "convolution", "digits", "draw", "gradient_descent", "init_params", "mlp_cache", "mlp_gradients", "mlp_loss",
     "mlp_predictions", "recurrent", "shares", "tagged_samples", "vjp", "written",
 ]  # fmt: skip
 

@@ -1,0 +1,201 @@
+# %% [markdown]
+r"""
+# Week 14: Attention is all you need
+
+A recurrent network reads a text through a keyhole: all it knows about the words so far must fit
+into one state. By the end of a long sentence, the beginning has faded.
+
+Attention removes the keyhole. Every word may look at every other word, directly, and decides for
+itself which ones matter. In 2017, eight people built a network out of nothing else. They called it
+the **transformer**, and nearly every language model since then is one.
+
+You build it from the bottom up.
+
+**Time:** about half an hour.
+
+**How grading works** ({total_points} points):
+
+- Hidden checks try each exercise on inputs of their own. Every claim they test earns its points by itself, so an answer that is partly right earns part of the points.
+- A mistake costs once. An exercise that builds on an earlier one is graded with yours and, if that fails, with a right one.
+- You write attention by hand: torch's own attention and transformer layers are off limits in your answers in Part 1 and 2, and refuse to work while they are graded.
+- Only your answers count: the answer cells, and what you define in cells of your own. Nothing is graded that has to be trained for long.
+
+**Three conventions hold all week.** The batch comes first. Sequences have shape `(B, T, d)`: texts,
+places in the text, features. A mask is bool, and `True` means: this one may be looked at.
+"""
+
+# %% given="setup"
+import math
+
+import matplotlib.pyplot as plt
+import numpy as np
+import torch
+from torch import nn
+
+BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#666666"  # told apart by everyone
+torch.set_num_threads(1)  # small networks are not faster with more
+plt.rcParams.update({"font.size": 11, "axes.spines.top": False, "axes.spines.right": False})
+
+
+# %% [markdown]
+r"""
+### Stuck? Borrow.
+
+The next cell holds borrowed versions of three things, made from torch's own parts. If, say, your
+`scaled_dot_product_attention` does not work yet, make a cell of your own with
+
+`scaled_dot_product_attention = borrowed_attention`
+
+and go on. Delete that cell when yours works. Borrowed things do not exist when your work is
+graded; the grader puts in a right one by itself.
+"""
+
+# %% demo="borrow"
+def borrowed_attention(q, k, v, mask=None):
+    one_value_each = torch.eye(k.shape[-2], dtype=k.dtype).expand(*k.shape[:-1], k.shape[-2])
+    return tuple(nn.functional.scaled_dot_product_attention(q, k, x, attn_mask=mask) for x in (v, one_value_each))
+
+
+def borrowed_causal_mask(T):
+    return ~nn.Transformer.generate_square_subsequent_mask(T).isinf()
+
+
+# %% [markdown]
+r"""
+# Part 1. Attention
+
+Think of a library. You come with a **query**: what you want to know. Every book has a **key** on its
+back: what it is about. And it has a **value**: what it says. You compare your query with all keys,
+and read a mixture of the values, most of it from the books whose keys fit best.
+
+In attention, all three are vectors. How well a query $q_i$ fits a key $k_j$ is their dot product,
+divided by $\sqrt{d_k}$, where $d_k$ is how many numbers a key has. Softmax over the keys makes
+weights of these scores, and the output is the weighted sum of the values:
+
+$$s_{ij} = \frac{q_i\cdot k_j}{\sqrt{d_k}}, \qquad
+w_{ij} = \frac{e^{s_{ij}}}{\sum_{j'} e^{s_{ij'}}}, \qquad
+\text{out}_i = \sum_j w_{ij} v_j.$$
+
+Why the root? A dot product of $d_k$ random numbers has a spread of $\sqrt{d_k}$. Without the
+division, long keys give huge scores, softmax gives everything to one key, and its gradient dies.
+
+## 14.1 Look around: `scaled_dot_product_attention` ({points} points, about 20 minutes)
+
+Builds on: nothing earlier.
+
+All of this happens at once for `B` texts and `h` heads: `q` has shape `(B, h, Tq, d_k)`, `k` has
+shape `(B, h, Tk, d_k)`, and `v` has shape `(B, h, Tk, d_v)`. There may be another number of queries
+than of keys, and values may be longer than keys.
+
+A **mask** says which keys a query may look at. Where it is `False`, the weight is exactly 0, and the
+other weights of that query still sum to 1. If a query may look at nothing at all, all its weights
+are 0, and so is its output. A mask may have fewer axes than the scores, or axes of length 1, as
+long as it broadcasts to `(B, h, Tq, Tk)`.
+
+**Write `scaled_dot_product_attention` below.** Scores may be as large as 10,000, in either direction.
+`torch.softmax` and `masked_fill` are welcome.
+
+<details>
+<summary>Hint: how do I multiply these four axes?</summary>
+
+`@` multiplies the last two axes and goes along with the others. Write down the last two axes of `q`
+and `k`, and of what you want: `(Tq, Tk)`. Which of them must be turned round?
+</details>
+
+<details>
+<summary>Hint: my masked keys still get some weight</summary>
+
+Which score makes softmax give 0? It is not 0: $e^0 = 1$.
+</details>
+
+<details>
+<summary>Hint: I get nan where everything is masked</summary>
+
+Softmax of nothing but $-\infty$ is 0 divided by 0. A very negative number that is still a number
+gives weights instead. They are not what you want, but you know where they are.
+</details>
+"""
+
+# %% exercise="scaled_dot_product_attention"
+def scaled_dot_product_attention(q, k, v, mask=None):
+    """Let every query look at all keys, and mix their values.
+
+    Args:
+        q: queries, tensor of shape (B, h, Tq, d_k).
+        k: keys, tensor of shape (B, h, Tk, d_k).
+        v: values, tensor of shape (B, h, Tk, d_v).
+        mask: bool tensor that broadcasts to (B, h, Tq, Tk), True where a query may look; None
+            for everywhere.
+
+    Returns:
+        (out, weights): tensors of shape (B, h, Tq, d_v) and (B, h, Tq, Tk).
+
+    Example:
+        >>> q, k = torch.zeros(1, 1, 1, 4), torch.zeros(1, 1, 2, 4)
+        >>> scaled_dot_product_attention(q, k, torch.tensor([[[[1.0], [3.0]]]]))[0]
+        tensor([[[[2.]]]])
+    """
+    ### BEGIN SOLUTION
+    scores = q @ k.transpose(-2, -1) / math.sqrt(k.shape[-1])
+    if mask is None:
+        weights = torch.softmax(scores, dim=-1)
+    else:
+        scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
+        weights = torch.softmax(scores, dim=-1).masked_fill(~mask, 0.0)
+    return weights @ v, weights
+    ### END SOLUTION
+
+
+# %% [markdown]
+r"""
+Try it by hand first. One query $(2,0,0,0)$, two keys $(1,0,0,0)$ and $(0,1,0,0)$. The dot products
+are 2 and 0, the root of 4 is 2, so the scores are 1 and 0. You should see weights near
+`[0.731, 0.269]`.
+"""
+
+# %% try="scaled_dot_product_attention"
+q = torch.tensor([[[[2.0, 0, 0, 0]]]])
+k = torch.tensor([[[[1.0, 0, 0, 0], [0, 1, 0, 0]]]])
+v = torch.tensor([[[[10.0, 0, 5], [20, 2, 5]]]])
+out, weights = scaled_dot_product_attention(q, k, v)
+print(weights, out)
+assert out.shape == (1, 1, 1, 3) and weights.shape == (1, 1, 1, 2), "one query; values of three numbers; two keys"
+assert torch.allclose(weights[0, 0, 0], torch.tensor([0.7311, 0.2689]), atol=1e-4), "softmax of 1 and 0"
+assert torch.allclose(out[0, 0, 0, 2], torch.tensor(5.0)), "all values have a 5 there, and weights sum to 1"
+_, weights = scaled_dot_product_attention(q, k, v, torch.tensor([[False, True]]))
+assert weights[0, 0, 0].tolist() == [0, 1], "what is masked gets nothing, the rest gets everything"
+out, weights = scaled_dot_product_attention(q, k, v, torch.tensor([[False, False]]))
+assert not out.any() and not weights.any(), "who may look at nothing gets zeros"
+out, weights = scaled_dot_product_attention(torch.ones(2, 3, 5, 4), torch.ones(2, 3, 7, 4), torch.ones(2, 3, 7, 6))
+assert out.shape == (2, 3, 5, 6) and weights.shape == (2, 3, 5, 7)
+
+# %% [markdown]
+r"""
+Now look at it. Below are six words with vectors of two numbers that we chose by hand: the first says
+"animal", the second "thing". Every word asks with its own vector, and offers the same vector as its
+key. No network has learned anything yet, and still the words find their like.
+
+**Guess before you run it:** which picture is the one without the root?
+"""
+
+# %% demo="look_around"
+def draw_library():
+    words = ["the", "cat", "chased", "a", "red", "ball"]
+    meaning = torch.tensor([[0, 0], [3, 0], [1.5, 1.5], [0, 0], [0, 2], [0, 3.0]])
+    long = torch.cat([meaning] * 32, dim=1)[None, None] / 4  # the same meaning, written 32 times
+    _, right = scaled_dot_product_attention(long, long, long)
+    unscaled = torch.softmax(long @ long.transpose(-2, -1), dim=-1)
+    fig, axes = plt.subplots(1, 2, figsize=(10, 4.6), layout="constrained")
+    for ax, weights, title in zip(axes, (unscaled, right), ("picture A", "picture B")):
+        image = ax.imshow(weights[0, 0], cmap="Blues", vmin=0, vmax=1)
+        ax.set(title=title, xlabel="looks at", xticks=range(6), yticks=range(6), xticklabels=words, yticklabels=words)
+        for row in range(6):
+            for column in range(6):
+                shown = float(weights[0, 0, row, column])
+                ax.text(column, row, f"{shown:.2f}", ha="center", va="center", color="white" if shown > 0.6 else "black", fontsize=9)
+    axes[0].set(ylabel="this word")
+    fig.colorbar(image, ax=axes, label="weight", shrink=0.8)
+    plt.show()
+
+
+draw_library()
