@@ -199,3 +199,117 @@ def draw_library():
 
 
 draw_library()
+
+
+# %% [markdown]
+r"""
+In picture A, without the root, nearly every weight is 0 or 1: "chased" has stopped listening to
+anyone but the two nouns. In picture B it still hears everybody.
+
+## 14.2 Who may look where: `masks` ({points} points, about 10 minutes)
+
+Builds on: nothing earlier.
+
+There are two reasons to forbid a look.
+
+**The future.** A network that predicts the next word must not see it. The query at place $i$ may look
+at the keys at places $0$ to $i$: at the past, **and at itself**. That is the causal mask.
+
+**Padding.** Texts of a batch are made equally long with a filler. Nobody should look at a filler.
+
+Often both hold. A look is then allowed only if **every** mask allows it.
+
+**Write three functions below.**
+
+- `causal_mask(T)`: bool, shape `(T, T)`; row: who looks, column: at what.
+- `padding_mask(ids, pad)`: bool, shape `(B, 1, 1, T)`, so that it broadcasts over heads and queries. `pad` may be any number, not only 0.
+- `combine_masks(*masks)`: any number of masks whose shapes broadcast. `None` stands for a mask that forbids nothing. If all are `None`, the result is `None`.
+
+<details>
+<summary>Hint: how do I make a triangle?</summary>
+
+`torch.tril` keeps what is on the diagonal and below. It works on bools, too. Or compare: a column
+of numbers with a row of numbers gives a table.
+</details>
+
+<details>
+<summary>Hint: where do the two axes of length 1 come from?</summary>
+
+Indexing with `None` puts a new axis of length 1 at that place.
+</details>
+"""
+
+# %% exercise="masks"
+def causal_mask(T):
+    """Which keys each query of a text may look at, if nobody may see the future.
+
+    Args:
+        T: how long the text is.
+
+    Returns:
+        Bool tensor of shape (T, T), True where the query of this row may look at the key of this column.
+
+    Example:
+        >>> causal_mask(2).tolist()
+        [[True, False], [True, True]]
+    """
+    ### BEGIN SOLUTION
+    return torch.ones(T, T, dtype=torch.bool).tril()
+    ### END SOLUTION
+
+
+def padding_mask(ids, pad):
+    """Which keys are real, and no filler.
+
+    Args:
+        ids: int64 tensor of shape (B, T).
+        pad: the id of the filler.
+
+    Returns:
+        Bool tensor of shape (B, 1, 1, T), True where a key is real.
+    """
+    ### BEGIN SOLUTION
+    return (ids != pad)[:, None, None, :]
+    ### END SOLUTION
+
+
+def combine_masks(*masks):
+    """One mask that allows what all masks allow.
+
+    Args:
+        masks: bool tensors whose shapes broadcast, or None for a mask that forbids nothing.
+
+    Returns:
+        Bool tensor; None if all masks are None.
+    """
+    ### BEGIN SOLUTION
+    combined = None
+    for mask in masks:
+        if mask is not None:
+            combined = mask if combined is None else combined & mask
+    return combined
+    ### END SOLUTION
+
+
+# %% [markdown]
+r"""
+Try it. Two texts, filler 9: the second one is only two words long. The picture shows what each of
+them may look at. In the second, nobody looks at the last two places.
+"""
+
+# %% try="masks"
+assert causal_mask(3).tolist() == [[True, False, False], [True, True, False], [True, True, True]]
+ids = torch.tensor([[4, 0, 7, 2], [5, 5, 9, 9]])
+real = padding_mask(ids, 9)
+assert real.shape == (2, 1, 1, 4), "an axis for the heads, and one for the queries"
+assert real[1, 0, 0].tolist() == [True, True, False, False], "9 is the filler here, and 0 a word like any other"
+both = combine_masks(causal_mask(4), None, real)
+assert both.shape == (2, 1, 4, 4) and both.dtype == torch.bool
+assert combine_masks(None, None) is None and combine_masks(real) is not None
+fig, axes = plt.subplots(1, 3, figsize=(10, 3.4), layout="constrained")
+for ax, mask, title in zip(axes, (causal_mask(4), both[0, 0], both[1, 0]), ("causal", "causal, first text", "causal, second text")):
+    ax.imshow(mask, cmap="Greens", vmin=-0.3, vmax=1.6)
+    ax.set(title=title, xlabel="looks at", ylabel="who", xticks=range(4), yticks=range(4))
+    for row, column in np.ndindex(4, 4):
+        ax.text(column, row, "yes" if mask[row, column] else "no", ha="center", va="center")
+plt.show()

@@ -78,20 +78,7 @@ def multiplies_by_the_scale():
 def masks_with_zero():
     """A masked key still gets weight. What does softmax make of a score of 0?
 
-    The exponential of 0 is 1. What must a score be for its exponential to be 0?
-    """
-
-
-@misconception("scaled_dot_product_attention", breaks=[MASK, NOTHING, LARGE], id="M-310", diff="""
--        scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
--        weights = torch.softmax(scores, dim=-1).masked_fill(~mask, 0.0)
-+        scores = scores.masked_fill(~mask, 1e-9)
-+        weights = torch.softmax(scores, dim=-1)
-""")
-def masks_with_a_tiny_number():
-    """A masked key still gets weight. Is 1e-9 a very negative number, or one very near to 0?
-
-    The minus sign of -1e9 stands in front of the whole number, not in its exponent.
+    The exponential of 0 is 1, and that of 1e-9 is as good as 1. For which numbers is it 0?
     """
 
 
