@@ -103,7 +103,9 @@ def assert_close(
     given = np.asarray(actual)
     if given.shape != wanted.shape:
         raise ClaimFailed(f"{name} has shape {given.shape}, but should have {wanted.shape}.")
-    if given.dtype.kind not in ("b" if wanted.dtype.kind == "b" else "fiu") or (dtype is not None and given.dtype != np.dtype(dtype)):
+    if given.dtype.kind not in ("b" if wanted.dtype.kind == "b" else "fiu") or (
+        dtype is not None and given.dtype != np.dtype(dtype)
+    ):
         raise ClaimFailed(f"{name} has dtype {given.dtype}, but should have {dtype or wanted.dtype}.")
     given, wanted = given.astype(np.float64), wanted.astype(np.float64)
     with np.errstate(all="ignore"):

@@ -198,7 +198,10 @@ def test_a_tensor_is_compared_with_a_tensor():
     assert_close("dx", actual=right.clone().requires_grad_(), expected=right)
     assert_close("dx", actual=right > 2, expected=right > 2)
 
-    assert message(right.numpy(), right) == "dx should be a tensor of shape (2, 3), but is array of shape (2, 3) and dtype float32."
+    assert (
+        message(right.numpy(), right)
+        == "dx should be a tensor of shape (2, 3), but is array of shape (2, 3) and dtype float32."
+    )
     assert message(right.T, right) == "dx has shape (3, 2), but should have (2, 3)."
     assert message(right > 2, right) == "dx has dtype bool, but should have float32."
     assert message((right > 2) + 0, right > 2) == "dx has dtype int64, but should have bool."

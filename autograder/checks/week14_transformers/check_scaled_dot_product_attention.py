@@ -64,7 +64,9 @@ def check_mask(candidate, rng):
 def check_broadcast(candidate, rng):
     """takes a mask that several texts, heads or queries share"""
     B, h, Tq, Tk = SIZES[3][:4]
-    masks = [oracles.attention.some_mask(rng, *shape) for shape in [(Tq, Tk), (B, 1, Tq, Tk), (B, 1, 1, Tk), (h, 1, Tk)]]
+    masks = [
+        oracles.attention.some_mask(rng, *shape) for shape in [(Tq, Tk), (B, 1, Tq, Tk), (B, 1, 1, Tk), (h, 1, Tk)]
+    ]
     cases = [(*oracles.attention.heads(rng, *SIZES[3]), mask) for mask in masks]
     for inputs, found in zip(cases, candidate.scaled_dot_product_attention.each(cases), strict=True):
         forgiving(found, *inputs)
@@ -84,7 +86,9 @@ def check_nothing(candidate, rng):
         for name, value in (("weights", weights), ("out", out)):
             require(isinstance(value, torch.Tensor) and value.ndim == 4, f"{name} should be a tensor with four axes.")
             own = value[:, :, row : row + 1]
-            assert_close(f"of query {row}, which may look at nothing, {name}", actual=own, expected=torch.zeros_like(own))
+            assert_close(
+                f"of query {row}, which may look at nothing, {name}", actual=own, expected=torch.zeros_like(own)
+            )
         require(weights.any() or inputs[0].shape[2] == 1, "The other queries may look at something.")
 
 
