@@ -313,3 +313,109 @@ for ax, mask, title in zip(axes, (causal_mask(4), both[0, 0], both[1, 0]), ("cau
     for row, column in np.ndindex(4, 4):
         ax.text(column, row, "yes" if mask[row, column] else "no", ha="center", va="center")
 plt.show()
+
+# %% [markdown]
+r"""
+## 14.3 Many heads: `MultiHeadAttention` ({points} points, about 30 minutes)
+
+Builds on: 14.1 `scaled_dot_product_attention`. If yours does not work yet, borrow.
+
+One attention can look for one thing. A word needs several at once: its verb, its article, whom it
+belongs to. So we cut the $d$ features into $h$ **heads** of $d/h$ features, and each head attends by itself.
+
+Before the cut, three linear layers make queries, keys and values of the input. After it, the heads
+are laid side by side again, and a fourth linear layer mixes them:
+
+$$Q = x W_Q^\top + b_Q, \quad K = c W_K^\top + b_K, \quad V = c W_V^\top + b_V, \qquad
+\text{out} = [\text{head}_1 \dots \text{head}_h]\, W_O^\top + b_O.$$
+
+Queries come from $x$. Keys and values come from a **context** $c$. If none is given, the text
+looks at itself: $c = x$.
+
+Head 1 gets the first $d/h$ features, head 2 the next ones, and so on. The way from `(B, T, d)` to
+`(B, h, T, d/h)` has two steps: cut the last axis into `(h, d/h)`, then bring the heads forward.
+
+**Write the class `MultiHeadAttention` below.** Name its four linear layers `q_proj`, `k_proj`, `v_proj`
+and `out_proj`; all have a bias. If $h$ does not divide $d$, raise `ValueError`.
+
+<details>
+<summary>Hint: can I go to (B, h, T, d/h) with view alone?</summary>
+
+It gives the right shape and the wrong numbers. `view` keeps the order of the numbers in memory: the
+first head would get the first places of the text. Try it with `torch.arange(12).view(1, 3, 4)`.
+</details>
+
+<details>
+<summary>Hint: how do I get back?</summary>
+
+The same two steps, backwards and in the other order. `view` may complain about memory after a
+`transpose`; `reshape` does not, and `flatten` joins axes.
+</details>
+"""
+
+# %% exercise="multi_head_attention"
+class MultiHeadAttention(nn.Module):
+    """Attention with several heads.
+
+    Args:
+        d: how many features each place has.
+        h: how many heads; divides d.
+    """
+
+    def __init__(self, d, h):
+        super().__init__()
+        ### BEGIN SOLUTION
+        if d % h:
+            raise ValueError(f"{h} heads cannot share {d} features")
+        self.h = h
+        self.q_proj, self.k_proj = nn.Linear(d, d), nn.Linear(d, d)
+        self.v_proj, self.out_proj = nn.Linear(d, d), nn.Linear(d, d)
+        ### END SOLUTION
+
+    def forward(self, x, context=None, mask=None):
+        """Let every place of x look at the context.
+
+        Args:
+            x: tensor of shape (B, Tq, d).
+            context: tensor of shape (B, Tk, d), what to look at; None for x itself.
+            mask: bool tensor that broadcasts to (B, h, Tq, Tk), True where a place may look; None
+                for everywhere.
+
+        Returns:
+            (out, weights): tensors of shape (B, Tq, d) and (B, h, Tq, Tk).
+        """
+        ### BEGIN SOLUTION
+        context = x if context is None else context
+        q, k, v = (part.unflatten(-1, (self.h, -1)).transpose(1, 2)
+                   for part in (self.q_proj(x), self.k_proj(context), self.v_proj(context)))
+        out, weights = scaled_dot_product_attention(q, k, v, mask)
+        return self.out_proj(out.transpose(1, 2).flatten(2)), weights
+        ### END SOLUTION
+
+
+# %% [markdown]
+r"""
+Try it, against torch's own. Its three first layers are stacked in one, so the cell copies your
+weights there. You should see a difference near 0.
+"""
+
+# %% try="multi_head_attention"
+torch.manual_seed(0)
+attention = MultiHeadAttention(d=6, h=3)
+x, context = torch.randn(2, 4, 6), torch.randn(2, 5, 6)
+out, weights = attention(x, context)
+assert out.shape == (2, 4, 6) and weights.shape == (2, 3, 4, 5), "every head has weights of its own"
+assert sorted({name.split(".")[0] for name in attention.state_dict()}) == ["k_proj", "out_proj", "q_proj", "v_proj"]
+theirs = nn.MultiheadAttention(6, 3, batch_first=True)
+layers = (attention.q_proj, attention.k_proj, attention.v_proj)
+theirs.load_state_dict({"in_proj_weight": torch.cat([layer.weight for layer in layers]), "in_proj_bias": torch.cat([layer.bias for layer in layers]),
+                        "out_proj.weight": attention.out_proj.weight, "out_proj.bias": attention.out_proj.bias})
+difference = (out - theirs(x, context, context)[0]).abs().max().item()
+print(f"largest difference: {difference:.1e}")
+assert difference < 1e-5
+assert torch.allclose(attention(x)[0], theirs(x, x, x)[0], atol=1e-5), "without a context, x looks at itself"
+try:
+    MultiHeadAttention(6, 4)
+    raise AssertionError("4 heads cannot share 6 features")
+except ValueError:
+    pass

@@ -6,11 +6,15 @@ that is False everywhere gives weights and outputs of zero.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import torch
+from torch import nn
 from torch.nn import functional
+
+from autograder.examiner.compare import require
 
 LIBRARY = tuple(
     f"torch.nn.{name}"
@@ -85,3 +89,77 @@ def attentions(
 
 def _few(rng: np.random.Generator, *shape: int) -> torch.Tensor:
     return torch.tensor(rng.choice([-2.0, -1.5, -1.0, -0.5, 0.5, 1.0, 1.5, 2.0, 2.5], size=shape, replace=False))
+
+
+# -- modules ----------------------------------------------------------------------------------
+
+MULTI_HEAD = ("q_proj", "k_proj", "v_proj", "out_proj")
+
+
+def weights(rng: np.random.Generator, shapes: Mapping[str, Sequence[int]]) -> dict[str, torch.Tensor]:
+    """Float32 weights for a state_dict of these shapes, none of them near zero, and of such a size that all of them show."""
+    found = {}
+    for name, shape in shapes.items():
+        size = rng.uniform(0.5, 1.5, shape) * rng.choice([-1, 1], shape)
+        found[name] = torch.tensor(size / max(1, shape[-1]) ** 0.5 if len(shape) > 1 else size / 2, dtype=torch.float32)
+    return found
+
+
+def multi_head_shapes(d: int, prefix: str = "") -> dict[str, Sequence[int]]:
+    """The weights of the lesson's `MultiHeadAttention`: names and shapes.
+
+    >>> multi_head_shapes(2)["q_proj.weight"], len(multi_head_shapes(2))
+    ((2, 2), 8)
+    """
+    shapes = {"weight": (d, d), "bias": (d,)}
+    return {f"{prefix}{part}.{kind}": shape for part in MULTI_HEAD for kind, shape in shapes.items()}
+
+
+def require_shapes(module: Any, shapes: Mapping[str, Sequence[int]]) -> None:
+    """Fail the claim unless a student's module has exactly the weights of these names and shapes.
+
+    Args:
+        module: what the student's class gave; its state_dict is read.
+        shapes: the right names and shapes.
+    """
+    found = module.state_dict()
+    require(type(found) is dict, "It should be an nn.Module with a state_dict.")
+    require(set(found) == set(shapes), f"Its weights are called {sorted(found)}, but should be {sorted(shapes)}.")
+    for name, shape in shapes.items():
+        actual, right = tuple(getattr(found[name], "shape", ())), tuple(shape)
+        require(actual == right, f"{name} has shape {actual}, but should have {right}.")
+
+
+def multi_head(
+    state: Mapping[str, torch.Tensor],
+    h: int,
+    x: torch.Tensor,
+    context: torch.Tensor | None = None,
+    mask: torch.Tensor | None = None,
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """`nn.MultiheadAttention` with these weights: outputs (B, Tq, d), and weights (B, h, Tq, Tk)."""
+    context = x if context is None else context
+    d, sizes = x.shape[-1], (x.shape[0], h, x.shape[1], context.shape[1])
+    module = nn.MultiheadAttention(d, h, batch_first=True)
+    module.load_state_dict(_stacked(state))
+    forbidden = None if mask is None else ~mask.expand(sizes).reshape(-1, *sizes[2:])
+    with torch.no_grad():
+        out, found = module(x, context, context, attn_mask=forbidden, average_attn_weights=False)
+    return out, found
+
+
+def permuted_heads(state: Mapping[str, torch.Tensor], h: int, order: Sequence[int]) -> dict[str, torch.Tensor]:
+    """The same attention with its heads in another order: what it computes stays, because `out_proj` is sorted, too."""
+    d = len(state["q_proj.bias"])
+    places = torch.arange(d).reshape(h, d // h)[list(order)].flatten()
+    moved = {name: value[places] for name, value in state.items() if not name.startswith("out_proj")}
+    return moved | {"out_proj.weight": state["out_proj.weight"][:, places], "out_proj.bias": state["out_proj.bias"]}
+
+
+def _stacked(state: Mapping[str, torch.Tensor], prefix: str = "") -> dict[str, torch.Tensor]:
+    """The weights of the lesson's attention under the names that torch has for them."""
+    found = {
+        f"{prefix}in_proj_{kind}": torch.cat([state[f"{prefix}{part}.{kind}"] for part in MULTI_HEAD[:3]])
+        for kind in ("weight", "bias")
+    }
+    return found | {f"{prefix}out_proj.{kind}": state[f"{prefix}out_proj.{kind}"] for kind in ("weight", "bias")}
