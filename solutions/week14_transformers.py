@@ -419,3 +419,201 @@ try:
     raise AssertionError("4 heads cannot share 6 features")
 except ValueError:
     pass
+
+# %% [markdown]
+r"""
+# Part 2. A transformer that writes
+
+## 14.4 Where am I? `sinusoidal_positions` ({points} points, about 10 minutes)
+
+Builds on: nothing earlier.
+
+Attention does not know the order of words. Shuffle the keys together with their values, and every
+output stays the same. "Dog bites man" would be "man bites dog". So each place gets a pattern of its own, to
+be added to its word. The first transformer took waves. Features $2i$ and $2i+1$ of place $t$ are
+
+$$p_{t,2i} = \sin\left(\frac{t}{10000^{2i/d}}\right), \qquad p_{t,2i+1} = \cos\left(\frac{t}{10000^{2i/d}}\right).$$
+
+Sines and cosines take turns. The first pair turns fast, as the second hand of a clock; each next pair
+is slower. With $d=4$, the pairs turn by $1$ and by $10000^{-1/2} = 0.01$ from place to place.
+
+**Write `sinusoidal_positions` below.** If $d$ is odd, raise `ValueError`.
+
+<details>
+<summary>Hint: I have the angles, how do I fill every second column?</summary>
+
+A slice with a step: `[:, 0::2]` is every second column from the first one on.
+</details>
+
+<details>
+<summary>Hint: what is i, and what is 2i?</summary>
+
+$i$ counts the pairs: 0, 1, 2, ... up to $d/2-1$. The exponent has $2i$ over $d$, so it runs from 0 to just below 1.
+</details>
+"""
+
+# %% exercise="sinusoidal_positions"
+def sinusoidal_positions(T, d):
+    """A pattern of waves for each place of a text.
+
+    Args:
+        T: how many places.
+        d: how many features; even.
+
+    Returns:
+        Float32 tensor of shape (T, d).
+
+    Example:
+        >>> sinusoidal_positions(2, 2)
+        tensor([[0.0000, 1.0000],
+                [0.8415, 0.5403]])
+    """
+    ### BEGIN SOLUTION
+    if d % 2:
+        raise ValueError(f"{d} features make no pairs")
+    angles = torch.arange(T)[:, None] / 10000 ** (torch.arange(0, d, 2) / d)
+    return torch.stack([angles.sin(), angles.cos()], dim=-1).flatten(1)
+    ### END SOLUTION
+
+
+# %% [markdown]
+r"""
+Try it. In the left picture, each row is the pattern of a place. The right one shows how alike two
+patterns are. You should see stripes along the diagonal: how alike they are depends on their
+**distance** alone, so a head can learn to look "three words back", wherever it stands.
+"""
+
+# %% try="sinusoidal_positions"
+waves = sinusoidal_positions(64, 32)
+assert waves.shape == (64, 32) and waves.dtype == torch.float32
+assert torch.allclose(sinusoidal_positions(2, 4)[1], torch.tensor([0.8415, 0.5403, 0.0100, 0.99995]), atol=1e-4), "sin 1, cos 1, sin 0.01, cos 0.01"
+try:
+    sinusoidal_positions(3, 5)
+    raise AssertionError("5 features make no pairs")
+except ValueError:
+    pass
+fig, axes = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
+image = axes[0].imshow(waves, cmap="RdBu", vmin=-1, vmax=1, aspect="auto")
+axes[0].set(title="the pattern of each place", xlabel="feature", ylabel="place")
+fig.colorbar(image, ax=axes[0])
+image = axes[1].imshow(waves @ waves.T / 16, cmap="viridis")
+axes[1].set(title="how alike two places are", xlabel="place", ylabel="place")
+fig.colorbar(image, ax=axes[1])
+plt.show()
+
+# %% [markdown]
+r"""
+## 14.5 One layer of everything: `TransformerBlock` ({points} points, about 30 minutes)
+
+Builds on: 14.2 `masks`, 14.3 `MultiHeadAttention`.
+
+A transformer is a stack of equal blocks. In each, the words first **look around** (attention), then
+each of them **thinks by itself**: a linear layer to more features, GELU, and a linear layer back. Two
+tricks let you stack dozens: what a part finds is **added** to what came in, and a **layer norm** keeps
+the numbers at a good size. There are two schools about where the norm stands:
+
+| | norm first (nearly everyone today) | norm last (2017) |
+|---|---|---|
+| look around | $h = x + \text{attention}(\text{norm}_1(x))$ | $h = \text{norm}_1(x + \text{attention}(x))$ |
+| think | $\text{out} = h + \text{think}(\text{norm}_2(h))$ | $\text{out} = \text{norm}_2(h + \text{think}(h))$ |
+
+Dropout, in training, hits what a part has found, just before it is added.
+
+**Write the class `TransformerBlock` below.** Its parts are called `norm1`, `attention`, `norm2`, `lin1`,
+`lin2` and `dropout`: two `nn.LayerNorm`, your attention, two `nn.Linear`, one `nn.Dropout`.
+
+- If the block is causal, no place may look at a later one. A `mask` that is given holds besides.
+- `past` holds what went into the block at earlier places of the same texts, shape `(B, Tp, d)`. The places of `x` come right behind it, and look at the past as well. The output is that of the places of `x` alone. You need this in 14.7.
+
+<details>
+<summary>Hint: what do I do with the past?</summary>
+
+Put it in front of x along time. All of that is the context. It goes through the same norm as x, if norms come
+first. Queries come from x alone.
+</details>
+
+<details>
+<summary>Hint: with a past, the causal mask has the wrong shape</summary>
+
+There are $T$ queries, but $T_p + T$ keys. Make the mask of the whole text: which of its rows belong to x?
+</details>
+"""
+
+# %% exercise="transformer_block"
+class TransformerBlock(nn.Module):
+    """Attention, then two linear layers, each with a norm and added to what came in.
+
+    Args:
+        d: how many features each place has.
+        h: how many heads.
+        ff: how many features there are between the two linear layers.
+        causal: whether no place may look at a later one.
+        norm_first: whether the norms stand before the parts, or after the sums.
+        dropout: the share of found features that is dropped in training.
+    """
+
+    def __init__(self, d, h, ff, causal=False, norm_first=True, dropout=0.0):
+        super().__init__()
+        ### BEGIN SOLUTION
+        self.causal, self.norm_first = causal, norm_first
+        self.norm1, self.norm2 = nn.LayerNorm(d), nn.LayerNorm(d)
+        self.attention = MultiHeadAttention(d, h)
+        self.lin1, self.lin2 = nn.Linear(d, ff), nn.Linear(ff, d)
+        self.dropout = nn.Dropout(dropout)
+        ### END SOLUTION
+
+    def forward(self, x, mask=None, past=None):
+        """What a block makes of texts.
+
+        Args:
+            x: tensor of shape (B, T, d).
+            mask: bool tensor that broadcasts to (B, h, T, Tp + T), True where a place of x may
+                look; None for everywhere.
+            past: tensor of shape (B, Tp, d), what went in before x; None for nothing.
+
+        Returns:
+            Tensor of shape (B, T, d).
+        """
+        ### BEGIN SOLUTION
+        whole = x if past is None else torch.cat([past, x], dim=1)
+        if self.causal:
+            mask = combine_masks(mask, causal_mask(whole.shape[1])[-x.shape[1]:])
+        if self.norm_first:
+            h = x + self.dropout(self.attention(self.norm1(x), self.norm1(whole), mask)[0])
+            return h + self.dropout(self.think(self.norm2(h)))
+        h = self.norm1(x + self.dropout(self.attention(x, whole, mask)[0]))
+        return self.norm2(h + self.dropout(self.think(h)))
+
+    def think(self, x):
+        return self.lin2(nn.functional.gelu(self.lin1(x)))
+        ### END SOLUTION
+
+
+# %% [markdown]
+r"""
+Try it. The cell changes the word at place 5 and looks which outputs change. **Guess before you run
+it:** which of them may, in a causal block?
+"""
+
+# %% try="transformer_block"
+torch.manual_seed(0)
+x = torch.randn(1, 9, 12)
+other = x.clone()
+other[:, 5] += 1
+fig, axes = plt.subplots(1, 2, figsize=(10, 2.8), sharey=True, layout="constrained")
+for ax, causal in zip(axes, (True, False)):
+    block = TransformerBlock(12, 3, 24, causal=causal)
+    assert block(x).shape == x.shape
+    changed = (block(other) - block(x)).abs().amax(dim=(0, 2)).detach()
+    ax.bar(range(9), changed, color=[ORANGE if t == 5 else BLUE for t in range(9)])
+    ax.set(title="causal" if causal else "not causal", xlabel="place", xticks=range(9), yscale="log", ylim=(1e-4, 10))
+    assert (changed[:5] < 1e-6).all() == causal, "only a causal block hides place 5 from those before it"
+    assert (changed[5:] > 1e-4).all(), "those behind it should see it"
+axes[0].set(ylabel="change")
+plt.show()
+block = TransformerBlock(12, 3, 24, causal=True)
+assert torch.allclose(block(x[:, 6:], past=x[:, :6]), block(x)[:, 6:], atol=1e-5), "with the past, the last places can be worked out alone"
+lost = TransformerBlock(12, 3, 24, dropout=1.0)
+assert torch.equal(lost(x), x), "if everything that was found is dropped, x is left"
+assert not torch.allclose(lost.eval()(x), x), "outside of training nothing is dropped"
+assert abs(TransformerBlock(12, 3, 24, norm_first=False)(x).mean().item()) < 1e-5, "norm last: the result is normalised"

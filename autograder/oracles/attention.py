@@ -156,10 +156,59 @@ def permuted_heads(state: Mapping[str, torch.Tensor], h: int, order: Sequence[in
     return moved | {"out_proj.weight": state["out_proj.weight"][:, places], "out_proj.bias": state["out_proj.bias"]}
 
 
-def _stacked(state: Mapping[str, torch.Tensor], prefix: str = "") -> dict[str, torch.Tensor]:
+def _stacked(state: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     """The weights of the lesson's attention under the names that torch has for them."""
     found = {
-        f"{prefix}in_proj_{kind}": torch.cat([state[f"{prefix}{part}.{kind}"] for part in MULTI_HEAD[:3]])
+        f"in_proj_{kind}": torch.cat([state[f"{part}.{kind}"] for part in MULTI_HEAD[:3]])
         for kind in ("weight", "bias")
     }
-    return found | {f"{prefix}out_proj.{kind}": state[f"{prefix}out_proj.{kind}"] for kind in ("weight", "bias")}
+    return found | {name: value for name, value in state.items() if name.startswith("out_proj.")}
+
+
+def block_shapes(d: int, ff: int, prefix: str = "") -> dict[str, Sequence[int]]:
+    """The weights of the lesson's `TransformerBlock`: names and shapes."""
+    shapes: dict[str, Sequence[int]] = {
+        f"{prefix}{part}.{kind}": (d,) for part in ("norm1", "norm2") for kind in ("weight", "bias")
+    }
+    shapes |= {f"{prefix}lin1.weight": (ff, d), f"{prefix}lin1.bias": (ff,)}
+    shapes |= {f"{prefix}lin2.weight": (d, ff), f"{prefix}lin2.bias": (d,)}
+    return shapes | multi_head_shapes(d, f"{prefix}attention.")
+
+
+def block(
+    state: Mapping[str, torch.Tensor],
+    h: int,
+    x: torch.Tensor,
+    mask: torch.Tensor | None = None,
+    causal: bool = False,
+    norm_first: bool = True,
+) -> torch.Tensor:
+    """`nn.TransformerEncoderLayer` with these weights, in training without dropout, which takes no short cuts: (B, T, d).
+
+    Args:
+        state: the weights, by the lesson's names.
+        h: how many heads.
+        x: texts, (B, T, d).
+        mask: broadcasts to (B, h, T, T); no row of it forbids everything.
+        causal: whether no place may look at a later one.
+        norm_first: where the norms stand.
+    """
+    sizes = (x.shape[0], h, x.shape[1], x.shape[1])
+    allowed = torch.ones(sizes[2:], dtype=torch.bool)
+    if causal:
+        allowed = allowed.tril()
+    if mask is not None:
+        allowed = allowed & mask
+    layer = nn.TransformerEncoderLayer(
+        x.shape[-1], h, len(state["lin1.bias"]), 0.0, "gelu", batch_first=True, norm_first=norm_first
+    )
+    renamed = {name.replace("lin1", "linear1").replace("lin2", "linear2"): value for name, value in state.items()}
+    own = {name: value for name, value in renamed.items() if not name.startswith("attention.")}
+    own |= {
+        f"self_attn.{name}": value
+        for name, value in _stacked({n[10:]: v for n, v in state.items() if n.startswith("attention.")}).items()
+    }
+    layer.load_state_dict(own)
+    with torch.no_grad():
+        out: torch.Tensor = layer(x, src_mask=~allowed.expand(sizes).reshape(-1, *sizes[2:]))
+    return out
