@@ -617,3 +617,255 @@ lost = TransformerBlock(12, 3, 24, dropout=1.0)
 assert torch.equal(lost(x), x), "if everything that was found is dropped, x is left"
 assert not torch.allclose(lost.eval()(x), x), "outside of training nothing is dropped"
 assert abs(TransformerBlock(12, 3, 24, norm_first=False)(x).mean().item()) < 1e-5, "norm last: the result is normalised"
+
+# %% [markdown]
+r"""
+## 14.6 The model: `TinyGPT` ({points} points, about 30 minutes)
+
+Builds on: 14.5 `TransformerBlock`.
+
+Now stack the blocks. A token (a word, or here a character) becomes a vector, and its place adds
+another one. Here the pattern of a place is not made of waves but learned, as in GPT. Then come the blocks,
+all causal and with $4d$ features inside, a last norm, and a head that scores the next token.
+
+**Two tricks.** The head and the embedding say the same thing in two directions: which vector stands for
+which token. So they **share one weight**. And a model that has learned nothing should find all $V$
+tokens about equally likely. Then its loss is near $\ln V$. torch fills embeddings with numbers of
+spread 1, which is much too sure of itself: draw both embeddings with a spread of **0.02**
+(`nn.init.normal_`).
+
+**The cache.** While it writes, a model would read the whole text again for each new token. But in a
+causal model, what went into a block at earlier places never changes. So it keeps this, one tensor for
+each block, and next time takes only the new tokens. Each block gets its own as `past`. (Real
+models keep the keys and values, which saves two more products.) New tokens come **behind** those in the cache, so
+their places go on counting.
+
+**Write the class `TinyGPT` below.** Its parts are `token` and `position` (`nn.Embedding`), `blocks` (`nn.ModuleList`),
+`norm` (`nn.LayerNorm`) and `head` (`nn.Linear` without a bias).
+
+<details>
+<summary>Hint: how do two layers share one weight?</summary>
+
+`self.head.weight = self.token.weight`: now both names mean the same parameter. `nn.Linear(d, V)` has a weight of
+shape `(V, d)`, as the embedding has.
+</details>
+
+<details>
+<summary>Hint: what exactly goes into the new cache?</summary>
+
+Walk from block to block with `x`. Before you call a block, `x` is what goes in at the new places. Behind the old part
+of this block, along time, that is the new part.
+</details>
+"""
+
+# %% exercise="tiny_gpt"
+class TinyGPT(nn.Module):
+    """A small language model.
+
+    Args:
+        vocab: how many tokens there are.
+        d: how many features each place has.
+        h: how many heads.
+        layers: how many blocks.
+        context: how many places it can tell apart.
+    """
+
+    def __init__(self, vocab, d, h, layers, context):
+        super().__init__()
+        ### BEGIN SOLUTION
+        self.token, self.position = nn.Embedding(vocab, d), nn.Embedding(context, d)
+        self.blocks = nn.ModuleList(TransformerBlock(d, h, 4 * d, causal=True) for _ in range(layers))
+        self.norm, self.head = nn.LayerNorm(d), nn.Linear(d, vocab, bias=False)
+        nn.init.normal_(self.token.weight, std=0.02)
+        nn.init.normal_(self.position.weight, std=0.02)
+        self.head.weight = self.token.weight
+        ### END SOLUTION
+
+    def forward(self, ids, cache=None):
+        """Scores of the next token, after each token.
+
+        Args:
+            ids: int64 tensor of shape (B, T).
+            cache: what an earlier call gave back, if ids goes on behind it; None at the beginning.
+
+        Returns:
+            (logits, cache): tensor of shape (B, T, vocab); a list with one tensor for each block,
+            all that went into it so far, of shape (B, Tc + T, d).
+        """
+        ### BEGIN SOLUTION
+        begin = 0 if cache is None else cache[0].shape[1]
+        x = self.token(ids) + self.position(begin + torch.arange(ids.shape[1]))
+        kept = []
+        for number, block in enumerate(self.blocks):
+            past = None if cache is None else cache[number]
+            kept.append(x if past is None else torch.cat([past, x], dim=1))
+            x = block(x, past=past)
+        return self.head(self.norm(x)), kept
+        ### END SOLUTION
+
+
+# %% [markdown]
+r"""
+Try it. With 50 tokens, the loss should be near $\ln 50 \approx 3.91$.
+"""
+
+# %% try="tiny_gpt"
+torch.manual_seed(0)
+model = TinyGPT(vocab=50, d=16, h=2, layers=3, context=12)
+ids = torch.randint(50, (4, 10))
+logits, cache = model(ids)
+assert logits.shape == (4, 10, 50) and len(cache) == 3 and cache[2].shape == (4, 10, 16)
+loss = nn.functional.cross_entropy(logits.flatten(0, 1), torch.randint(50, (40,))).item()
+print(f"loss {loss:.2f}, ln 50 = {math.log(50):.2f}")
+assert abs(loss - math.log(50)) < 0.2, "a model that has learned nothing should guess"
+assert model.head.weight is model.token.weight, "embedding and head share one weight"
+first, cache = model(ids[:, :6])
+second, cache = model(ids[:, 6:], cache)
+assert torch.allclose(torch.cat([first, second], dim=1), logits, atol=1e-5), "with the cache, a text can be read in two pieces"
+
+# %% [markdown]
+r"""
+## 14.7 Let it write: `generate` ({points} points, about 20 minutes)
+
+Builds on: nothing earlier. It takes any model that is called like `TinyGPT`.
+
+Give the model a text, take the best next token, put it behind the text, and so on. That is all. But
+
+- The model can tell only `context` places apart. It never gets more tokens than that: if the text is longer, it reads **the last** `context` tokens.
+- With `use_cache`, it reads the text once. From then on it gets the one new token and the cache. When a text has grown longer than `context`, its window begins to slide. Then all places change, and the cache is worth nothing: read the last `context` tokens without one.
+
+Both ways must write the same text.
+
+**Write `generate` below.** A text that is given has at least one token, and may be longer than `context`.
+
+<details>
+<summary>Hint: which scores are those of the next token?</summary>
+
+The model scores what follows after **each** token. You want what follows after the last one.
+</details>
+
+<details>
+<summary>Hint: when may I use the cache?</summary>
+
+When there is one, and the text with its newest token still fits into `context`.
+</details>
+"""
+
+# %% exercise="generate"
+def generate(model, ids, steps, context, use_cache=True):
+    """Continue texts, always with the best next token.
+
+    Args:
+        model: called with (ids, cache), gives (logits, cache), as TinyGPT does; cache is None if there is none.
+        ids: int64 tensor of shape (B, T).
+        steps: how many tokens to write.
+        context: how many tokens the model can read at once, those in the cache included.
+        use_cache: whether to have the model read only what is new.
+
+    Returns:
+        Int64 tensor of shape (B, T + steps): the texts with what was written behind them.
+    """
+    ### BEGIN SOLUTION
+    cache = None
+    with torch.no_grad():
+        for _ in range(steps):
+            if use_cache and cache is not None and ids.shape[1] <= context:
+                logits, cache = model(ids[:, -1:], cache)
+            else:
+                logits, cache = model(ids[:, -context:], None)
+            ids = torch.cat([ids, logits[:, -1].argmax(dim=-1, keepdim=True)], dim=1)
+    return ids
+    ### END SOLUTION
+
+
+# %% [markdown]
+r"""
+Try it with a model that can only count: after $n$ comes $n+1$. It notes down how many tokens it has read.
+"""
+
+# %% try="generate"
+read = []
+
+
+def counting(ids, cache=None):
+    read.append(ids.shape[1])
+    return nn.functional.one_hot((ids + 1) % 10, 10).float(), ids if cache is None else torch.cat([cache, ids], dim=1)
+
+
+assert generate(counting, torch.tensor([[3], [7]]), 4, 5, use_cache=False).tolist() == [[3, 4, 5, 6, 7], [7, 8, 9, 0, 1]]
+print("without a cache it reads", read)
+assert read == [1, 2, 3, 4]
+read.clear()
+assert generate(counting, torch.tensor([[1, 2]]), 6, 5).tolist() == [[1, 2, 3, 4, 5, 6, 7, 8]]
+print("with a cache it reads", read)
+assert read == [2, 1, 1, 1, 5, 5], "the text, three new tokens, and then a window that slides"
+
+# %% [markdown]
+r"""
+# Your GPT learns to write
+
+All parts are there. The text is what Python's own `help` knows, 120,000 characters of it. The model
+reads pieces of 64 characters and learns for half a minute. Dotted: blind guessing.
+"""
+
+# %% demo="train"
+from pydoc_data.topics import topics
+
+text = "\n".join(topics[name] for name in sorted(topics))[:120_000]
+characters = sorted(set(text))
+numbers = torch.tensor([characters.index(character) for character in text])
+CONTEXT = 64
+torch.manual_seed(3)
+gpt = TinyGPT(len(characters), d=64, h=4, layers=3, context=CONTEXT)
+optimizer = torch.optim.AdamW(gpt.parameters(), lr=2e-3)
+curve, STEPS = [], 500
+for step in range(STEPS):
+    for group in optimizer.param_groups:
+        group["lr"] = 2e-3 * min(1, (step + 1) / 50) * (1 - step / STEPS) ** 0.5
+    begin = torch.randint(len(numbers) - CONTEXT - 1, (24,))
+    piece = numbers[begin[:, None] + torch.arange(CONTEXT + 1)]
+    loss = nn.functional.cross_entropy(gpt(piece[:, :-1])[0].flatten(0, 1), piece[:, 1:].flatten())
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    curve.append(loss.item())
+    if step % 100 == 99:
+        print(f"step {step + 1} of {STEPS}: {np.mean(curve[-50:]):.2f} nats a character", flush=True)
+gpt.eval()
+fig, ax = plt.subplots(figsize=(8, 3.4), layout="constrained")
+ax.plot(curve, color=BLUE, lw=1)
+ax.axhline(math.log(len(characters)), color=GREY, ls=":")
+ax.set(xlabel="step", ylabel="nats per character", title="What your GPT learns")
+plt.show()
+assert np.mean(curve[-50:]) < 2.4, "your GPT should get below 2.4 nats per character"
+
+for beginning in ("The statement ", "If the "):
+    ids = torch.tensor([[characters.index(character) for character in beginning]])
+    print("---", "".join(characters[number] for number in generate(gpt, ids, 150, CONTEXT)[0]), "\n")
+
+# %% [markdown]
+r"""
+And now the picture that you came for. Below is where each head of the first and of the last block looks while the
+model reads. Row: the character that looks. Column: what it looks at. The upper right half is empty. **What do
+you find?** Look for heads that look one character back, at the last space, or at everything a little.
+"""
+
+# %% demo="attention_maps"
+def attention_maps(model, ids):
+    """The weights of all heads of each block, (layers, h, T, T)."""
+    with torch.no_grad():
+        _, inputs = model(ids)
+        return [block.attention(block.norm1(x), mask=causal_mask(ids.shape[1]))[1][0] for block, x in zip(model.blocks, inputs)]
+
+
+piece = "the value of the name "
+maps = attention_maps(gpt, torch.tensor([[characters.index(character) for character in piece]]))
+shown = [character.replace(" ", "␣") for character in piece]
+fig, axes = plt.subplots(2, 4, figsize=(13, 7), layout="constrained")
+for row, (place, weights) in enumerate((("first block", maps[0]), ("last block", maps[-1]))):
+    for head, ax in enumerate(axes[row]):
+        ax.imshow(weights[head], cmap="Blues", vmin=0, vmax=1)
+        ax.set(title=f"{place}, head {head + 1}")
+        ax.set_xticks(range(len(shown)), shown, fontfamily="monospace", fontsize=8)
+        ax.set_yticks(range(len(shown)), shown, fontfamily="monospace", fontsize=8)
+plt.show()

@@ -212,3 +212,60 @@ def block(
     with torch.no_grad():
         out: torch.Tensor = layer(x, src_mask=~allowed.expand(sizes).reshape(-1, *sizes[2:]))
     return out
+
+
+def gpt_shapes(vocab: int, d: int, layers: int, context: int) -> dict[str, Sequence[int]]:
+    """The weights of the lesson's `TinyGPT`: names and shapes."""
+    shapes: dict[str, Sequence[int]] = {"token.weight": (vocab, d), "position.weight": (context, d)}
+    shapes |= {"head.weight": (vocab, d), "norm.weight": (d,), "norm.bias": (d,)}
+    return shapes | {
+        name: shape for layer in range(layers) for name, shape in block_shapes(d, 4 * d, f"blocks.{layer}.").items()
+    }
+
+
+def gpt_state(rng: np.random.Generator, vocab: int, d: int, layers: int, context: int) -> dict[str, torch.Tensor]:
+    """Weights for the lesson's `TinyGPT`; the head has those of the embedding."""
+    state = weights(rng, gpt_shapes(vocab, d, layers, context))
+    return state | {"head.weight": state["token.weight"]}
+
+
+def gpt(state: Mapping[str, torch.Tensor], h: int, ids: torch.Tensor) -> torch.Tensor:
+    """Scores (B, T, vocab) of a GPT with these weights, made of torch's own layers."""
+    x = state["token.weight"][ids] + state["position.weight"][: ids.shape[1]]
+    for layer in range(sum(name.endswith("norm1.bias") for name in state)):
+        prefix = f"blocks.{layer}."
+        own = {name.removeprefix(prefix): value for name, value in state.items() if name.startswith(prefix)}
+        x = block(own, h, x, causal=True)
+    x = functional.layer_norm(x, x.shape[-1:], state["norm.weight"], state["norm.bias"])
+    return functional.linear(x, state["head.weight"])
+
+
+class SlowReader:
+    """A model whose next token depends on all that it reads, and on how far it stands; it notes down what it was given.
+
+    Its cache is the texts so far. Called as the lesson's `TinyGPT` is.
+
+    >>> reader = SlowReader(7)
+    >>> logits, cache = reader(torch.tensor([[3, 5]]))
+    >>> again, _ = reader(torch.tensor([[5]]), torch.tensor([[3]]))
+    >>> bool((logits[:, -1] == again[:, -1]).all()), cache.tolist(), reader.read
+    (True, [[3, 5]], [(2, 2), (1, 2)])
+    """
+
+    def __init__(self, vocab: int) -> None:
+        self.vocab = vocab
+        self.read: list[tuple[int, int]] = []  # how many tokens it was given, and how many with the cache
+
+    def __call__(self, ids: Any, cache: Any = None) -> tuple[torch.Tensor, torch.Tensor]:
+        """Scores (B, T, vocab) and the texts so far."""
+        for value in (ids, cache):
+            whole = isinstance(value, torch.Tensor) and value.ndim == 2 and value.dtype == torch.int64
+            require(
+                whole or (value is None and value is not ids),
+                "The model was called with something else than ids and its cache.",
+            )
+        texts = ids if cache is None else torch.cat([cache, ids], dim=1)
+        self.read.append((ids.shape[1], texts.shape[1]))
+        places = torch.arange(1, texts.shape[1] + 1)
+        best = (texts * places**2 + places).cumsum(1)[:, -ids.shape[1] :] % self.vocab
+        return functional.one_hot(best, self.vocab).double(), texts
