@@ -9,9 +9,16 @@ Attention removes the keyhole. Every word may look at every other word, directly
 itself which ones matter. In 2017, eight people built a network out of nothing else. They called it
 the **transformer**, and nearly every language model since then is one.
 
-You build it from the bottom up.
+You build it from the bottom up. In the end, your own little GPT writes, you look at what its heads look at, and
+you learn what the pieces are that real models read.
 
-**Time:** about half an hour.
+**Time:** just over three hours. After 14.3 is a good place for a break, and after 14.7 another.
+
+| Part | Exercises | Minutes |
+|---|---|---|
+| 1. Attention | 14.1 to 14.3 | 60 |
+| 2. A transformer that writes | 14.4 to 14.7 | 90 |
+| 3. What is a token? | 14.8 and 14.9 | 35 |
 
 **How grading works** ({total_points} points):
 
@@ -523,7 +530,7 @@ Dropout, in training, hits what a part has found, just before it is added.
 `lin2` and `dropout`: two `nn.LayerNorm`, your attention, two `nn.Linear`, one `nn.Dropout`.
 
 - If the block is causal, no place may look at a later one. A `mask` that is given holds besides.
-- `past` holds what went into the block at earlier places of the same texts, shape `(B, Tp, d)`. The places of `x` come right behind it, and look at the past as well. The output is that of the places of `x` alone. You need this in 14.7.
+- `past` holds what went into the block at earlier places of the same texts, shape `(B, Tp, d)`. The places of `x` come right behind it, and look at the past as well. The output is that of the places of `x` alone. You need this in 14.6.
 
 <details>
 <summary>Hint: what do I do with the past?</summary>
@@ -599,7 +606,7 @@ it:** which of them may, in a causal block?
 torch.manual_seed(0)
 x = torch.randn(1, 9, 12)
 other = x.clone()
-other[:, 5] += 1
+other[:, 5] = -x[:, 5]
 fig, axes = plt.subplots(1, 2, figsize=(10, 2.8), sharey=True, layout="constrained")
 for ax, causal in zip(axes, (True, False)):
     block = TransformerBlock(12, 3, 24, causal=causal)
@@ -869,3 +876,224 @@ for row, (place, weights) in enumerate((("first block", maps[0]), ("last block",
         ax.set_xticks(range(len(shown)), shown, fontfamily="monospace", fontsize=8)
         ax.set_yticks(range(len(shown)), shown, fontfamily="monospace", fontsize=8)
 plt.show()
+
+# %% [markdown]
+r"""
+Most heads of the first block look at a few characters back; after half a minute of training, some rows are still
+blurred. In the last block, look at the columns of the spaces.
+
+# Part 3. What is a token?
+
+Your GPT reads characters. Real ones read pieces of words: a text becomes four times as short, and the
+model sees four times as far. But which pieces? Somebody would have to choose them, for every language, and for
+emoji as well. **Byte-pair encoding** lets the text itself choose.
+
+It begins with **bytes**. Every text, in any script, is a row of numbers from 0 to 255 once it is
+written down in UTF-8: `"né".encode("utf-8")` is `110, 195, 169`. These are the first 256 tokens. Then, again and
+again, **the pair of neighbours that occurs most often becomes a new token**: 256, 257, and so on.
+
+## 14.8 Learn the pieces: `bpe_train` ({points} points, about 15 minutes)
+
+Builds on: nothing earlier.
+
+Do it by hand with `"abab cab"`. In bytes, that is `97 98 97 98 32 99 97 98`. The pair `(97, 98)` occurs three times, more
+often than any other: it becomes token 256. What is left is `256 256 32 99 256`. Now each pair occurs once, and nothing is won by
+joining one.
+
+**Write `bpe_train` below.**
+
+- Count every two neighbours. In `1 1 1`, the pair `(1, 1)` occurs twice.
+- If several pairs occur most often, take the **smallest** one, as Python compares tuples.
+- Replace the pair everywhere, from left to right: `1 1 1` becomes `256 1`.
+- Stop after `n` merges, or earlier if no pair occurs at least twice.
+
+<details>
+<summary>Hint: how do I count neighbours?</summary>
+
+`zip(ids, ids[1:])` gives all of them. `collections.Counter` counts what you hand it.
+</details>
+
+<details>
+<summary>Hint: the largest count, and then the smallest pair?</summary>
+
+`min` with a key that is a tuple: first what should be large, with a minus, then what should be small.
+</details>
+"""
+
+# %% given="merge"
+from collections import Counter
+
+
+def merge(ids, pair, new):
+    """Replace every occurrence of a pair by a new token, from left to right."""
+    merged, place = [], 0
+    while place < len(ids):
+        if tuple(ids[place:place + 2]) == tuple(pair):
+            merged.append(new)
+            place += 2
+        else:
+            merged.append(ids[place])
+            place += 1
+    return merged
+
+
+# %% exercise="bpe_train"
+def bpe_train(corpus, n):
+    """Learn which pairs of tokens to join.
+
+    Args:
+        corpus: a text.
+        n: how many merges to learn at most.
+
+    Returns:
+        List of pairs of tokens, in the order in which they were learned; pair number k becomes token 256 + k.
+
+    Example:
+        >>> bpe_train("abab cab", 5)
+        [(97, 98)]
+    """
+    ### BEGIN SOLUTION
+    ids, merges = list(corpus.encode("utf-8")), []
+    for k in range(n):
+        counts = Counter(zip(ids, ids[1:]))
+        best = min(counts, key=lambda pair: (-counts[pair], pair), default=None)
+        if best is None or counts[best] < 2:
+            break
+        ids = merge(ids, best, 256 + k)
+        merges.append(best)
+    return merges
+    ### END SOLUTION
+
+
+# %% [markdown]
+r"""
+Try it. You should see the pair `(97, 98)`, then pieces of English.
+"""
+
+# %% try="bpe_train"
+assert bpe_train("abab cab", 5) == [(97, 98)], "ab occurs three times; then nothing occurs twice"
+assert bpe_train("aaaa", 5) == [(97, 97)], "aaaa holds the pair three times, and becomes 256 256, which holds its pair once"
+assert bpe_train("cdcd abab", 2) == [(97, 98), (99, 100)], "ab and cd occur equally often: the smaller pair is first"
+assert bpe_train("", 3) == [] and bpe_train("abab", 0) == []
+merges = bpe_train("the theme of the theatre is the weather " * 3, 12)
+pieces = [bytes([number]) for number in range(256)]
+for first, second in merges:
+    pieces.append(pieces[first] + pieces[second])
+print([piece.decode() for piece in pieces[256:]])
+
+# %% [markdown]
+r"""
+## 14.9 There and back: `bpe_codec` ({points} points, about 20 minutes)
+
+Builds on: nothing earlier; `merges` are given.
+
+To **encode** a text, begin with its bytes and join pairs. A text may hold several pairs that were learned, and they
+may overlap. Which comes first? Always the one that was **learned first**, however often the others
+occur in this text: then the same word gives the same tokens wherever it stands.
+
+To **decode**, take every token apart, down to bytes, and read these as UTF-8. Every text comes back as it was, in any
+script, because every byte is a token. But not every row of tokens is a text: a model may stop in the
+middle of a character. Then `errors="replace"` puts a `�` where bytes make no sense.
+
+**Write `bpe_encode` and `bpe_decode` below.** The function `merge` from above is there for you.
+
+<details>
+<summary>Hint: in which order do I join?</summary>
+
+Go through `merges` from its beginning, and join each pair everywhere before you look at the next. Can an earlier pair
+turn up again later? Every merge makes a token that earlier pairs do not know.
+</details>
+
+<details>
+<summary>Hint: decode complains about a byte</summary>
+
+A character may be spread over several tokens. Put all bytes together first, and decode once.
+</details>
+"""
+
+# %% exercise="bpe_codec"
+def bpe_encode(text, merges):
+    """The tokens of a text.
+
+    Args:
+        text: any text.
+        merges: what bpe_train learned; pair number k becomes token 256 + k.
+
+    Returns:
+        List of ints.
+    """
+    ### BEGIN SOLUTION
+    ids = list(text.encode("utf-8"))
+    for k, pair in enumerate(merges):
+        ids = merge(ids, pair, 256 + k)
+    return ids
+    ### END SOLUTION
+
+
+def bpe_decode(ids, merges):
+    """The text of some tokens.
+
+    Args:
+        ids: list of ints.
+        merges: what bpe_train learned.
+
+    Returns:
+        The text, with a replacement character where bytes make no sense.
+    """
+    ### BEGIN SOLUTION
+    pieces = [bytes([number]) for number in range(256)]
+    for first, second in merges:
+        pieces.append(pieces[first] + pieces[second])
+    return b"".join(pieces[number] for number in ids).decode("utf-8", errors="replace")
+    ### END SOLUTION
+
+
+# %% [markdown]
+r"""
+Try it. The bars show how many tokens a text of a thousand characters has after more and more merges. English gets short, and
+German, which was not in the corpus, hardly does. Every bar decodes to the same text.
+"""
+
+# %% try="bpe_codec"
+learned = [(98, 99), (97, 98), (256, 100)]  # bc, ab, bcd
+assert bpe_encode("abc", learned) == [97, 256], "bc was learned before ab"
+assert bpe_encode("ababc", learned) == [257, 97, 256], "also where ab occurs more often"
+assert bpe_encode("bcd", learned) == [258] and bpe_encode("", learned) == []
+assert bpe_decode([258, 257], learned) == "bcdab"
+for odd in ("naïve café", "こんにちは", "👩‍🚀 and 🦊", "a\x00b\n"):
+    assert bpe_decode(bpe_encode(odd, learned), learned) == odd, "every text comes back as it was"
+assert bpe_decode([195], learned) == "\ufffd", "half a character is replaced"
+
+from pydoc_data.topics import topics
+
+corpus = topics["assignment"][:8000]
+english = topics["for"][:1000]
+german = ("Die Straße führt über den Hügel, und dahinter liegt das Dorf. " * 20)[:1000]
+merges = bpe_train(corpus, 400)
+counts = [0, 25, 100, 400]
+fig, ax = plt.subplots(figsize=(8, 3.4), layout="constrained")
+for shift, (name, sample, colour) in enumerate((("English", english, BLUE), ("German", german, ORANGE))):
+    lengths = []
+    for count in counts:
+        ids = bpe_encode(sample, merges[:count])
+        assert bpe_decode(ids, merges[:count]) == sample
+        lengths.append(len(ids))
+    bars = ax.bar(np.arange(4) + 0.4 * shift, lengths, 0.38, color=colour, label=name)
+    ax.bar_label(bars)
+ax.set(xticks=np.arange(4) + 0.2, xticklabels=[f"{count} merges" for count in counts], ylabel="tokens of 1,000 characters")
+ax.legend(loc="lower left")
+plt.show()
+longest = sorted((bpe_decode([256 + k], merges) for k in range(len(merges))), key=len)[-8:]
+print("The longest pieces:", longest)
+
+# %% [markdown]
+r"""
+## What you take with you
+
+- Attention is a library: queries, keys, values. The scores are divided by the root of a key's length.
+- A mask acts **before** softmax. A causal mask hides the future; test it by changing a token and looking at what changes.
+- Heads are a matter of axes: cut the last one first, then bring the heads forward.
+- What was found is added to what came in. Norms stand first today, and stood last in 2017.
+- A cache must change the speed and nothing else. Compare the two.
+- A tokenizer of bytes never meets a character that it does not know.
+"""

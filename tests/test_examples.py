@@ -15,6 +15,7 @@ MODULES = [
     "kit",
     "oracles",
     "oracles.attention",
+    "oracles.pieces",
     "oracles.recurrent",
     "oracles.convolution",
     "examiner.show",

@@ -21,11 +21,11 @@ from sklearn.datasets import load_digits
 from torch.nn import functional
 
 from autograder.candidate.codec import CodecError, encode
-from autograder.oracles import attention, convolution, recurrent
+from autograder.oracles import attention, convolution, pieces, recurrent
 
 __all__ = [
     "attention", "chain_rule_small", "convolution", "digits", "draw", "gradient_descent", "init_params", "mlp_cache", "mlp_gradients", "mlp_loss",
-    "mlp_predictions", "recurrent", "shares", "tagged_samples", "vjp", "written",
+    "mlp_predictions", "pieces", "recurrent", "shares", "tagged_samples", "vjp", "written",
 ]  # fmt: skip
 
 Array = np.ndarray
