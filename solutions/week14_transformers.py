@@ -210,8 +210,8 @@ draw_library()
 
 # %% [markdown]
 r"""
-In picture A, without the root, nearly every weight is 0 or 1: "chased" has stopped listening to
-anyone but the two nouns. In picture B it still hears everybody.
+Picture A is the one without the root. "Red" has lost itself: all its weight is with "ball". And "chased" hears
+nobody but the nouns and itself. In picture B, everybody still hears a little of everybody.
 
 ## 14.2 Who may look where: `masks` ({points} points, about 10 minutes)
 
@@ -879,8 +879,8 @@ plt.show()
 
 # %% [markdown]
 r"""
-Most heads of the first block look at a few characters back; after half a minute of training, some rows are still
-blurred. In the last block, look at the columns of the spaces.
+Most heads look a few characters back, each at others. Nobody told them to. And if your GPT wrote the same words again and
+again: that is what comes of always taking the best token. You know from week 12 how to draw instead.
 
 # Part 3. What is a token?
 
@@ -1050,8 +1050,8 @@ def bpe_decode(ids, merges):
 
 # %% [markdown]
 r"""
-Try it. The bars show how many tokens a text of a thousand characters has after more and more merges. English gets short, and
-German, which was not in the corpus, hardly does. Every bar decodes to the same text.
+Try it. The bars show how many tokens a text of a thousand characters has after more and more merges. English, which
+was in the corpus, gets much shorter than German, which was not. Every bar decodes to its own text.
 """
 
 # %% try="bpe_codec"
@@ -1081,7 +1081,8 @@ for shift, (name, sample, colour) in enumerate((("English", english, BLUE), ("Ge
     bars = ax.bar(np.arange(4) + 0.4 * shift, lengths, 0.38, color=colour, label=name)
     ax.bar_label(bars)
 ax.set(xticks=np.arange(4) + 0.2, xticklabels=[f"{count} merges" for count in counts], ylabel="tokens of 1,000 characters")
-ax.legend(loc="lower left")
+ax.set(ylim=(0, 1250))
+ax.legend(ncols=2, loc="upper right")
 plt.show()
 longest = sorted((bpe_decode([256 + k], merges) for k in range(len(merges))), key=len)[-8:]
 print("The longest pieces:", longest)

@@ -6,6 +6,7 @@ Merges are pairs of numbers; pair number k becomes token 256 + k.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 Pair = tuple[int, int]
 
@@ -19,7 +20,7 @@ def train(corpus: str, n: int) -> list[Pair]:
     >>> train("abab cab", 5), train("aaaa", 5)
     ([(97, 98)], [(97, 97)])
     """
-    ids, merges = list(corpus.encode()), []
+    ids, merges = list(corpus.encode()), list[Pair]()
     while len(merges) < n:
         pairs = [(ids[place], ids[place + 1]) for place in range(len(ids) - 1)]
         most = max(map(pairs.count, pairs), default=0)
@@ -39,7 +40,7 @@ def encode(text: str, merges: Sequence[Pair]) -> list[int]:
     """
     ids, rank = list(text.encode()), {tuple(pair): k for k, pair in enumerate(merges)}
     while True:
-        found = [(rank[pair], place) for place, pair in enumerate(zip(ids, ids[1:], strict=False)) if pair in rank]
+        found = [(rank[pair], place) for place, pair in enumerate(pairwise(ids)) if pair in rank]
         if not found:
             return ids
         k, place = min(found)
@@ -47,10 +48,10 @@ def encode(text: str, merges: Sequence[Pair]) -> list[int]:
 
 
 def decode(ids: Sequence[int], merges: Sequence[Pair]) -> str:
-    """The text of tokens, each taken apart until only bytes are left.
+    r"""The text of tokens, each taken apart until only bytes are left.
 
-    >>> decode([257, 195], [(104, 105), (256, 33)])
-    'hi!\\ufffd'
+    >>> ascii(decode([257, 195], [(104, 105), (256, 33)]))
+    "'hi!\\ufffd'"
     """
     rest, found = list(reversed(ids)), bytearray()
     while rest:
