@@ -264,6 +264,7 @@ class SlowReader:
                 whole or (value is None and value is not ids),
                 "The model was called with something else than ids and its cache.",
             )
+        require(cache is None or len(cache) == len(ids), "The cache is one of another number of texts.")
         texts = ids if cache is None else torch.cat([cache, ids], dim=1)
         self.read.append((ids.shape[1], texts.shape[1]))
         places = torch.arange(1, texts.shape[1] + 1)

@@ -23,8 +23,8 @@ def compare(candidate, cases):
 def check_counts(candidate, rng):
     """joins the pair that occurs most often, and counts again what is left"""
     a, b, c = rng.permutation(list("xyz"))
-    again = f"{a}{b}{c}{a}{b}-{a}{b}{c}+{a}{b}"  # the second pair occurs more often than all others, too
-    compare(candidate, [(3 * (a + b) + c, 1), (3 * (a + b) + "-" + 2 * (c + "+"), 1), (again, 2)])
+    again = f"{a}{b}{c}w.{a}{b}-{a}{b}{c}w+{a}{b}*{a}{b}{c}"  # each next pair occurs more often than all others, too
+    compare(candidate, [(3 * (a + b) + c, 1), (3 * (a + b) + "-" + 2 * (c + "+"), 1), (again, 3)])
 
 
 @points(1)

@@ -50,8 +50,8 @@ def check_window(candidate, rng):
 @points(1.5)
 def check_cache(candidate, rng):
     """with a cache, reads the text once and then only what is new, and writes the same"""
-    for B, T, steps in [(1, 1, 2), (1, 3, 4), (3, 5, 4)]:
-        read = run(candidate, texts(rng, B, T), steps, 20, *([] if B == 3 else [True]))
+    for B, T, steps, context in [(1, 1, 2, 20), (1, 3, 4, 6), (3, 5, 4, 20)]:
+        read = run(candidate, texts(rng, B, T), steps, context, *([] if B == 3 else [True]))
         wanted = [T] + [1] * (steps - 1)
         found = [given for given, _ in read]
         require(found == wanted, f"The model was given {found} tokens to read, but should be given {wanted}.")

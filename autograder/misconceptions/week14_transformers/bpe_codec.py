@@ -75,7 +75,7 @@ def drops_what_is_not_ascii():
 def decodes_each_token_alone():
     """A character that is spread over two tokens comes back as two odd signs. When should bytes become a text?
 
-    Put all bytes together first, and decode once.
+    Only all bytes in a row are a text: decode what you have joined.
     """
 
 
