@@ -133,6 +133,13 @@ def check_dropout(candidate, rng):
         assert_close("with dropout=1.0 in training, the output", actual=own(x), expected=x, **CLOSE)
         own.eval()
         forgiving(own(x), state, size[3], x)
+    own, state, x = drawn(candidate, rng, SIZES[2], dropout=1.0, norm_first=False)
+    expected = x
+    for norm in ("norm1", "norm2"):
+        expected = torch.nn.functional.layer_norm(
+            expected, x.shape[-1:], state[f"{norm}.weight"], state[f"{norm}.bias"]
+        )
+    assert_close("with dropout=1.0 in training and norms last, the output", actual=own(x), expected=expected, **CLOSE)
     own, *_, x = drawn(candidate, rng, (4, 7, 6, 3, 5), dropout=0.5)
     same = torch.equal(own(x), own(x))
     require(not same, "With dropout=0.5 in training, two calls gave the same.")

@@ -15,7 +15,7 @@ PAST = "goes on behind a past as if it read the whole text"
 DROPOUT = "drops what its parts have found, before it is added, and only in training"
 
 
-@misconception("transformer_block", breaks=[LAST, PAST], id="M-319", diff="""
+@misconception("transformer_block", breaks=[LAST, PAST, DROPOUT], id="M-319", diff="""
 -        h = self.norm1(x + self.dropout(self.attention(x, whole, mask)[0]))
 -        return self.norm2(h + self.dropout(self.think(h)))
 +        h = x + self.dropout(self.attention(self.norm1(x), self.norm1(whole), mask)[0])
