@@ -14,6 +14,8 @@ STUDENT = "import torch\n" + textwrap.dedent(kit.__doc__.partition("wrote this:\
 MODULES = [
     "kit",
     "oracles",
+    "oracles.attention",
+    "oracles.pieces",
     "oracles.recurrent",
     "oracles.convolution",
     "oracles.forecasts",

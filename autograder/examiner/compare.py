@@ -77,12 +77,12 @@ def assert_close(
     dtype: str | None = None,
     scaled: bool = False,
 ) -> None:
-    """Fail the claim unless `actual` is an array (or a number) like `expected`.
+    """Fail the claim unless `actual` is an array (or a number, or a tensor) like `expected`.
 
     Args:
         name: what the student calls the value: "dW", "the result".
         actual: what the student's code gave.
-        expected: the right array, or a float. A float also accepts a 0-d array.
+        expected: the right array, or a float, or a tensor. A float also accepts a 0-d array; a tensor wants one.
         rtol, atol: an element may differ by `atol + rtol * abs(expected)`.
         dtype: the dtype that `actual` must have; any floating or integer one if None.
         scaled: for claims that are not about the scale: compare both after dividing by their largest number.
@@ -91,6 +91,11 @@ def assert_close(
     Traceback (most recent call last):
     autograder.examiner.compare.ClaimFailed: dx has shape (2, 3), but should have (3, 2).
     """
+    if _is_tensor(expected):
+        expected = _array(expected)
+        if not _is_tensor(actual):
+            raise ClaimFailed(f"{name} should be a tensor of shape {expected.shape}, but is {kind_of(actual)}.")
+        actual = _array(actual)
     wanted = np.asarray(expected)
     if not isinstance(actual, np.ndarray | np.generic | float | int) or isinstance(actual, bool):
         what = "a number" if wanted.shape == () else f"an array of shape {wanted.shape}"
@@ -98,7 +103,9 @@ def assert_close(
     given = np.asarray(actual)
     if given.shape != wanted.shape:
         raise ClaimFailed(f"{name} has shape {given.shape}, but should have {wanted.shape}.")
-    if given.dtype.kind not in "fiu" or (dtype is not None and given.dtype != np.dtype(dtype)):
+    if given.dtype.kind not in ("b" if wanted.dtype.kind == "b" else "fiu") or (
+        dtype is not None and given.dtype != np.dtype(dtype)
+    ):
         raise ClaimFailed(f"{name} has dtype {given.dtype}, but should have {dtype or wanted.dtype}.")
     given, wanted = given.astype(np.float64), wanted.astype(np.float64)
     with np.errstate(all="ignore"):
@@ -167,7 +174,7 @@ def same(one: Any, other: Any, rtol: float = 0.0, atol: float = 0.0) -> bool:
     >>> same([np.zeros(2), "a"], [np.zeros(2), "a"]), same((1,), [1]), same(np.zeros((1, 2)), np.zeros(2))
     (True, False, False)
     """
-    if {type(one).__name__, type(other).__name__} <= {"Tensor", "Parameter"}:  # a parameter travels as a tensor
+    if _is_tensor(one) and _is_tensor(other):
         return str(one.dtype) == str(other.dtype) and same(_array(one), _array(other), rtol, atol)
     if type(one) is not type(other):
         return False
@@ -223,6 +230,10 @@ def _values(name: str, given: np.ndarray, wanted: np.ndarray, rtol: float, atol:
         f"{name} has the right shape, but {count} of its {wanted.size} numbers {'is' if count == 1 else 'are'} wrong. "
         f"At {_index(worst)} it is {is_}, but should be {should_be}."
     )
+
+
+def _is_tensor(value: Any) -> bool:
+    return type(value).__name__ in ("Tensor", "Parameter")  # a parameter travels as a tensor
 
 
 def _array(tensor: Any) -> np.ndarray:

@@ -54,6 +54,8 @@ def _filled(value, number):
         return type(value)(_filled(item, number) for item in value)
     if isinstance(value, dict):
         return {key: _filled(item, number) for key, item in value.items()}
+    if isinstance(value, str):
+        return str(number) * len(value)
     if hasattr(value, "shape"):
         return value * 0 + number if hasattr(value, "detach") else _np.full_like(value, number)
     return type(value)(number) if isinstance(value, (bool, int, float)) else value

@@ -2,8 +2,8 @@
 
 Checks compare with these, and take their inputs from here, too: `draw`, `written`. Nothing here is
 taken from `solutions/`, so a mistake in the reference cannot hide behind the same mistake in what it
-is compared with. What only convolutions, only recurrent networks or only forecasts need is in
-`oracles.convolution`, `oracles.recurrent` and `oracles.forecasts`.
+is compared with. What only one subject needs is in a module of its own: `oracles.attention`,
+`oracles.convolution`, `oracles.forecasts`, `oracles.pieces` (of texts), `oracles.recurrent`.
 
 Hidden inputs are the same for a whole class, so the slower ones remember what they answered.
 """
@@ -21,11 +21,11 @@ from sklearn.datasets import load_digits
 from torch.nn import functional
 
 from autograder.candidate.codec import CodecError, encode
-from autograder.oracles import convolution, forecasts, recurrent
+from autograder.oracles import attention, convolution, forecasts, pieces, recurrent
 
 __all__ = [
-    "chain_rule_small", "convolution", "digits", "draw", "forecasts", "gradient_descent", "init_params", "mlp_cache", "mlp_gradients", "mlp_loss",
-    "mlp_predictions", "recurrent", "shares", "tagged_samples", "vjp", "written",
+    "attention", "chain_rule_small", "convolution", "digits", "draw", "forecasts", "gradient_descent", "init_params", "mlp_cache",
+    "mlp_gradients", "mlp_loss", "mlp_predictions", "pieces", "recurrent", "shares", "tagged_samples", "vjp", "written",
 ]  # fmt: skip
 
 Array = np.ndarray

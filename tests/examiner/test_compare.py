@@ -281,3 +281,18 @@ def test_one_odd_number_is_always_noticed(values, place, odd):
 
     assert f"[{place}]" in told or told.startswith("dx is [")
     assert "dx" in message(values, wrong)
+def test_a_tensor_is_compared_with_a_tensor():
+    """Where a tensor is expected, an array will not do, and shape, dtype, values and truth values are told as for arrays."""
+    right = torch.arange(6.0).reshape(2, 3)
+    assert_close("dx", actual=right.clone().requires_grad_(), expected=right)
+    assert_close("dx", actual=right > 2, expected=right > 2)
+
+    assert (
+        message(right.numpy(), right)
+        == "dx should be a tensor of shape (2, 3), but is array of shape (2, 3) and dtype float32."
+    )
+    assert message(right.T, right) == "dx has shape (3, 2), but should have (2, 3)."
+    assert message(right > 2, right) == "dx has dtype bool, but should have float32."
+    assert message((right > 2) + 0, right > 2) == "dx has dtype int64, but should have bool."
+    assert "At [0, 0] it is 1, but should be 0" in message(right + torch.eye(3)[:2], right)
+    assert "1 of its 6 numbers is wrong" in message(right > 3, right > 2)

@@ -1,0 +1,272 @@
+"""What is right about attention and transformers: torch's own, with the weights of an answer put into them.
+
+Heads are (B, h, T, d_k), sequences (B, T, d), masks bool, True where a query may look. A row of a mask
+that is False everywhere gives weights and outputs of zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional
+
+from autograder.examiner.compare import require
+
+LIBRARY = tuple(
+    f"torch.nn.{name}"
+    for name in (
+        "functional.scaled_dot_product_attention",
+        "functional.multi_head_attention_forward",
+        "MultiheadAttention.forward",
+        "TransformerEncoderLayer.forward",
+    )
+)
+"""For `off_limits` in a check file: what attends by itself."""
+
+SCALES: tuple[Callable[[int, int, int, int], float], ...] = (
+    lambda h, Tq, Tk, d_k: d_k**-0.5,
+    lambda h, Tq, Tk, d_k: 1.0,
+    lambda h, Tq, Tk, d_k: 1 / d_k,
+    lambda h, Tq, Tk, d_k: (h * d_k) ** -0.5,
+    lambda h, Tq, Tk, d_k: Tk**-0.5,
+    lambda h, Tq, Tk, d_k: Tq**-0.5,
+    lambda h, Tq, Tk, d_k: d_k**0.5,
+)
+"""What scores are multiplied with; then what it is mistaken for, for claims that are not about the scale."""
+
+
+def heads(rng: np.random.Generator, B: int, h: int, Tq: int, Tk: int, d_k: int, d_v: int) -> tuple[torch.Tensor, ...]:
+    """Queries, keys and values whose scores are neither all alike nor so far apart that one key gets everything.
+
+    >>> [tuple(part.shape) for part in heads(np.random.default_rng(0), 2, 3, 5, 7, 4, 6)]
+    [(2, 3, 5, 4), (2, 3, 7, 4), (2, 3, 7, 6)]
+    """
+    shapes = ((B, h, Tq, d_k), (B, h, Tk, d_k), (B, h, Tk, d_v))
+    return tuple(_few(rng, *shape) if np.prod(shape) < 10 else torch.tensor(rng.normal(size=shape)) for shape in shapes)
+
+
+def some_mask(rng: np.random.Generator, *shape: int) -> torch.Tensor:
+    """A mask of no order at all, except that every row (of more than one place) has a True and a False.
+
+    >>> mask = some_mask(np.random.default_rng(0), 2, 5, 7)
+    >>> bool(mask.any(-1).all()), bool(mask.all(-1).any())
+    (True, False)
+    """
+    mask = rng.random(shape) < 0.5
+    places = np.argsort(rng.random(shape), axis=-1)
+    np.put_along_axis(mask, places[..., :1], False, axis=-1)
+    np.put_along_axis(mask, places[..., -1:], True, axis=-1)
+    return torch.tensor(mask)
+
+
+def attention(
+    q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, mask: torch.Tensor | None = None, scale: float | None = None
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Outputs and weights of torch's own attention; the weights are what it makes of values that are the unit vectors.
+
+    >>> one = torch.ones(1, 1, 2, 1)
+    >>> out, weights = attention(one, one, torch.tensor([[[[1.0], [3.0]]]]), torch.tensor([[True, True], [False, False]]))
+    >>> out.ravel().tolist(), weights.ravel().tolist()
+    ([2.0, 0.0], [0.5, 0.5, 0.0, 0.0])
+    """
+    unit = torch.eye(k.shape[-2], dtype=k.dtype).expand(*k.shape[:-1], k.shape[-2])
+    out, weights = (functional.scaled_dot_product_attention(q, k, x, attn_mask=mask, scale=scale) for x in (v, unit))
+    return out, weights
+
+
+def attentions(
+    q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, mask: torch.Tensor | None = None
+) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    """What `attention` gives with the right scale, and then with each of the wrong ones."""
+    sizes = (q.shape[1], q.shape[2], k.shape[2], q.shape[3])
+    for scale in SCALES:
+        yield attention(q, k, v, mask, scale(*sizes))
+
+
+def _few(rng: np.random.Generator, *shape: int) -> torch.Tensor:
+    return torch.tensor(rng.choice([-2.0, -1.5, -1.0, -0.5, 0.5, 1.0, 1.5, 2.0, 2.5], size=shape, replace=False))
+
+
+# -- modules ----------------------------------------------------------------------------------
+
+MULTI_HEAD = ("q_proj", "k_proj", "v_proj", "out_proj")
+
+
+def weights(rng: np.random.Generator, shapes: Mapping[str, Sequence[int]]) -> dict[str, torch.Tensor]:
+    """Float32 weights for a state_dict of these shapes, none of them near zero, and of such a size that all of them show."""
+    found = {}
+    for name, shape in shapes.items():
+        size = rng.uniform(0.5, 1.5, shape) * rng.choice([-1, 1], shape)
+        found[name] = torch.tensor(size / max(1, shape[-1]) ** 0.5 if len(shape) > 1 else size / 2, dtype=torch.float32)
+    return found
+
+
+def multi_head_shapes(d: int, prefix: str = "") -> dict[str, Sequence[int]]:
+    """The weights of the lesson's `MultiHeadAttention`: names and shapes.
+
+    >>> multi_head_shapes(2)["q_proj.weight"], len(multi_head_shapes(2))
+    ((2, 2), 8)
+    """
+    shapes = {"weight": (d, d), "bias": (d,)}
+    return {f"{prefix}{part}.{kind}": shape for part in MULTI_HEAD for kind, shape in shapes.items()}
+
+
+def require_shapes(module: Any, shapes: Mapping[str, Sequence[int]]) -> None:
+    """Fail the claim unless a student's module has exactly the weights of these names and shapes.
+
+    Args:
+        module: what the student's class gave; its state_dict is read.
+        shapes: the right names and shapes.
+    """
+    found = module.state_dict()
+    require(type(found) is dict, "It should be an nn.Module with a state_dict.")
+    require(set(found) == set(shapes), f"Its weights are called {sorted(found)}, but should be {sorted(shapes)}.")
+    for name, shape in shapes.items():
+        actual, right = tuple(getattr(found[name], "shape", ())), tuple(shape)
+        require(actual == right, f"{name} has shape {actual}, but should have {right}.")
+
+
+def multi_head(
+    state: Mapping[str, torch.Tensor],
+    h: int,
+    x: torch.Tensor,
+    context: torch.Tensor | None = None,
+    mask: torch.Tensor | None = None,
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """`nn.MultiheadAttention` with these weights: outputs (B, Tq, d), and weights (B, h, Tq, Tk)."""
+    context = x if context is None else context
+    d, sizes = x.shape[-1], (x.shape[0], h, x.shape[1], context.shape[1])
+    module = nn.MultiheadAttention(d, h, batch_first=True)
+    module.load_state_dict(_stacked(state))
+    forbidden = None if mask is None else ~mask.expand(sizes).reshape(-1, *sizes[2:])
+    with torch.no_grad():
+        out, found = module(x, context, context, attn_mask=forbidden, average_attn_weights=False)
+    return out, found
+
+
+def permuted_heads(state: Mapping[str, torch.Tensor], h: int, order: Sequence[int]) -> dict[str, torch.Tensor]:
+    """The same attention with its heads in another order: what it computes stays, because `out_proj` is sorted, too."""
+    d = len(state["q_proj.bias"])
+    places = torch.arange(d).reshape(h, d // h)[list(order)].flatten()
+    moved = {name: value[places] for name, value in state.items() if not name.startswith("out_proj")}
+    return moved | {"out_proj.weight": state["out_proj.weight"][:, places], "out_proj.bias": state["out_proj.bias"]}
+
+
+def _stacked(state: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """The weights of the lesson's attention under the names that torch has for them."""
+    found = {
+        f"in_proj_{kind}": torch.cat([state[f"{part}.{kind}"] for part in MULTI_HEAD[:3]])
+        for kind in ("weight", "bias")
+    }
+    return found | {name: value for name, value in state.items() if name.startswith("out_proj.")}
+
+
+def block_shapes(d: int, ff: int, prefix: str = "") -> dict[str, Sequence[int]]:
+    """The weights of the lesson's `TransformerBlock`: names and shapes."""
+    shapes: dict[str, Sequence[int]] = {
+        f"{prefix}{part}.{kind}": (d,) for part in ("norm1", "norm2") for kind in ("weight", "bias")
+    }
+    shapes |= {f"{prefix}lin1.weight": (ff, d), f"{prefix}lin1.bias": (ff,)}
+    shapes |= {f"{prefix}lin2.weight": (d, ff), f"{prefix}lin2.bias": (d,)}
+    return shapes | multi_head_shapes(d, f"{prefix}attention.")
+
+
+def block(
+    state: Mapping[str, torch.Tensor],
+    h: int,
+    x: torch.Tensor,
+    mask: torch.Tensor | None = None,
+    causal: bool = False,
+    norm_first: bool = True,
+) -> torch.Tensor:
+    """`nn.TransformerEncoderLayer` with these weights, in training without dropout, which takes no short cuts: (B, T, d).
+
+    Args:
+        state: the weights, by the lesson's names.
+        h: how many heads.
+        x: texts, (B, T, d).
+        mask: broadcasts to (B, h, T, T); no row of it forbids everything.
+        causal: whether no place may look at a later one.
+        norm_first: where the norms stand.
+    """
+    sizes = (x.shape[0], h, x.shape[1], x.shape[1])
+    allowed = torch.ones(sizes[2:], dtype=torch.bool)
+    if causal:
+        allowed = allowed.tril()
+    if mask is not None:
+        allowed = allowed & mask
+    layer = nn.TransformerEncoderLayer(
+        x.shape[-1], h, len(state["lin1.bias"]), 0.0, "gelu", batch_first=True, norm_first=norm_first
+    )
+    renamed = {name.replace("lin1", "linear1").replace("lin2", "linear2"): value for name, value in state.items()}
+    own = {name: value for name, value in renamed.items() if not name.startswith("attention.")}
+    own |= {
+        f"self_attn.{name}": value
+        for name, value in _stacked({n[10:]: v for n, v in state.items() if n.startswith("attention.")}).items()
+    }
+    layer.load_state_dict(own)
+    with torch.no_grad():
+        out: torch.Tensor = layer(x, src_mask=~allowed.expand(sizes).reshape(-1, *sizes[2:]))
+    return out
+
+
+def gpt_shapes(vocab: int, d: int, layers: int, context: int) -> dict[str, Sequence[int]]:
+    """The weights of the lesson's `TinyGPT`: names and shapes."""
+    shapes: dict[str, Sequence[int]] = {"token.weight": (vocab, d), "position.weight": (context, d)}
+    shapes |= {"head.weight": (vocab, d), "norm.weight": (d,), "norm.bias": (d,)}
+    return shapes | {
+        name: shape for layer in range(layers) for name, shape in block_shapes(d, 4 * d, f"blocks.{layer}.").items()
+    }
+
+
+def gpt_state(rng: np.random.Generator, vocab: int, d: int, layers: int, context: int) -> dict[str, torch.Tensor]:
+    """Weights for the lesson's `TinyGPT`; the head has those of the embedding."""
+    state = weights(rng, gpt_shapes(vocab, d, layers, context))
+    return state | {"head.weight": state["token.weight"]}
+
+
+def gpt(state: Mapping[str, torch.Tensor], h: int, ids: torch.Tensor) -> torch.Tensor:
+    """Scores (B, T, vocab) of a GPT with these weights, made of torch's own layers."""
+    x = state["token.weight"][ids] + state["position.weight"][: ids.shape[1]]
+    for layer in range(sum(name.endswith("norm1.bias") for name in state)):
+        prefix = f"blocks.{layer}."
+        own = {name.removeprefix(prefix): value for name, value in state.items() if name.startswith(prefix)}
+        x = block(own, h, x, causal=True)
+    x = functional.layer_norm(x, x.shape[-1:], state["norm.weight"], state["norm.bias"])
+    return functional.linear(x, state["head.weight"])
+
+
+class SlowReader:
+    """A model whose next token depends on all that it reads, and on how far it stands; it notes down what it was given.
+
+    Its cache is the texts so far. Called as the lesson's `TinyGPT` is.
+
+    >>> reader = SlowReader(7)
+    >>> logits, cache = reader(torch.tensor([[3, 5]]))
+    >>> again, _ = reader(torch.tensor([[5]]), torch.tensor([[3]]))
+    >>> bool((logits[:, -1] == again[:, -1]).all()), cache.tolist(), reader.read
+    (True, [[3, 5]], [(2, 2), (1, 2)])
+    """
+
+    def __init__(self, vocab: int) -> None:
+        self.vocab = vocab
+        self.read: list[tuple[int, int]] = []  # how many tokens it was given, and how many with the cache
+
+    def __call__(self, ids: Any, cache: Any = None) -> tuple[torch.Tensor, torch.Tensor]:
+        """Scores (B, T, vocab) and the texts so far."""
+        for value in (ids, cache):
+            whole = isinstance(value, torch.Tensor) and value.ndim == 2 and value.dtype == torch.int64
+            require(
+                whole or (value is None and value is not ids),
+                "The model was called with something else than ids and its cache.",
+            )
+        require(cache is None or len(cache) == len(ids), "The cache is one of another number of texts.")
+        texts = ids if cache is None else torch.cat([cache, ids], dim=1)
+        self.read.append((ids.shape[1], texts.shape[1]))
+        places = torch.arange(1, texts.shape[1] + 1)
+        best = (texts * places**2 + places).cumsum(1)[:, -ids.shape[1] :] % self.vocab
+        return functional.one_hot(best, self.vocab).double(), texts
