@@ -281,6 +281,8 @@ def test_one_odd_number_is_always_noticed(values, place, odd):
 
     assert f"[{place}]" in told or told.startswith("dx is [")
     assert "dx" in message(values, wrong)
+
+
 def test_a_tensor_is_compared_with_a_tensor():
     """Where a tensor is expected, an array will not do, and shape, dtype, values and truth values are told as for arrays."""
     right = torch.arange(6.0).reshape(2, 3)
