@@ -99,4 +99,4 @@ def lint(session):
 @nox.session
 def bench(session):
     """Measure against stock nbgrader, as ratios in one run."""
-    run(session, "python", "-m", "autograder.bench", *session.posargs)
+    run(session, "python", "-m", "autograder", "bench", *session.posargs)

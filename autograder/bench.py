@@ -6,7 +6,6 @@ which nothing trains or draws. So it examines far less than we do; the ratio is 
 
 from __future__ import annotations
 
-import argparse
 import copy
 import logging
 import os
@@ -44,22 +43,23 @@ PARTS = {
 }
 
 
-def main() -> None:
-    """Run the benchmark and print what it measured."""
-    parser = argparse.ArgumentParser(prog="python -m autograder.bench", description=__doc__)
-    parser.add_argument("week", nargs="?", default="week03_backprop")
-    parser.add_argument("--students", type=int, default=120, help="how many we grade (default 120)")
-    parser.add_argument("--stock", type=int, default=6, help="how many stock nbgrader grades (default 6)")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="worker processes (default: cores)")
-    options = parser.parse_args()
-    root = Path().resolve()
+def measure(root: Path, name: str, students: int, stock_students: int, jobs: int) -> None:
+    """Run the benchmark and print what it measured.
+
+    Args:
+        root: the course.
+        name: the assignment.
+        students: how many we grade.
+        stock_students: how many stock nbgrader grades.
+        jobs: how many worker processes.
+    """
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         ours, stock = Path(folder) / "ours", Path(folder) / "stock"
-        _hand_in(ours, _make_course(root, ours, options.week), options.students)
-        _hand_in(stock, _make_course(root, stock, options.week, stock=True), options.stock)
-        stock_seconds = _stock(stock, options.week, options.stock)
-        _report(options.week, stock_seconds, *_ours(ours, options.week, options.jobs))
+        _hand_in(ours, _make_course(root, ours, name), students)
+        _hand_in(stock, _make_course(root, stock, name, stock=True), stock_students)
+        stock_seconds = _stock(stock, name, stock_students)
+        _report(name, stock_seconds, *_ours(ours, name, jobs))
         _report_confinement()
 
 
@@ -206,7 +206,3 @@ def _api(config: Config) -> NbGraderAPI:
     api = NbGraderAPI(config=copy.deepcopy(config))
     api.log.setLevel(logging.ERROR)
     return api
-
-
-if __name__ == "__main__":
-    main()

@@ -101,6 +101,24 @@ def demo(
     raise typer.Exit(status)
 
 
+@app.command(
+    epilog="**Examples**\n\n`python -m autograder bench`\n\n`python -m autograder bench --students 40 --jobs 1`"
+)
+def bench(
+    week: Annotated[str, typer.Argument(help="The assignment.")] = "week03_backprop",
+    students: Annotated[int, typer.Option(min=20, help="How many submissions we grade.")] = 120,
+    stock: Annotated[int, typer.Option(min=1, help="How many stock nbgrader grades.")] = 6,
+    jobs: Jobs = None,
+    course_dir: CourseDir = Path(),
+) -> None:
+    """Measure grading against stock nbgrader, as ratios in one run; it takes a minute or two."""
+    from autograder.bench import measure
+
+    course = Course(course_dir.resolve())
+    course.source(week)
+    measure(course.root, week, students, stock, jobs or os.cpu_count() or 1)
+
+
 @app.command()
 def doctor(course_dir: CourseDir = Path()) -> None:
     """Say how far this machine confines students' programs, and what else grading needs: what is missing, and how to get it."""

@@ -40,21 +40,21 @@ class Result:
     unknown: bytes = b""
 
 
-_parent: WarmParent | None = None
+_tier: Tier | None = None
+_parents: dict[tuple[tuple[str, str], ...], WarmParent] = {}
 _fingerprints: dict[tuple[str, int], dict[str, list[Fingerprint]]] = {}
 _conversations: dict[tuple[str, Path], Conversations[Outcome]] = {}
 
 
-def start_worker(tier: Tier, environment: Mapping[str, str] | None = None) -> None:
+def start_worker(tier: Tier) -> None:
     """Get ready: start the warm parent, which imports its libraries while this process imports its own.
 
     Args:
         tier: how far candidates are confined.
-        environment: what is different in the candidates' environment.
     """
-    global _parent
-    _parent = WarmParent(tier, environment=environment)
-    _parent.start()
+    global _tier
+    _tier = tier
+    warm_parent().start()
     gc.disable()  # imports leave no garbage worth a fifth of their time
     importlib.import_module("autograder.kit")  # what checks import: torch and the oracles
     gc.enable()
@@ -64,10 +64,17 @@ def start_worker(tier: Tier, environment: Mapping[str, str] | None = None) -> No
     threadpool_limits(1)  # one worker a core: more threads would only wait for each other
 
 
-def warm_parent() -> WarmParent:
-    """The warm parent of this worker process, which `start_worker` has started."""
-    assert _parent is not None, "start_worker() first"
-    return _parent
+def warm_parent(environment: Mapping[str, str] | None = None) -> WarmParent:
+    """The warm parent of this worker process.
+
+    Args:
+        environment: what is different in its candidates' environment; there is one parent for each.
+    """
+    assert _tier is not None, "start_worker() first"
+    different = tuple(sorted((environment or {}).items()))
+    if different not in _parents:
+        _parents[different] = WarmParent(_tier, environment=environment)
+    return _parents[different]
 
 
 def conversations_of(assignment: str, checks: Path = CHECKS) -> Conversations[Outcome]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import as_completed
 from contextlib import AbstractContextManager, closing, nullcontext
 from importlib.metadata import version
@@ -31,7 +31,6 @@ from autograder.grading import DECIDING, LIBRARIES, PACKAGE, workers
 from autograder.notebook import Assignment, Cell, Submission, read_assignment, read_submission
 
 SEEDS = 20
-SEEDS_A_TASK = 10
 MUTANT_PARTS = 4
 PAIRS_A_TASK = 14
 ELSEWHERE = {"PYTHONHASHSEED": "1", "OMP_NUM_THREADS": "2"}
@@ -114,21 +113,23 @@ def _try_all(
     """Do everything that is to do; by exercise what was found, and under "" what pairs of mistakes gave."""
     work: list[tuple[str, Callable[..., list[Any]], tuple[Any, ...]]] = []
     for exercise in reversed(exercises):  # a week's last exercises are its longest: they start first
-        for start in range(0, len(seeds), SEEDS_A_TASK):
-            work.append((exercise, try_answers, (exercise, release, seeds[start : start + SEEDS_A_TASK])))
+        work.append((exercise, try_answers, (exercise, release, seeds)))
         work += [(exercise, try_mutants, (exercise, part, MUTANT_PARTS, seeds)) for part in range(MUTANT_PARTS)]
     work += [("", try_pairs, (start, PAIRS_A_TASK)) for start in range(0, pairs, PAIRS_A_TASK)]
     again = [(exercise, _try_elsewhere, (exercise, release, seeds[:1])) for exercise in exercises]
     found: dict[str, list[Any]] = {name: [] for name in (*exercises, "")}
-    if not work:
+    here: dict[str, str] = {}
+    tasks = [*((task, here) for task in work), *((task, ELSEWHERE) for task in again)]
+    if not tasks:
         return found
-    with progress(len(work) + len(again)) as advance:
-        for tasks, environment in ((work, {}), (again, ELSEWHERE)):
-            with workers(jobs, batch.start_worker, confinement().tier, environment) as executor:
-                futures = {executor.submit(_with_examiner, source, what, *how): name for name, what, how in tasks}
-                for future in as_completed(futures):
-                    found[futures[future]] += future.result()
-                    advance()
+    with progress(len(tasks)) as advance, workers(jobs, batch.start_worker, confinement().tier) as executor:
+        futures = {
+            executor.submit(_with_examiner, source, environment, what, *how): name
+            for (name, what, how), environment in tasks
+        }
+        for future in as_completed(futures):
+            found[futures[future]] += future.result()
+            advance()
     return found
 
 
@@ -138,14 +139,16 @@ def _try_elsewhere(examiner: Examiner, exercise: str, release: Sequence[Cell], s
     return [structs.replace(trial, problem=trial.problem and trial.problem + where) for trial in trials]
 
 
-def _with_examiner(source: Path, work: Callable[..., list[Any]], *how: Any) -> list[Any]:
+def _with_examiner(
+    source: Path, environment: Mapping[str, str], work: Callable[..., list[Any]], *how: Any
+) -> list[Any]:
     """Do some work with an examiner of an assignment, in a worker process."""
     assignment, found = read_assignment(source), []
 
     def session_work(session: CheckSession) -> None:
         session.seed, session.measures = assignment.seed, True
         session.conversations = batch.conversations_of(assignment.name)
-        with closing(Examiner(assignment, session, batch.warm_parent())) as examiner:
+        with closing(Examiner(assignment, session, batch.warm_parent(environment))) as examiner:
             found.extend(work(examiner, *how))
 
     run_session(assignment.name, assignment.exercises, session_work)
