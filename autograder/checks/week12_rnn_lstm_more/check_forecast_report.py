@@ -80,6 +80,7 @@ def check_lag(candidate, rng):
     sizes = [(6, 2, 0), (6, 2, 1), (8, 3, 3), (9, 1, 1), (40, 5, 2)]
     cases = [*(late(rng, *size) for size in sizes), unclear(rng, 8, 4), unclear(rng, 9, 5)]
     cases += [late(rng, 20, 5, lag)[:-1] for lag in (5, 6)]  # without max_lag, the largest shift is 5
+    cases += [unclear(rng, 10, 6), unclear(rng, 8, 5), unclear(rng, 9, 4)]
     for (y, model, _, _, _, *max_lag), report in zip(cases, candidate.forecast_report.each(cases), strict=True):
         expected = int(np.argmin(oracles.forecasts.distances(model, y, *(max_lag or [5]))))
         lag = told(report, "lag")
