@@ -26,9 +26,16 @@ def cache_of(x, h0, W_ih, W_hh, b_ih, b_hh):
     return x, h0, oracles.recurrent.rnn(x, h0, W_ih, W_hh, b_ih, b_hh)[0], W_ih, W_hh
 
 
-def agree(candidate, dout, *given, names, forgive=True):
+def agree_all(candidate, cases, **how):
+    """Compare some gradients of all cases, see `agree`; all are asked for first, so that mistakes are told apart."""
+    calls = [(dout, cache_of(*given)) for dout, *given in cases]
+    for case, answer in zip(cases, candidate.rnn_backward.each(calls), strict=True):
+        agree(answer, *case, **how)
+
+
+def agree(answer, dout, *given, names, forgive=True):
     """Compare some gradients with autograd's; forgive a wrong slope of tanh if it is the only mistake in them."""
-    found = dict(zip(NAMES, parts(candidate.rnn_backward(dout, cache_of(*given)), *NAMES), strict=True))
+    found = dict(zip(NAMES, parts(answer, *NAMES), strict=True))
     slopes = oracles.recurrent.TANH_SLOPES if forgive else oracles.recurrent.TANH_SLOPES[:1]
     for slope in reversed(slopes):  # the right one last: its difference is what is told
         expected = dict(zip(NAMES, oracles.recurrent.rnn_gradients(dout, *given, slope=slope), strict=True))
@@ -47,58 +54,46 @@ def _close(found, expected):
 @points(1)
 def check_slope(candidate, rng):
     """sends the gradient back through tanh by the slope that its output tells"""
-    for _, _, D, H in SIZES:
-        dout, *given = inputs(rng, 1, 1, D, H)
-        agree(candidate, dout, *given, names=["db_ih"], forgive=False)
+    agree_all(candidate, [inputs(rng, 1, 1, D, H) for _, _, D, H in SIZES], names=["db_ih"], forgive=False)
 
 
 @points(1)
 def check_single_step(candidate, rng):
     """finds, for one step, what goes back to x and to h0"""
-    for B, _, D, H in SIZES:
-        dout, *given = inputs(rng, B, 1, D, H)
-        agree(candidate, dout, *given, names=["dx", "dh0"])
+    agree_all(candidate, [inputs(rng, B, 1, D, H) for B, _, D, H in SIZES], names=["dx", "dh0"])
 
 
 @points(1)
 def check_single_weights(candidate, rng):
     """finds, for one step, the gradients of both weights, summed over the samples"""
-    for B, _, D, H in SIZES:
-        dout, *given = inputs(rng, B, 1, D, H)
-        agree(candidate, dout, *given, names=["dW_ih", "dW_hh"])
+    agree_all(candidate, [inputs(rng, B, 1, D, H) for B, _, D, H in SIZES], names=["dW_ih", "dW_hh"])
 
 
 @points(1)
 def check_biases(candidate, rng):
     """gives both biases the same gradient, summed over samples and steps"""
-    for size in SIZES:
-        dout, *given = inputs(rng, *size, memory=0)
-        agree(candidate, dout, *given, names=["db_ih", "db_hh"])
+    agree_all(candidate, [inputs(rng, *size, memory=0) for size in SIZES], names=["db_ih", "db_hh"])
 
 
 @points(1.5)
 def check_adds_up(candidate, rng):
     """adds up what all steps say about the weights, each with the state before it"""
-    for size in SIZES:
-        dout, *given = inputs(rng, *size, memory=0)
-        agree(candidate, dout, *given, names=["dW_ih", "dW_hh"])
+    agree_all(candidate, [inputs(rng, *size, memory=0) for size in SIZES], names=["dW_ih", "dW_hh"])
 
 
 @points(1)
 def check_hears_every_output(candidate, rng):
     """lets every step hear from its own output"""
-    for size in SIZES:
-        dout, *given = inputs(rng, *size, memory=0)
-        agree(candidate, dout, *given, names=["dx"])
+    agree_all(candidate, [inputs(rng, *size, memory=0) for size in SIZES], names=["dx"])
 
 
 @points(2)
 def check_carries(candidate, rng):
     """carries the gradient back from step to step, as far as h0"""
-    for size in SIZES:
-        dout, *given = inputs(rng, *size)
+    cases = [inputs(rng, *size) for size in SIZES]
+    for dout, *_ in cases:
         dout[:, :-1] = 0  # only the last step hears anything
-        agree(candidate, dout, *given, names=["dx", "dh0"])
+    agree_all(candidate, cases, names=["dx", "dh0"])
 
 
 @points(0.5)

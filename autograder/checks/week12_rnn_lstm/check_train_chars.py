@@ -18,6 +18,7 @@ _ADAM = "A step of Adam is about lr long whatever the gradient, so a wrong gradi
 near_the_bound = {
     "makes steps of Adam, each with the gradient of its own batch alone": _ADAM,
     "cuts the gradient between batches, for a GRU and for an LSTM": _ADAM,
+    "carries the state from batch to batch": "A state changes the loss of the first few characters of a batch only.",
     "starts every epoch without a state, and gives one mean loss for each": (
         "A state changes the loss of the first few characters only, which is a small part of an epoch's mean."
     ),
