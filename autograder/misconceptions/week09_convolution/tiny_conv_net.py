@@ -340,7 +340,7 @@ class KeepsTheFirstWeightsForForward:
         self.params = {name: array - lr * grads[name] for name, array in self.params.items()}
 
 
-@misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[START, DIGITS])
+@misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[START])
 class StartsWithZeros:
     """All your weights start at 0. What would make one kernel differ from another then?
 
@@ -588,6 +588,45 @@ class TakesTheLargestForTheMean:
         dpooled, grads["w2"], grads["b2"] = fast_conv_backward(dz2, self.cache2)
         dz1 = np.where(self.z1 > 0, maxpool2d_backward(dpooled, self.pool), 0.0)
         _, grads["w1"], grads["b1"] = fast_conv_backward(dz1, self.cache1)
+        return grads
+
+    def step(self, grads, lr):
+        self.params = {name: array - lr * grads[name] for name, array in self.params.items()}
+
+
+@misconception("tiny_conv_net", replaces="TinyConvNet", breaks=[DIGITS])
+class KeepsWhatItSawFirst:
+    """Ask your network about one batch, then about another. Which one does backward think of the second time?
+
+    Each call of forward must replace all that the last one left for backward; yours keeps the first batch for ever.
+    """
+
+    def __init__(self, filters, classes, rng):
+        shapes = {"1": (filters, 1, 3, 3), "2": (2 * filters, filters, 3, 3), "3": (classes, 2 * filters)}
+        self.params, self.kept = {}, {}
+        for number, shape in shapes.items():
+            self.params["w" + number] = rng.normal(size=shape) * np.sqrt(2 / np.prod(shape[1:]))
+            self.params["b" + number] = np.zeros(shape[0])
+
+    def forward(self, x):
+        p = self.params
+        z1, cache1 = fast_conv_forward(x, p["w1"], p["b1"], padding=(1, 1))
+        pooled, pool = maxpool2d_forward(np.maximum(z1, 0.0), (2, 2), (2, 2))
+        z2, cache2 = fast_conv_forward(pooled, p["w2"], p["b2"], padding=(1, 1))
+        features = global_avg_pool(np.maximum(z2, 0.0))
+        if not self.kept:
+            self.kept = {"z1": z1, "cache1": cache1, "pool": pool, "z2": z2, "cache2": cache2, "features": features}
+        return features @ p["w3"].T + p["b3"]
+
+    def backward(self, dlogits):
+        kept = self.kept
+        grads = {"w3": dlogits.T @ kept["features"], "b3": dlogits.sum(axis=0)}
+        dfeatures = dlogits @ self.params["w3"]
+        h, w = kept["z2"].shape[2:]
+        dz2 = np.where(kept["z2"] > 0, dfeatures[:, :, None, None] / (h * w), 0.0)
+        dpooled, grads["w2"], grads["b2"] = fast_conv_backward(dz2, kept["cache2"])
+        dz1 = np.where(kept["z1"] > 0, maxpool2d_backward(dpooled, kept["pool"]), 0.0)
+        _, grads["w1"], grads["b1"] = fast_conv_backward(dz1, kept["cache1"])
         return grads
 
     def step(self, grads, lr):
