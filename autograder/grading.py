@@ -16,6 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import msgspec
@@ -26,6 +27,7 @@ from autograder.examiner.claims import CHECKS, ChecksError
 from autograder.examiner.confinement import demand
 from autograder.examiner.diagnosis import Fingerprint
 from autograder.examiner.fingerprints import unpack
+from autograder.examiner.libraries import libraries_in
 from autograder.files import write_whole
 from autograder.notebook import NotebookError, Submission, read_assignment, read_submission
 from autograder.report import Report, Tier, from_json, not_graded, to_json
@@ -56,15 +58,15 @@ class Examined:
 
 
 @contextmanager
-def workers(jobs: int, start: Callable[..., None], *arguments: object) -> Iterator[Executor]:
+def workers(jobs: int, start: Callable[[], None]) -> Iterator[Executor]:
     """Start worker processes; on the way out they end, after Ctrl-C at once, and take their candidates along.
 
     Args:
         jobs: how many.
-        start: what each of them does first, with the arguments.
+        start: what each of them does first.
     """
     spawn = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(jobs, spawn, initializer=partial(_begin, start, *arguments))
+    executor = ProcessPoolExecutor(jobs, spawn, initializer=partial(_begin, start))
     try:
         yield executor
     except BaseException:
@@ -75,10 +77,10 @@ def workers(jobs: int, start: Callable[..., None], *arguments: object) -> Iterat
         executor.shutdown(cancel_futures=True)
 
 
-def _begin(start: Callable[..., None], *arguments: object) -> None:
+def _begin(start: Callable[[], None]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the main process's to handle
     threading.Thread(target=_end_with_main, daemon=True).start()
-    start(*arguments)
+    start()
 
 
 def _end_with_main() -> None:
@@ -229,7 +231,9 @@ def _examine(
     size = max(1, min(BATCH, len(names) // (2 * jobs)))
     batches = [names[start : start + size] for start in range(0, len(names), size)]
     lost: list[str] = []
-    with workers(jobs, start_worker, tier) as executor:
+    cells = chain.from_iterable(submission.cells for submission in submissions.values())
+    start = partial(start_worker, tier, libraries_in(cell.source for cell in cells))
+    with workers(jobs, start) as executor:
         futures: dict[Future[list[Result]], list[str]] = {
             executor.submit(examine_batch, [submissions[name] for name in batch], *how): batch for batch in batches
         }
@@ -241,7 +245,7 @@ def _examine(
             except Exception:  # whatever it was, it is not the students' fault: try each alone
                 lost.extend(futures[future])
     while lost:
-        with workers(1, start_worker, tier) as executor:
+        with workers(1, start) as executor:
             while lost:
                 name, problem = lost.pop(0), ""
                 try:

@@ -12,6 +12,7 @@ from typing import Any
 
 from IPython.core.inputtransformer2 import TransformerManager
 
+from .arrivals import arrivals
 from .noticed import SHELL, noticed
 
 MAX_MESSAGE = 2_000
@@ -62,10 +63,9 @@ class Notebook:
 
     def _keep_on_processor(self, source: str) -> None:
         """Before the first cell that names a graphics card: from here on, the processor does its work."""
-        operators = sys.modules.get(f"{__package__}.operators")
-        if operators and not self._on_processor and _ASKS_FOR_A_CARD.search(source):
+        if not self._on_processor and _ASKS_FOR_A_CARD.search(source):
             self._on_processor = True
-            operators.OnProcessor().__enter__()  # for as long as this process lives
+            arrivals.when_imported("torch", _use_no_card)
 
     def _parse(self, source: str, filename: str) -> tuple[str, ast.Module]:
         """Parse a cell; only one that is no Python needs IPython's slower reading of magics."""
@@ -130,6 +130,12 @@ class NoShell:
 
     def __getattr__(self, name: str) -> Any:
         return _do_nothing
+
+
+def _use_no_card() -> None:
+    operators = sys.modules.get(f"{__package__}.operators")
+    if operators:
+        operators.OnProcessor().__enter__()  # for as long as this process lives
 
 
 def _do_nothing(*args: Any, **kwargs: Any) -> None:

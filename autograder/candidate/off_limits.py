@@ -1,7 +1,7 @@
 """Library calls that an exercise asks to be written from scratch refuse to work while it is examined.
 
-The guards are put into the libraries before the first cell runs, so that importing a name again, or
-under another name, gives the guard as well. A determined program gets around them, as everything in
+The guards are put into the libraries before the first cell runs, or as soon as a library arrives, so that
+importing a name again, or under another name, gives the guard as well. A determined program gets around them, as everything in
 its own process: by a guard that it takes off, or by the library's own parts below the names. So what
 runs all the same is noticed too, see `operators`, and told to staff.
 """
@@ -12,8 +12,11 @@ import importlib
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
+from itertools import groupby
 from typing import Any
 
+from .arrivals import arrivals
 from .noticed import noticed
 
 UNGUARDED = "unguarded "
@@ -36,6 +39,10 @@ class OffLimits:
         Args:
             names: such as `torch.autograd.grad` or `torch.Tensor.backward`; what is not installed is passed over.
         """
+        for library, of_library in groupby(sorted(names), key=lambda name: name.partition(".")[0]):
+            arrivals.when_imported(library, partial(self._guard, list(of_library)))
+
+    def _guard(self, names: Iterable[str]) -> None:
         for name in names:
             owner_name, _, attribute = name.rpartition(".")
             owner = _find(owner_name)
@@ -47,6 +54,7 @@ class OffLimits:
     def begin(self, names: Iterable[str]) -> None:
         """Say what is off limits from now on. Guards that are gone, because a library was loaded again, are put back."""
         self.now = frozenset(names)
+        noticed.update(UNGUARDED + library for library in arrivals.missed())
         for owner, attribute, name, guard in self._guards if self.now else ():
             if getattr(owner, attribute, None) is not guard:
                 noticed.add(UNGUARDED + name)

@@ -15,6 +15,7 @@ import array
 import contextlib
 import gc
 import importlib
+import importlib.util
 import json
 import os
 import shutil
@@ -23,16 +24,19 @@ import socket
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from importlib.abc import InspectLoader
+from importlib.machinery import ModuleSpec
+from types import CodeType
 from typing import Any
 
+from .arrivals import arrivals
 from .confine import FULL, NONE, Limits, Readable, Rules, confine_this_process, ordinary_ids, reading
 from .helpers import load_data_without_workers, notice_processes, use_threads_for_pools
 from .room import HOME, PACKAGES, Rooms, enter, open_rooms, readable
 from .serve import Server
-
-# torch._dynamo is what the first optimizer imports: a second of processor time, for every submission that makes one.
-WARM = ("numpy.random", "torch", "matplotlib.pyplot", "sklearn.datasets", "scipy.signal", "torch._dynamo")
 
 
 @dataclass
@@ -59,13 +63,13 @@ class Confinement:
     rooms: Rooms | None
 
 
-def main(tier: str, project: str, heavy: bool = True) -> None:
+def main(tier: str, project: str, libraries: Sequence[str]) -> None:
     """Serve the examiner until its end of the socket closes, however it ended; then leave nothing behind.
 
     Args:
         tier: how far candidates are confined.
         project: the folder of which they may see nothing.
-        heavy: whether to import torch and its like beforehand.
+        libraries: what to import beforehand; what is not installed is passed over.
     """
     _forget_the_project()
     shown = readable(project) if tier != NONE else Readable((), ())
@@ -77,8 +81,7 @@ def main(tier: str, project: str, heavy: bool = True) -> None:
     confinement = Confinement(tier, reading(shown, in_a_room=tier == FULL), rooms)
     control = socket.socket(fileno=os.dup(0))
     os.chmod(tempfile.gettempdir(), 0o711)  # noqa: S103  # where we are root, candidates are not
-    if heavy:
-        _import_what_is_there()
+    _import_what_is_there(libraries)
     control.sendall(b"ready\n")
     candidates: dict[int, Running] = {}
     gc.collect()
@@ -210,15 +213,24 @@ def _forget_the_project() -> None:
     sys.meta_path[:] = [finder for finder in sys.meta_path if "editable" not in getattr(finder, "__module__", "")]
 
 
-def _import_what_is_there() -> None:
+def _import_what_is_there(libraries: Sequence[str]) -> None:
     use_threads_for_pools()  # first: torch takes over what the standard library has
+    watching = importlib.util.find_spec(f"{__package__}.operators")
+    assert watching is not None
+    assert isinstance(watching.loader, InspectLoader)
+    arrivals.when_imported("torch", partial(_torch_is_here, watching, watching.loader.get_code(watching.name)))
     gc.disable()  # imports leave no garbage worth a fifth of their time
-    for name in WARM:
+    for name in libraries:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    if "torch" in sys.modules:
-        sys.modules["torch"].set_num_threads(1)
-        load_data_without_workers(sys.modules["torch"].utils.data.DataLoader)
-        importlib.import_module(f"{__package__}.operators")  # while it can be read
-        os.environ.pop("TORCHINDUCTOR_CACHE_DIR", None)  # torch put it into our folder; a candidate has its home
     gc.enable()
+
+
+def _torch_is_here(watching: ModuleSpec, code: CodeType | None) -> None:
+    """Have torch do what it may in here; `operators`, which needs it, was read while our files could be."""
+    torch = sys.modules["torch"]
+    torch.set_num_threads(1)
+    load_data_without_workers(torch.utils.data.DataLoader)
+    module = sys.modules[watching.name] = importlib.util.module_from_spec(watching)
+    exec(code or "", module.__dict__)
+    os.environ.pop("TORCHINDUCTOR_CACHE_DIR", None)  # torch put it into our folder; a candidate has its home

@@ -41,19 +41,21 @@ class Result:
 
 
 _tier: Tier | None = None
+_libraries: Sequence[str] = ()
 _parents: dict[tuple[tuple[str, str], ...], WarmParent] = {}
 _fingerprints: dict[tuple[str, int], dict[str, list[Fingerprint]]] = {}
 _conversations: dict[tuple[str, Path], Conversations[Outcome]] = {}
 
 
-def start_worker(tier: Tier) -> None:
+def start_worker(tier: Tier, libraries: Sequence[str]) -> None:
     """Get ready: start the warm parent, which imports its libraries while this process imports its own.
 
     Args:
         tier: how far candidates are confined.
+        libraries: what students' programs need, see `libraries_in`.
     """
-    global _tier
-    _tier = tier
+    global _tier, _libraries
+    _tier, _libraries = tier, libraries
     warm_parent().start()
     gc.disable()  # imports leave no garbage worth a fifth of their time
     importlib.import_module("autograder.kit")  # what checks import: torch and the oracles
@@ -73,7 +75,7 @@ def warm_parent(environment: Mapping[str, str] | None = None) -> WarmParent:
     assert _tier is not None, "start_worker() first"
     different = tuple(sorted((environment or {}).items()))
     if different not in _parents:
-        _parents[different] = WarmParent(_tier, environment=environment)
+        _parents[different] = WarmParent(_tier, libraries=_libraries, environment=environment)
     return _parents[different]
 
 

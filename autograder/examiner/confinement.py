@@ -174,7 +174,7 @@ def demand(tier: Tier) -> Tier:
 
 def why_not(tier: Tier) -> str:
     """Why candidates cannot be confined at a tier, or what one could do there all the same; "" if it holds."""
-    parent = WarmParent(tier, heavy=False)
+    parent = WarmParent(tier, libraries=())
     candidate = Candidate(parent, [Cell("attempts", ATTEMPTS)])
     try:
         with _bait() as (path, text, told):

@@ -10,12 +10,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from autograder.candidate.confine import Limits
+from autograder.examiner.libraries import LIBRARIES
 from autograder.examiner.scratch import Scratch
 from autograder.report import Tier
 
@@ -27,7 +28,7 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 _START = (
     "import os, sys; sys.path.insert(0, os.getcwd()); from candidate import zygote; "
     "del sys.path[0]; project = os.path.dirname(os.getcwd()); os.chdir(os.environ['TMPDIR']); "
-    "zygote.main(sys.argv[1], project, heavy=sys.argv[2] == 'heavy')"
+    "zygote.main(sys.argv[1], project, sys.argv[2:])"
 )
 
 
@@ -42,7 +43,7 @@ class WarmParent:
         self,
         tier: Tier,
         limits: Limits | None = None,
-        heavy: bool = True,
+        libraries: Sequence[str] = LIBRARIES,
         environment: Mapping[str, str] | None = None,
     ) -> None:
         """Make one; it starts with the first candidate, or when told to.
@@ -50,11 +51,11 @@ class WarmParent:
         Args:
             tier: how far candidates are confined, see `autograder.candidate.confine`.
             limits: what each may use.
-            heavy: whether to import torch and its like, which takes seconds.
+            libraries: what it imports beforehand: all of them take seconds, and a larger process forks slower.
             environment: what is different in the candidates' environment.
         """
         self.tier = tier
-        self.heavy = heavy
+        self.libraries = libraries
         self.limits = limits or Limits()
         self._environment = _environment() | dict(environment or {})
         self.seconds = 0.0
@@ -74,7 +75,7 @@ class WarmParent:
         ours, theirs = socket.socketpair()
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-c", _START, self.tier, "heavy" if self.heavy else "light"],
+                [sys.executable, "-I", "-c", _START, self.tier, *self.libraries],
                 stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                 env=self._environment | {"TMPDIR": str(self._scratch.path)}, cwd=_PACKAGE,
             )  # fmt: skip

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +105,7 @@ def page_maker(api: NbGraderAPI, course: Course, count: int) -> Iterator[Callabl
     if count < MANY:
         yield here
         return
-    with workers(1, _start, course.root) as executor:
+    with workers(1, partial(_start, course.root)) as executor:
         yield there
 
 

@@ -7,7 +7,9 @@ import platform
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import as_completed
 from contextlib import AbstractContextManager, closing, nullcontext
+from functools import partial
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +21,7 @@ from autograder.examiner import batch
 from autograder.examiner.claims import CHECKS
 from autograder.examiner.confinement import confinement
 from autograder.examiner.examination import Examiner
+from autograder.examiner.libraries import libraries_in
 from autograder.examiner.session import CheckSession, run_session
 from autograder.files import write_whole
 from autograder.graders.answers import source_of
@@ -29,6 +32,7 @@ from autograder.graders.together import pairs_of, try_pairs
 from autograder.graders.trials import Trial, try_answers, try_mutants
 from autograder.grading import DECIDING, LIBRARIES, PACKAGE, workers
 from autograder.notebook import Assignment, Cell, Submission, read_assignment, read_submission
+from autograder.variants import misconceptions_of, right_answers_of
 
 SEEDS = 20
 MUTANT_PARTS = 4
@@ -122,7 +126,8 @@ def _try_all(
     tasks = [*((task, here) for task in work), *((task, ELSEWHERE) for task in again)]
     if not tasks:
         return found
-    with progress(len(tasks)) as advance, workers(jobs, batch.start_worker, confinement().tier) as executor:
+    start = partial(batch.start_worker, confinement().tier, _libraries(source))
+    with progress(len(tasks)) as advance, workers(jobs, start) as executor:
         futures = {
             executor.submit(_with_examiner, source, environment, what, *how): name
             for (name, what, how), environment in tasks
@@ -131,6 +136,14 @@ def _try_all(
             found[futures[future]] += future.result()
             advance()
     return found
+
+
+def _libraries(source: Path) -> tuple[str, ...]:
+    """What the reference and its variants need."""
+    assignment = read_assignment(source)
+    variants = chain(right_answers_of(assignment.name), misconceptions_of(assignment.name))
+    texts = [cell.source for cell in assignment.cells] + [variant.source for variant in variants]
+    return libraries_in(texts)
 
 
 def _try_elsewhere(examiner: Examiner, exercise: str, release: Sequence[Cell], seeds: Sequence[int]) -> list[Trial]:

@@ -17,11 +17,11 @@ from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 import torch
-from sklearn.datasets import load_digits
 from torch.nn import functional
 
 from autograder.candidate.codec import CodecError, encode
 from autograder.oracles import attention, convolution, forecasts, pieces, recurrent
+from autograder.oracles.bundled import handwritten_digits
 
 __all__ = [
     "attention", "chain_rule_small", "convolution", "digits", "draw", "forecasts", "gradient_descent", "init_params", "mlp_cache",
@@ -217,9 +217,9 @@ def shares(X: Array, y: Array, before: Params, after: Params, lr: float) -> Arra
 @cache
 def digits() -> tuple[Array, Array, Array, Array]:
     """Handwritten digits, 8 x 8 pixels between 0 and 1: X_train (300, 64), y_train, X_test (1497, 64), y_test."""
-    bunch = load_digits()
-    order = np.random.default_rng(0).permutation(len(bunch.target))
-    X, y = bunch.data[order] / 16, bunch.target[order].astype(np.int64)
+    images, classes = handwritten_digits()
+    order = np.random.default_rng(0).permutation(len(classes))
+    X, y = images[order] / 16, classes[order]
     return X[:300], y[:300], X[300:], y[300:]
 
 

@@ -207,7 +207,7 @@ class AnyUsersParent(WarmParent):
     """A warm parent that some user started; None for ourselves."""
 
     def __init__(self, tier: str, user: int | None) -> None:
-        super().__init__(tier, heavy=False)
+        super().__init__(tier, libraries=())
         self.user = user
 
     def start(self) -> None:

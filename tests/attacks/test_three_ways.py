@@ -236,8 +236,8 @@ def test_a_tier_that_lets_somebody_out_does_not_count(monkeypatch):
     from autograder.examiner.parent import WarmParent
 
     class Weak(WarmParent):
-        def __init__(self, tier, heavy):
-            super().__init__("none", heavy=heavy)
+        def __init__(self, tier, libraries):
+            super().__init__("none", libraries=libraries)
 
     monkeypatch.setattr(found_out, "WarmParent", Weak)
     told = found_out.why_not("full")

@@ -59,7 +59,7 @@ def test_file_size_is_limited(start, parent, monkeypatch):
 
 def running(tier: str) -> tuple[WarmParent, Candidate]:
     """A candidate with a parent of its own."""
-    parent = WarmParent(tier, heavy=False)
+    parent = WarmParent(tier, libraries=())
     candidate = Candidate(parent, [Cell("c", "import os, tempfile\ndef f():\n    return tempfile.mkdtemp()")])
     candidate.begin_(0)
     return parent, candidate
@@ -128,7 +128,7 @@ from autograder.examiner.candidate import Candidate
 from autograder.examiner.parent import WarmParent
 from autograder.notebook import Cell
 
-parent = WarmParent(sys.argv[1], heavy=False)
+parent = WarmParent(sys.argv[1], libraries=())
 candidate = Candidate(parent, [Cell("c", "def f(): return 1")])
 candidate.begin_(0)
 print(parent._process.pid, candidate._link._pid, parent._scratch.path, flush=True)

@@ -1,0 +1,129 @@
+"""Libraries that arrive late are treated like those that the warm parent holds."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from autograder.candidate.arrivals import Arrivals
+from autograder.candidate.noticed import CARD
+from autograder.examiner.candidate import Candidate
+from autograder.examiner.confinement import confinement
+from autograder.examiner.libraries import LIBRARIES, libraries_in
+from autograder.examiner.link import CandidateRaised
+from autograder.examiner.parent import WarmParent
+from autograder.notebook import Cell
+
+GUARDED = ("scipy.optimize.approx_fprime", "torch.autograd.grad", "torch.Tensor.backward")
+TORCH = Cell(
+    "torch", "import torch\nfrom torch.autograd import grad\nfrom scipy.optimize import approx_fprime as slopes"
+)
+
+
+@pytest.fixture(scope="module")
+def light():
+    """A warm parent that holds no library."""
+    parent = WarmParent(confinement().tier, libraries=())
+    yield parent
+    parent.close()
+
+
+@pytest.fixture
+def start(light):
+    """Start a candidate of it, in which some names are off limits."""
+    started = []
+
+    def start(*cells):
+        candidate = Candidate(light, cells, guarded=GUARDED)
+        started.append(candidate)
+        candidate.begin_(0, GUARDED)
+        return candidate
+
+    yield start
+    for candidate in started:
+        candidate.close_()
+
+
+@pytest.fixture
+def arrivals(monkeypatch, tmp_path):
+    """Arrivals of this process, with a library to be imported."""
+    (tmp_path / "late_library.py").write_text("there = True")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+    yield Arrivals()
+    sys.modules.pop("late_library", None)
+
+
+def test_what_is_there_is_acted_for_at_once(arrivals):
+    """A library that is imported already is not waited for."""
+    done = []
+    arrivals.when_imported("sys", lambda: done.append(1))
+
+    assert done == [1]
+    assert arrivals not in sys.meta_path
+
+
+def test_what_comes_later_is_acted_for_once_it_can_be_used(arrivals):
+    """The act finds the library whole, and is done once."""
+    done = []
+    arrivals.when_imported("late_library", lambda: done.append(sys.modules["late_library"].there))
+    import late_library  # noqa: F401
+
+    assert done == [True]
+    assert arrivals.missed() == []
+
+
+def test_what_came_behind_our_back_is_named(arrivals):
+    """A program that takes the finder away is seen, and the act is done all the same."""
+    done = []
+    arrivals.when_imported("late_library", lambda: done.append(1))
+    sys.meta_path.remove(arrivals)
+    import late_library  # noqa: F401
+
+    assert not done
+    assert arrivals.missed() == ["late_library"]
+    assert done == [1]
+    assert arrivals.missed() == []
+
+
+@pytest.mark.parametrize("call", ["grad(x.sum(), x)", "x.sum().backward()", "slopes([1.0], sum)"])
+def test_late_libraries_are_guarded(start, call):
+    """What is off limits refuses to work, by whatever name, also where the student's own cell brought the library."""
+    candidate = start(TORCH, Cell("f", f"def f():\n    x = torch.ones(3, requires_grad=True)\n    return {call}"))
+    with pytest.raises(CandidateRaised, match="off limits in this exercise"):
+        candidate.f()
+
+
+def test_late_operators_are_noticed(start):
+    """Torch's operators are evidence also where torch came late."""
+    candidate = start(TORCH, Cell("f", "def f():\n    return torch.ones(3).softmax(0)"))
+    candidate.f()
+
+    assert any("softmax" in name for name in candidate.ask_(lambda: "", "noticed"))
+
+
+def test_a_guard_that_was_kept_away_is_noticed(start):
+    """Taking the finder away before torch comes is evidence, and the guard is there for the claim."""
+    away = Cell("away", "import sys\nsys.meta_path[:] = [f for f in sys.meta_path if type(f).__name__ != 'Arrivals']")
+    candidate = start(away, TORCH, Cell("f", "def f(x):\n    return x"))
+    candidate.f(1)
+
+    assert "unguarded torch" in candidate.ask_(lambda: "", "noticed")
+
+
+def test_late_torch_does_without_a_graphics_card(start):
+    """A program that asks for a card gets the processor, as where the parent holds torch."""
+    candidate = start(Cell("f", "import torch\ndef f():\n    return torch.ones(2).cuda().sum().item()"))
+
+    assert candidate.f() == 2.0
+    assert CARD in candidate.ask_(lambda: "", "noticed")
+
+
+def test_libraries_are_known_by_the_texts():
+    """Any of the programs may name a library; an optimizer needs more of torch."""
+    assert libraries_in([]) == ()
+    assert libraries_in(["from matplotlib import pyplot", "import numpy"]) == ("numpy.random", "matplotlib.pyplot")
+    assert libraries_in(["import scipy.optimize"]) == ("scipy.signal",)
+    assert "torch._dynamo" in libraries_in(["import torch", "optim.SGD"])
+    assert set(libraries_in(["numpy matplotlib sklearn scipy torch optim"])) == set(LIBRARIES)
