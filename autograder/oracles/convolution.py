@@ -11,7 +11,6 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-import scipy.ndimage
 import torch
 from torch.nn import functional
 from torch.utils.flop_counter import FlopCounterMode
@@ -154,8 +153,10 @@ def filtered(image: Any, kernel: Any) -> Array:
     >>> filtered([[1, 2, 3]], [[1, 0, 0]]).tolist()
     [[0.0, 1.0, 2.0]]
     """
+    from scipy import ndimage  # not above: the workers of all weeks would import it
+
     array = np.asarray(image, dtype=np.float64)
-    return scipy.ndimage.correlate(array, np.asarray(kernel, dtype=np.float64), mode="constant")
+    return ndimage.correlate(array, np.asarray(kernel, dtype=np.float64), mode="constant")
 
 
 def layer_cost(layer: Mapping[str, Any], in_shape: Sequence[int]) -> tuple[int, int, tuple[int, ...]]:
