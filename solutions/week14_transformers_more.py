@@ -215,7 +215,7 @@ Now the layer goes to work. The next cell has a toy language: the source is a wo
 **backwards**, with every letter moved on by one: `cab` becomes `cbd`. To write the first letter, the
 translator must look at the last letter of the source, and so on. Nobody tells it so.
 
-It takes about half a minute.
+It takes less than half a minute.
 
 **Guess before you run it:** in the picture of the cross attention, where will the dark squares lie?
 """
