@@ -214,6 +214,51 @@ def block(
     return out
 
 
+def decoder_shapes(d: int, ff: int) -> dict[str, Sequence[int]]:
+    """The weights of the lesson's `DecoderLayer`, whose attentions are torch's own: names and shapes."""
+    shapes: dict[str, Sequence[int]] = {
+        f"norm{number}.{kind}": (d,) for number in (1, 2, 3) for kind in ("weight", "bias")
+    }
+    shapes |= {"lin1.weight": (ff, d), "lin1.bias": (ff,), "lin2.weight": (d, ff), "lin2.bias": (d,)}
+    own = {"in_proj_weight": (3 * d, d), "in_proj_bias": (3 * d,), "out_proj.weight": (d, d), "out_proj.bias": (d,)}
+    return shapes | {f"{part}.inner.{name}": shape for part in ("attention", "cross") for name, shape in own.items()}
+
+
+def decoder(
+    state: Mapping[str, torch.Tensor],
+    h: int,
+    x: torch.Tensor,
+    memory: torch.Tensor,
+    mask: torch.Tensor | None = None,
+    causal: bool = True,
+) -> torch.Tensor:
+    """`nn.TransformerDecoderLayer` with these weights, without dropout: (B, T, d); gradients flow.
+
+    Args:
+        state: the weights, by the lesson's names.
+        h: how many heads.
+        x: what has been written, (B, T, d).
+        memory: what was read, (B, S, d).
+        mask: broadcasts to (B, h, T, S), True where a place of x may look.
+        causal: whether no place of x may look at a later one.
+    """
+    T, sizes = x.shape[1], (x.shape[0], h, x.shape[1], memory.shape[1])
+    layer = nn.TransformerDecoderLayer(
+        x.shape[-1], h, len(state["lin1.bias"]), 0.0, "gelu", batch_first=True, norm_first=True, dtype=x.dtype
+    )
+    names = {"attention.inner": "self_attn", "cross.inner": "multihead_attn", "lin1": "linear1", "lin2": "linear2"}
+    renamed = {}
+    for name, value in state.items():
+        for ours, theirs in names.items():
+            name = name.replace(ours, theirs)
+        renamed[name] = value
+    layer.load_state_dict(renamed)
+    later = torch.ones(T, T, dtype=torch.bool).triu(1) if causal else None
+    hidden = None if mask is None else ~mask.expand(sizes).reshape(-1, *sizes[2:])
+    out: torch.Tensor = layer(x, memory, tgt_mask=later, memory_mask=hidden)
+    return out
+
+
 def gpt_shapes(vocab: int, d: int, layers: int, context: int) -> dict[str, Sequence[int]]:
     """The weights of the lesson's `TinyGPT`: names and shapes."""
     shapes: dict[str, Sequence[int]] = {"token.weight": (vocab, d), "position.weight": (context, d)}
