@@ -9,7 +9,7 @@ from nbgrader.preprocessors import (
     OverwriteKernelspec,
 )
 
-from autograder.gradebook.collect import Notebooks, OneOfEach
+from autograder.gradebook.collect import Notebooks, OneOfEach, OnlyFiles
 from autograder.gradebook.faster import NotebookFile, OverwriteAll, SaveAll
 from autograder.gradebook.feedback import FeedbackExporter, ReadGrades
 from autograder.gradebook.preprocessors import Examine, Restore
@@ -44,6 +44,9 @@ c.GenerateFeedback.preprocessors = [ReadGrades]
 
 # The formgrader's pages: what students wrote in Markdown cannot run scripts there.
 c.HTMLExporter.filters = {"markdown2html": markdown_in_formgrader}
+
+# `nbgrader collect`: files and folders, and nothing that a link leads to.
+c.ExchangeFactory.collect = OnlyFiles
 
 # `nbgrader zip_collect`: notebooks named STUDENT_WEEK.ipynb, also as a browser renames them, and nothing else out
 # of archives, whoever made those.

@@ -63,6 +63,7 @@ def nbgrader_tests(session):
     run(session, "python", "tests/nbgrader_own/compare.py", *session.posargs)
 
 
+@nox.session
 def fuzz(session):
     """Fuzz the codec with a million inputs, up to half an hour; exits 1 on a finding."""
     run(session, "python", "tests/candidate/fuzz/fuzz.py", *session.posargs)

@@ -1,7 +1,8 @@
-"""The two plugins of `nbgrader zip_collect`: of archives, only notebooks are taken, and of each student one.
+"""What nbgrader collects: of archives (`zip_collect`) only notebooks, of each student one; of the exchange only files.
 
 nbgrader's own write whatever an archive holds, in whatever size, and open the archives in it, and the
 archives in those; one archive that cannot be read, or a student with two files, ends the whole command.
+Its `collect` copies what a student's links lead to, which staff may read, and a pipe ends the whole command.
 """
 
 from __future__ import annotations
@@ -11,10 +12,14 @@ import shutil
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
+from nbgrader.exchange.default import exchange
+from nbgrader.exchange.default.collect import ExchangeCollect
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 
 from autograder.examiner.show import clean
@@ -45,7 +50,7 @@ class Notebooks(ExtractorPlugin):
                 shutil.copyfile(path, target)
             elif path.is_file() and path.suffix.lower() == ".zip":
                 self._open(path, target.with_suffix(""))
-            elif path.is_file():
+            elif not path.is_dir():
                 self._leave(path.name, "it is neither a notebook nor a zip archive")
 
     def _open(self, archive: Path, folder: Path) -> None:
@@ -129,3 +134,26 @@ class OneOfEach(FileNameCollectorPlugin):
             )  # fmt: skip
             return None
         return found
+
+
+class OnlyFiles(ExchangeCollect):
+    """Collects from the exchange, as nbgrader does, a student's files and folders; what else is there is left out."""
+
+    def do_copy(self, src: str, dest: str, log: Any = None) -> None:
+        """Copy what a student handed in."""
+        first = exchange.ignore_patterns
+
+        def ignore_patterns(**options: Any) -> Callable[[str, list[str]], list[str]]:
+            also = first(**options)
+            return lambda folder, names: [*also(folder, names), *filter(partial(self._leave, Path(folder)), names)]
+
+        with patch.object(exchange, "ignore_patterns", ignore_patterns):  # nbgrader has no setting for this
+            super().do_copy(src, dest, log)
+
+    def _leave(self, folder: Path, name: str) -> bool:
+        """Whether to leave something out, which is then said."""
+        path = folder / name
+        odd = path.is_symlink() or not (path.is_file() or path.is_dir())
+        if odd:
+            self.log.warning("Left out %s: it is a link, or no file", clean(str(path), 200))
+        return odd

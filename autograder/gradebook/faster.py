@@ -5,8 +5,11 @@ What is decided, and what is written, is decided and written by nbgrader's metho
 
 from __future__ import annotations
 
+import glob
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -15,11 +18,13 @@ import nbformat
 from nbconvert.exporters.exporter import Exporter, FilenameExtension
 from nbgrader.api import BaseCell, Comment, Grade, Gradebook, GradeCell, MissingEntry, TaskCell
 from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells, SaveAutoGrades
 from sqlalchemy.orm import scoped_session
 
 from autograder.course import Course, UsageError
 from autograder.gradebook.one_run import check_alone
+from autograder.notebook import NotebookError
 
 
 @contextmanager
@@ -83,7 +88,11 @@ class OneCopy(Exporter):
 
 
 class NotebookFile(OneCopy):
-    """What nbconvert's `NotebookExporter` does, with `OneCopy`; and only while no other run grades the course."""
+    """What nbconvert's `NotebookExporter` does, with `OneCopy`; and only while no other run grades the course.
+
+    What is no file of its own in a submission is kept from nbgrader: it would follow links, wherever they
+    lead, and wait at a pipe for ever. What is in `autograded/` gets into `feedback/`, and so to the student.
+    """
 
     output_mimetype = "application/json"
     file_extension = FilenameExtension(".ipynb")
@@ -102,11 +111,43 @@ class NotebookFile(OneCopy):
         except UsageError as error:
             self.log.error("%s", error)  # noqa: TRY400  # a sentence for people, without a stack trace
             raise NbGraderException(str(error)) from None
+        directory = parent.coursedir
+        odd = [glob.escape(str(path)) for folder in parent.assignments for path in odd_ones(Path(folder))]
+        directory.ignore = [*dict.fromkeys([*directory.ignore, *odd])]  # what is not to be copied
+        vars(directory)["get_existing_timestamp"] = partial(timestamp, directory)
+
+    def from_filename(self, filename: str, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
+        """Read a notebook from its file, and convert it.
+
+        Raises:
+            NotebookError: it is no file.
+        """
+        if not Path(filename).is_file():
+            raise NotebookError(f"{Path(filename).name} is not a file. Hand in the notebook itself.")
+        return super().from_filename(filename, resources, **kw)
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, Any]:
         """Give back the text of the notebook's file, and the resources."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         return nbformat.v4.writes(nb) + "\n", resources
+
+
+def odd_ones(folder: Path) -> list[Path]:
+    """What in a folder, and below it, is neither a file nor a folder of its own: links, pipes, sockets, devices."""
+    return sorted(path for path in folder.rglob("*") if path.is_symlink() or not (path.is_file() or path.is_dir()))
+
+
+def timestamp(directory: CourseDirectory, folder: str) -> datetime | None:
+    """When a submission was handed in, as nbgrader's `get_existing_timestamp` gives it, from a file of some bytes only.
+
+    Raises:
+        NotebookError: what lies there is something else.
+        ValueError: no time stands in the file.
+    """
+    path = Path(folder, "timestamp.txt")
+    if path.is_symlink() or (path.exists() and not (path.is_file() and path.stat().st_size < 1_000)):
+        raise NotebookError("timestamp.txt is not what nbgrader writes when it collects. Delete it, then grade again.")
+    return CourseDirectory.get_existing_timestamp(directory, folder)
 
 
 class OverwriteAll(OverwriteCells):

@@ -55,7 +55,6 @@ class Restore(NbGraderPreprocessor):
             NotebookError: what was handed in is no notebook.
         """
         course, handin = _where(self, resources)
-        _drop_links(self, handin)
         original = nbformat.from_dict(_original(_source(course, handin).read_bytes()))  # a copy, to be changed
         answers: dict[str, list[RawCell]] = {}
         own: dict[str, list[Any]] = {}
@@ -167,18 +166,6 @@ def _where(preprocessor: Any, resources: Any) -> tuple[Course, Handin]:
 
 def _source(course: Course, handin: Handin) -> Path:
     return course.source(handin.assignment, handin.path.stem)
-
-
-def _drop_links(preprocessor: Any, handin: Handin) -> None:
-    """Take back what nbgrader copied through links beside a notebook: they may lead to what only staff may read.
-
-    What stays in `autograded/` gets into `feedback/`, and from there to the student.
-    """
-    directory = preprocessor.parent.parent.coursedir
-    folder = Path(directory.format_path(directory.autograded_directory, handin.student, handin.assignment))
-    for path in handin.path.parent.rglob("*"):
-        if path.is_symlink():
-            (folder / path.relative_to(handin.path.parent)).unlink(missing_ok=True)
 
 
 def _answer(cell: Any, given: list[RawCell]) -> None:

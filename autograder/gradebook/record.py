@@ -19,7 +19,7 @@ from sqlalchemy.exc import OperationalError
 from autograder.course import Course, GradebookError, Handin, UsageError, search_path
 from autograder.examiner.show import clean
 from autograder.files import remove_parts, write_whole
-from autograder.gradebook.faster import opened_once
+from autograder.gradebook.faster import opened_once, timestamp
 from autograder.gradebook.one_run import one_run
 from autograder.gradebook.page_maker import DatabaseError, Result, known, nbgrader_of, page_maker, take
 from autograder.report import Report, from_json, not_graded, to_json
@@ -132,7 +132,7 @@ def _is_current(course: Course, handin: Handin, report: Report, recorded_at: Map
         return False
     directory = course.directory
     try:
-        handed_in = directory.get_existing_timestamp(str(handin.path.parent))
+        handed_in = timestamp(directory, str(handin.path.parent))
     except Exception:  # what is wrong with it, nbgrader says when it records
         return False
     if handed_in not in (None, recorded_at[handin.student]):  # the same answers again, and perhaps late now

@@ -226,6 +226,9 @@ ATTACKS = [
     Attack("F12", "the name of a host", "return socket.getaddrinfo('localhost', 80) and socket.socket(socket.AF_INET) and 'asked'"),
     # -- using up the machine
     Attack("F14", "memory through numpy", "return len([np.empty(256 << 20, np.uint8) for _ in range(24)])"),
+    Attack("F14", "memory through torch", "import torch\nreturn len([torch.empty(256 << 20, dtype=torch.uint8) for _ in range(24)])"),
+    Attack("F14", "memory through torch's storages", "import torch\nreturn len([torch.UntypedStorage(256 << 20) for _ in range(24)])"),
+    Attack("F14", "memory through torch's shared tensors", "import torch\nreturn len([torch.empty(256 << 20, dtype=torch.uint8).share_memory_() for _ in range(24)])", works=False),
     Attack("F14", "memory through shared maps", "return len([mmap.mmap(-1, 256 << 20) for _ in range(24)])"),
     Attack("F14", "memory through private maps", "return len([mmap.mmap(-1, 256 << 20, mmap.MAP_PRIVATE) for _ in range(24)])"),
     Attack("F14", "memory through a memory file", "at = os.memfd_create('a')\nreturn os.truncate(at, 3 << 30) or 'could'"),

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -10,9 +14,43 @@ import pytest
 from autograder.candidate.noticed import CARD, WORKERS
 from autograder.examiner import parent as parent_module
 from autograder.examiner.candidate import Deadlines
-from autograder.examiner.link import CandidateLost, CandidateTimeout
+from autograder.examiner.link import CandidateLost, CandidateRaised, CandidateTimeout
 
 from .conftest import attacker, started
+
+PATIENT = Deadlines(cell=60, call=60, claim=60)
+TENSORS = """
+import torch
+
+def tensors():
+    return len([torch.ones(64 << 20) for _ in range(40)])
+
+def graph():
+    y = torch.ones(4 << 20, requires_grad=True)
+    while True:
+        y = torch.sin(y)
+
+def fill():
+    global kept
+    kept = [torch.ones(64 << 20) for _ in range(4)]
+    return held()
+
+def held():
+    return int(sum(tensor[-1] for tensor in kept))
+"""
+
+
+def test_f14_tensors_to_the_limit_and_beyond(confined):
+    """Tensors, and a graph that grows, end at the limit with a reason; a neighbour with a gigabyte of them goes on."""
+    with attacker(confined, TENSORS, deadlines=PATIENT) as neighbour:
+        assert neighbour.fill() == 4
+        with attacker(confined, TENSORS, deadlines=PATIENT) as candidate:
+            for attempt in (candidate.tensors, candidate.graph):
+                with pytest.raises(CandidateRaised, match="can't allocate memory"):
+                    attempt()
+            assert candidate.fill() == 4  # and what it held is free again
+        assert neighbour.held() == 4
+
 
 DROP = """
 import os, sys, builtins
@@ -136,6 +174,94 @@ def test_f17_threads_that_spin_after_the_reply(confined):
         assert candidate.f() == 1
 
     assert not Path(f"/proc/{pid}").exists()
+
+
+DOWNLOADS = """
+import os, urllib.request
+
+def plain(url):
+    return urllib.request.urlopen(url).read().decode()
+
+def torch_hub(url):
+    import torch
+    torch.hub.download_url_to_file(url, "file", progress=False)
+    return open("file").read()
+
+def torch_weights(url):
+    import torch
+    torch.hub.load_state_dict_from_url(url, progress=False)
+
+def torch_repository(url):
+    import torch
+    torch.hub.load("pytorch/vision", "resnet18", trust_repo=True)
+
+def hub(url):
+    import huggingface_hub
+    huggingface_hub.hf_hub_download("a/b", "config.json", endpoint=url)
+
+def hub_through_transformers(url):
+    os.environ["HF_ENDPOINT"] = url
+    import transformers
+    transformers.AutoTokenizer.from_pretrained("a/b")
+
+def hub_switched_on(url):
+    os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "0"
+    import huggingface_hub
+    huggingface_hub.HfApi(url).model_info("a/b")
+"""
+PLAIN = ("plain", "torch_hub")  # of these, one gets what it wants where nothing is confined
+SWITCHED_OFF = ("hub", "hub_through_transformers")
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[str, list[str]]]:
+    """A server on this machine that has one file; its address, and what it was asked for."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(200)
+            self.send_header("Content-Length", "5")
+            self.end_headers()
+            self.wfile.write(b"hello")
+
+        do_HEAD = do_GET  # noqa: N815  # what huggingface_hub begins with
+
+        def log_message(self, *arguments: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
+        thread = threading.Thread(target=running.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{running.server_address[1]}", asked
+        running.shutdown()
+        thread.join()
+
+
+def test_f12_nothing_is_downloaded(confined, server):
+    """No hub gives a model, and no server is asked, also not by a program that turns the hub's switch on again."""
+    url, asked = server
+    names = re.findall(r"^def (\w+)", DOWNLOADS, re.MULTILINE)
+    for name in names:
+        with attacker(confined, DOWNLOADS, deadlines=PATIENT) as candidate, pytest.raises(CandidateRaised):
+            getattr(candidate, name)(f"{url}/file")
+
+    assert len(names) == 7
+    assert asked == []
+
+
+def test_f12_the_server_is_there(unconfined, server):
+    """Where nothing is confined, the same code gets the file; but a hub that is switched off is not asked there either."""
+    url, asked = server
+    for name in PLAIN:
+        with attacker(unconfined, DOWNLOADS) as candidate:
+            assert getattr(candidate, name)(f"{url}/file") == "hello"
+    assert len(asked) == len(PLAIN)
+    for name in SWITCHED_OFF:
+        with attacker(unconfined, DOWNLOADS, deadlines=PATIENT) as candidate, pytest.raises(CandidateRaised):
+            getattr(candidate, name)(url)
+    assert len(asked) == len(PLAIN)
 
 
 MAGICS = """

@@ -51,6 +51,17 @@ def test_our_own_failure_in_a_callback_is_ours(start):
     assert candidate.call(lambda: 3) == 3
 
 
+def test_a_result_of_a_callback_that_may_not_travel_is_the_callers_error(start):
+    """Where a student's call has a callback give more than may be sent, their call raises, and the candidate goes on."""
+    candidate = start(
+        "def call(f, size):\n    try:\n        return f(size)\n    except RuntimeError as e:\n        return str(e)"
+    )
+
+    assert candidate.call(bytes, 3) == bytes(3)
+    assert "too large to send" in candidate.call(bytes, 1 << 20)
+    assert candidate.call(bytes, 3) == bytes(3)
+
+
 def test_a_function_that_went_over_comes_back_as_itself(start):
     """A callback that the student's code returns is our function again."""
     candidate = start("def keep(f):\n    return [f]")

@@ -193,3 +193,38 @@ def test_the_command_with_a_hostile_class(released_course, tmp_path):
     assert submitted == {f"submitted/{student}/{WEEK}/{WEEK}.ipynb" for student in ("alice", "bob")}
     assert f"bob_{WEEK}.ipynb: " in done.stderr and "is the same student's" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("plain", [False, True], ids=["ours", "as it comes"])
+def test_from_the_exchange_only_files_are_taken(released_course, tmp_path, plain):
+    """`nbgrader collect` leaves out links and pipes, and says so; as it comes, it takes what links lead to, and a pipe ends it."""
+    folder = released_course.copy(tmp_path / "course")
+    secret, exchange = tmp_path / "secret", tmp_path / "exchange"
+    secret.write_text("for staff only")
+    for student in ("ann", "bob"):
+        handed_in = exchange / "deep-learning" / "inbound" / f"{student}+{WEEK}+2026-01-01 00:00:00.000000 UTC+x"
+        (handed_in / "data").mkdir(parents=True)
+        (handed_in / "data" / "own.csv").write_text("1,2")
+        (handed_in / f"{WEEK}.ipynb").write_text(student)
+        if student == "ann":
+            (handed_in / "link.csv").symlink_to(secret)
+            (handed_in / "data" / "links").symlink_to(tmp_path / "course" / "source")
+            os.mkfifo(handed_in / "data" / "pipe")
+    stock = ["--ExchangeFactory.collect=nbgrader.exchange.default.ExchangeCollect"] if plain else []
+    done = folder.run(
+        "nbgrader", "collect", WEEK, "--Exchange.assignment_dir=.", f"--Exchange.root={exchange}",
+        "--CollectApp.check_owner=False", "--ExchangeCollect.check_owner=False", *stock,
+    )  # fmt: skip
+    submitted = folder.root / "submitted"
+    files = {path.relative_to(submitted).as_posix() for path in submitted.rglob("*") if path.is_file()}
+    own = {f"{student}/{WEEK}/{name}" for student in ("ann", "bob") for name in (f"{WEEK}.ipynb", "data/own.csv")}
+
+    if plain:
+        assert (submitted / "ann" / WEEK / "link.csv").read_text() == "for staff only"
+        assert done.returncode == 1
+        return
+    assert done.returncode == 0, done.stderr
+    assert files == own
+    assert (
+        sum(f"{name}: it is a link, or no file" in done.stderr for name in ("link.csv", "data/links", "data/pipe")) == 3
+    )

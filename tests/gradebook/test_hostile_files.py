@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import copy
 import json
+import os
+import stat
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import nbformat
+import pytest
 
 from autograder.gradebook import preprocessors
 from autograder.gradebook.faster import NotebookFile
@@ -96,7 +100,6 @@ def test_every_field_may_be_anything(tmp_path, monkeypatch):
     assignment, path = read_assignment(source), tmp_path / f"{WEEK}.ipynb"
     where = SimpleNamespace(source=lambda *name: source), SimpleNamespace(assignment=WEEK, student="ada", path=path)
     monkeypatch.setattr(preprocessors, "_where", lambda *args: where)
-    monkeypatch.setattr(preprocessors, "_drop_links", lambda *args: None)
     exporter, base = NotebookFile(), small()
     exporter._preprocessors = [Restore()]
     taken, refused = 0, set()
@@ -192,3 +195,45 @@ def test_a_class(released_course, points, tmp_path):
     assert folder.students() == {"odd", "links"}
     for step in ("autograded", "feedback"):
         check_links(folder, "links", step)
+
+
+ODD: dict[str, Callable[[Path], object]] = {
+    "pipe": os.mkfifo,
+    "folder": Path.mkdir,
+    "socket": lambda path: os.mknod(path, stat.S_IFSOCK | 0o666),
+    "endless": lambda path: path.symlink_to("/dev/zero"),
+    "nowhere": lambda path: path.symlink_to("/no/such/file"),
+}
+PLACES = {"notebook": f"{WEEK}.ipynb", "timestamp": "timestamp.txt", "beside": "data.csv", "other": "other.ipynb"}
+TOLD = {"notebook": "Hand in the notebook itself.", "timestamp": "timestamp.txt is not what nbgrader writes"}
+
+
+def hand_in_odd_ones(folder: CourseFolder) -> dict[str, str]:
+    """One student for each kind of thing that is no file, in each place; gives the place of each."""
+    students = {f"{kind}-{place}": place for kind in ODD for place in PLACES}
+    for student, place in students.items():
+        path = folder.hand_in(student, folder.filled_in()).parent / PLACES[place]
+        path.unlink(missing_ok=True)
+        ODD[student.partition("-")[0]](path)
+    return students
+
+
+@pytest.mark.parametrize("command", [["autograder", "grade"], ["nbgrader", "autograde", WEEK]], ids=" ".join)
+def test_what_is_no_file(command, released_course, points, tmp_path):
+    """Pipes, sockets, folders, links to what never ends: a sentence where it is needed, not copied beside it; none waits."""
+    folder = released_course.copy(tmp_path / "course")
+    students = hand_in_odd_ones(folder)
+    done = folder.run(*command)
+
+    assert done.returncode == 1
+    for told in TOLD.values():
+        assert len([line for line in done.stderr.splitlines() if told in line]) >= len(ODD)
+    for student, place in students.items():
+        if place in TOLD:
+            assert student in done.stderr
+            assert student not in folder.students() or not any(score for score, _, _ in folder.grades(student).values())
+            assert not folder.path("autograded", student).exists()
+        else:
+            assert sum(score or 0 for score, _, _ in folder.grades(student).values()) == sum(points.values())
+            copied = folder.path("autograded", student).parent / PLACES[place]
+            assert not os.path.lexists(copied) or copied.is_dir()

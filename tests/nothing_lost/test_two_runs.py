@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import time
 from pathlib import Path
 
@@ -11,9 +12,11 @@ import pytest
 from nbgrader.apps import NbGraderAPI
 
 from autograder import cli
-from autograder.gradebook.one_run import one_run
+from autograder.course import UsageError
+from autograder.gradebook.one_run import check_alone, one_run
 
 from ..gradebook.conftest import ROOT
+from ..processes import wait_until
 from .conftest import STUDENTS, WEEK
 
 FAR = 10 * 365 * 24 * 3600.0  # in seconds
@@ -57,6 +60,57 @@ def test_autograde_by_hand_beside_a_run_says_so_and_leaves(busy):
     assert not button["success"]
     assert "Another run is grading this course." in button["log"]
     assert busy.everything == before
+
+
+def is_graded(course):
+    """Whether a run grades the course."""
+    try:
+        check_alone(course.course)
+    except UsageError:
+        return True
+    return False
+
+
+def complete(course, undisturbed):
+    """Nothing is wrong with the gradebook; one more run, and all there is equals what an undisturbed one leaves."""
+    course.check_gradebook()
+    last = course.start()
+    told = last.communicate()[1]
+    assert last.returncode == cli.GRADED, told
+    course.check(undisturbed)
+
+
+@pytest.mark.usefixtures("alone")
+def test_autograde_while_grade_is_at_work(course, undisturbed):
+    """`nbgrader autograde`, started while a real `grade` holds the course, leaves; `grade` does not notice."""
+    grade = course.start()
+    assert wait_until(lambda: is_graded(course) or grade.poll() is not None, 60)
+    os.killpg(grade.pid, signal.SIGSTOP)  # so that it is still at work, on the fastest machine
+    by_hand = course.run("nbgrader", "autograde", WEEK, "--force")
+    os.killpg(grade.pid, signal.SIGCONT)
+    told = grade.communicate()[1]
+
+    assert by_hand.returncode == 1
+    assert "Another run is grading this course." in by_hand.stderr
+    assert grade.returncode == cli.GRADED, told
+    complete(course, undisturbed)
+
+
+@pytest.mark.usefixtures("alone")
+def test_grade_while_autograde_is_at_work(course, undisturbed):
+    """`grade`, started while a real `nbgrader autograde` is at work, names what it could not record; the next run does it."""
+    already = set(course.root.glob("autograded/*/*/*.ipynb"))
+    by_hand = course.start("nbgrader", "autograde", WEEK)
+    assert wait_until(lambda: set(course.root.glob("autograded/*/*/*.ipynb")) != already, 60)
+    grade = course.start()
+    told, said = grade.communicate()[1], by_hand.communicate()[1]
+
+    assert "Traceback" not in told
+    if grade.returncode != cli.GRADED:
+        assert grade.returncode == cli.SOME_NOT_GRADED
+        assert "Not graded: " in told or "The gradebook " in told
+    assert by_hand.returncode in (0, 1), said
+    complete(course, undisturbed)
 
 
 def test_a_lock_does_not_outlive_its_run(course):
