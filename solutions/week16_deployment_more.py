@@ -26,6 +26,7 @@ This notebook is optional, and needs nothing that you have written before.
 
 # %% given="setup"
 import json
+import math
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -340,7 +341,7 @@ def model_card(name, version, intended_use, limitations, metrics_json):
             raise ValueError(f"{metric} is {value}")
         metrics[metric] = {"value": value, "margin": 1.96 * (value * (1 - value) / report["samples"]) ** 0.5}
     return {
-        "name": name, "version": version, "intended_use": intended_use, "limitations": list(limitations),
+        "name": name, "version": version, "intended_use": intended_use, "limitations": limitations,
         "dataset": report["dataset"], "samples": report["samples"], "metrics": metrics,
     }
     ### END SOLUTION

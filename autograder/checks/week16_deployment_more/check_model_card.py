@@ -92,20 +92,20 @@ def check_margins(candidate, rng):
 @points(0.5)
 def check_ends(candidate, rng):
     """accepts the metrics 0 and 1"""
-    for end in (0, 1, 0.0, 1.0):
+    for end in (0.0, 1.0):
         found = report(rng, 1)
         name = next(iter(found["metrics"]))
         found["metrics"][name] = end
         entry = metrics(candidate, rng, found)[name]
         for part, right in (("value", end), ("margin", 0.0)):
-            assert_close(f"the {part} of {name}", actual=float(entry[part]), expected=float(right))
+            assert_close(f"the {part} of {name}", actual=entry[part], expected=right)
 
 
 @points(1)
 @needs(check_metrics)
 def check_no_number(candidate, rng):
     """refuses a metric that is not between 0 and 1, and NaN"""
-    for wrong in (float("nan"), 95.3, -0.01, float("inf")):
+    for wrong in (95.3, float("nan"), 1.02, -0.01, float("inf")):
         found = report(rng, 2)
         found["metrics"][max(found["metrics"])] = wrong
         why = f"a metric is {wrong}"
@@ -126,7 +126,7 @@ def check_limitations(candidate, rng):
 def check_version(candidate, rng):
     """refuses a version that is not three whole numbers with dots"""
     name, _, use, limits = given(rng)
-    for wrong in ("1.10", "1.10.0.2", "v1.10.0", "1..0", "1.10.x", "latest"):
+    for wrong in ("latest", "v1.10.0", "1.10", "1.10.0.2", "1..0", "1.10.x"):
         assert_raises(
             ValueError, candidate.model_card, name, wrong, use, limits, json.dumps(report(rng)),
             why=f"{wrong!r} is no version",

@@ -29,7 +29,7 @@ def rounds_the_metrics():
 
 @misconception("model_card", breaks=[METRICS, MARGINS, ENDS], diff="""
 -    for metric, value in report["metrics"].items():
-+    for metric, value in [("accuracy", report["metrics"]["accuracy"])]:
++    for metric, value in {k: v for k, v in report["metrics"].items() if k == "accuracy"}.items():
 """)
 def knows_only_the_accuracy():
     """Your card has the accuracy alone. What if the test has measured something else, or more?
@@ -162,7 +162,7 @@ def takes_two_numbers_for_a_version():
 
 
 @misconception("model_card", breaks=[GIVEN], diff="""
--        "name": name, "version": version, "intended_use": intended_use, "limitations": list(limitations),
+-        "name": name, "version": version, "intended_use": intended_use, "limitations": limitations,
 +        "name": name, "version": version, "intended_use": intended_use, "limitations": "; ".join(limitations),
 """)
 def makes_one_text_of_the_limitations():
@@ -173,8 +173,8 @@ def makes_one_text_of_the_limitations():
 
 
 @misconception("model_card", breaks=[GIVEN], diff="""
--        "name": name, "version": version, "intended_use": intended_use, "limitations": list(limitations),
-+        "name": name, "version": float(".".join(numbers[:2])), "intended_use": intended_use, "limitations": list(limitations),
+-        "name": name, "version": version, "intended_use": intended_use, "limitations": limitations,
++        "name": name, "version": float(".".join(numbers[:2])), "intended_use": intended_use, "limitations": limitations,
 """)
 def makes_a_number_of_the_version():
     """As a number, your version 1.10 is 1.1. Are these two the same version?
