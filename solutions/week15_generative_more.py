@@ -297,7 +297,7 @@ def draw_denoiser():
     right.plot(amounts, kept, "o--", color=GREY)
     right.plot(amounts, cleaned, "o-", color=BLUE)
     right.text(amounts[-1], kept[-1], "as it came ", color=GREY, ha="right", va="bottom")
-    right.text(amounts[-1], cleaned[-1], "cleaned ", color=BLUE, ha="right", va="top")
+    right.text(amounts[-1], cleaned[-1] - 0.02, "cleaned ", color=BLUE, ha="right", va="top")
     right.set(xlabel="noise", ylabel="squared difference to the clean digit", title="New digits")
     plt.show()
     return model

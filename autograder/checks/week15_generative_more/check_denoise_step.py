@@ -98,10 +98,12 @@ def check_generator(candidate, rng):
 def check_slope(candidate, rng):
     """lets the model learn from the loss"""
     for factor in (0.5, 2.0):
-        x, seed = pictures(rng, 4, 5), seed_of(rng)
+        x, seed = pictures(rng, 4, 5).float(), seed_of(rng)
         _, seen = step(candidate, x, 0.3, seed, factor)
         model = candidate.Recorder(factor)
         found = candidate.slope(model, x, 0.3, np.random.default_rng(seed))
+        same = isinstance(found[1], torch.Tensor) and found[1].dtype == x.dtype
+        require(same, "The loss of float32 pictures should be float32, as the model's weights are.")
         expected = 2 * ((factor * seen - x) * seen).mean()
         assert_close("the slope of the loss", actual=float(found[0]), expected=float(expected), rtol=1e-4, atol=1e-6)
 

@@ -36,7 +36,7 @@ def check_percentiles(candidate, rng, percent):
     for count in COUNTS:
         times = drawn(rng, count)
         found, right = stats(candidate, times)[f"p{percent}_ms"], oracles.monitoring.percentile(times, percent) * 1000
-        seconds = type(found) is float and abs(found * 1000 - right) < 1e-6
+        seconds = isinstance(found, float) and abs(found * 1000 - right) < 1e-6
         text = f"p{percent}_ms of {count} times"
         assert_close(text, actual=found * 1000 if seconds else found, expected=right, rtol=1e-9)
 
@@ -50,7 +50,7 @@ def check_rest(candidate, rng):
         require(type(found["n"]) is int and found["n"] == count, f"n should be the int {count}.")
         for name, right in (("mean_ms", np.mean(times)), ("max_ms", np.max(times))):
             value = found[name]
-            seconds = type(value) is float and abs(value - right) < 1e-9
+            seconds = isinstance(value, float) and abs(value - right) < 1e-9
             assert_close(name, actual=value * 1000 if seconds else value, expected=1000 * right, rtol=1e-9)
 
 
@@ -59,7 +59,7 @@ def check_milliseconds(candidate, rng):
     """tells all times in milliseconds, as plain floats"""
     found = stats(candidate, np.full(3, 0.25))
     for name in sorted(NAMES - {"n"}):
-        require(type(found[name]) is float, f"{name} should be a float, so that it can be written as JSON.")
+        require(isinstance(found[name], float), f"{name} should be a float.")
         assert_close(name, actual=found[name], expected=250.0)
 
 

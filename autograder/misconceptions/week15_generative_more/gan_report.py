@@ -10,7 +10,6 @@ SPREAD = "says how much the fakes differ among themselves, compared with the rea
 COVERAGE = "says which share of the real samples that could be nearest to a fake are"
 COLLAPSE = "notices a generator that always makes the same, whatever that is"
 COPIED = "says which share of the fakes are copies, but for 0.000001"
-FORM = "gives four plain floats"
 INPUTS = "leaves both arrays as they were"
 
 
@@ -154,17 +153,6 @@ def counts_the_real_ones_that_were_copied():
     """You count which real samples have been copied. Which share is asked for?
 
     The share of the fakes: the smallest of each row, axis=1.
-    """
-
-
-@misconception("gan_report", breaks=[FORM], diff="""
--        "spread": float(np.sqrt(fake.var(axis=0).sum() / real.var(axis=0).sum())),
-+        "spread": np.sqrt(fake.var(axis=0).sum() / real.var(axis=0).sum()),
-""")
-def leaves_numpys_numbers():
-    """One of your four numbers is NumPy's. Can it be written as JSON?
-
-    float(...) makes a plain one.
     """
 
 
