@@ -56,7 +56,7 @@ def check_rest(candidate, rng):
 
 @points(0.5)
 def check_milliseconds(candidate, rng):
-    """tells all times in milliseconds, as plain floats"""
+    """tells all times in milliseconds"""
     found = stats(candidate, np.full(3, 0.25))
     for name in sorted(NAMES - {"n"}):
         require(isinstance(found[name], float), f"{name} should be a float.")
