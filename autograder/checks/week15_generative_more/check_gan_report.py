@@ -50,6 +50,8 @@ def check_spread(candidate, rng):
 def check_coverage(candidate, rng):
     """says which share of the real samples that could be nearest to a fake are"""
     cases = [drawn(rng, *size) for size in [(3, 2, 1), (2, 5, 2), (30, 20, 3), (10, 40, 2)]]
+    real = oracles.draw(rng, 30, 3)  # crowded around a few of many
+    cases.append((real, np.tile(real[:3], (7, 1)) + rng.normal(size=(21, 3)) * 0.01))
     for (real, fake), found in zip(cases, list(candidate.gan_report.each(cases)), strict=True):
         right = len(set(nearest(real, fake).argmin(axis=1).tolist())) / min(len(real), len(fake))
         require(type(found) is dict and "coverage" in found, "It should give a dict with 'coverage'.")

@@ -72,7 +72,7 @@ def check_share(candidate, rng):
         X = samples(rng, N, D)
         sizes = right(X)[0] ** 2
         expected = sizes[:k] / sizes.sum()
-        assert_close("share", actual=fitted(candidate, X, k)[3], expected=expected, rtol=1e-5)
+        assert_close("share", actual=fitted(candidate, X, k)[3], expected=expected, rtol=1e-6)
 
 
 @points(1)
@@ -84,7 +84,7 @@ def check_wide(candidate, rng):
         found = fitted(candidate, X, k)
         sizes, directions = right(X)
         lines_agree(found[1], directions[:k])
-        assert_close("share", actual=found[3], expected=(sizes**2 / (sizes**2).sum())[:k], rtol=1e-5)
+        assert_close("share", actual=found[3], expected=(sizes**2 / (sizes**2).sum())[:k], rtol=1e-6)
 
 
 @points(0.5)
