@@ -96,7 +96,9 @@ def check_random(candidate, rng):
         replaced = (inputs != ids) & (inputs != MASK)
         share_of("the share of other tokens", replaced, labels >= 0, 0.1 * (1 - 2 / VOCAB))
         share_of("the share that stays", (inputs == ids) & (inputs != MASK), labels >= 0, 0.1 + 0.1 / VOCAB)
-        require((inputs[replaced] >= 0).all() and (inputs[replaced] < VOCAB).all(), f"An id is not in 0 to {VOCAB - 1}.")
+        require(
+            (inputs[replaced] >= 0).all() and (inputs[replaced] < VOCAB).all(), f"An id is not in 0 to {VOCAB - 1}."
+        )
         counts += torch.bincount(inputs[replaced], minlength=VOCAB)
     told = [number for number in range(VOCAB) if not 5 <= number < 45 and number != MASK]  # others stand in the texts
     few = [number for number in told if counts[number] < 2]  # of some 20 that are expected
@@ -110,7 +112,9 @@ def check_generator(candidate, rng):
     """draws from gen: the same holes with an equal generator, others with another one"""
     ids, seeds = texts(rng, (20, 50)), [3, 3, 4]
     first, again, other = (
-        parts(candidate.mask_tokens(ids, NOTHING[:20, :50], VOCAB, MASK, np.random.default_rng(seed)), "inputs", "labels")
+        parts(
+            candidate.mask_tokens(ids, NOTHING[:20, :50], VOCAB, MASK, np.random.default_rng(seed)), "inputs", "labels"
+        )
         for seed in seeds
     )
     for name, one, two, three in zip(("inputs", "labels"), first, again, other, strict=True):
