@@ -161,3 +161,14 @@ def sorts_the_callers_times():
 
     np.sort gives a sorted copy.
     """
+
+
+@misconception("latency_stats", breaks=[P50, P95, P99, REST], diff="""
+-    ms = 1000 * np.sort(np.asarray(times, dtype=float))
++    ms = 1000 * np.unique(np.asarray(times, dtype=float))
+""")
+def counts_equal_times_once():
+    """Of a hundred times, 97 are equal. How many of them does your function count?
+
+    np.unique leaves equal ones out; np.sort keeps them all.
+    """
