@@ -187,7 +187,10 @@ def draw_who_hears_whom():
     torch.manual_seed(1)
     layer, x, memory = DecoderLayer(16, 2, 32), torch.randn(1, 6, 16), torch.randn(1, 8, 16)
     real = torch.arange(8) < 5
-    masked = lambda text, source: layer(text, source, real)
+
+    def masked(text, source):
+        return layer(text, source, real)
+
     heard = {"the source": [], "its own text": []}
     for place in range(6):
         upstream = torch.zeros(1, 6, 16)
@@ -195,7 +198,7 @@ def draw_who_hears_whom():
         own, source = pull_back(masked, x, memory, upstream)
         heard["the source"].append(source[0].norm(dim=-1))
         heard["its own text"].append(own[0].norm(dim=-1))
-    fig, axes = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
+    _, axes = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
     for ax, (name, rows) in zip(axes, heard.items()):
         ax.imshow(torch.stack(rows) ** 0.5, cmap="Blues", vmin=0)
         ax.set(title=f"how much it hears of {name}", xlabel=f"place in {name}", ylabel="who hears", xticks=range(len(rows[0])))
@@ -288,7 +291,7 @@ def draw_translations():
     with torch.no_grad():
         translator(source[:1], written[:1])
     length = int((source[0] != 0).sum())
-    fig, (left, right_ax) = plt.subplots(1, 2, figsize=(11, 4), layout="constrained", width_ratios=[1.3, 1])
+    _, (left, right_ax) = plt.subplots(1, 2, figsize=(11, 4), layout="constrained", width_ratios=[1.3, 1])
     left.plot(losses, color=BLUE, lw=1)
     left.axhline(np.log(26), color=GREY, ls=":")
     left.text(len(losses), np.log(26), "guessing", color=GREY, ha="right", va="bottom")
@@ -374,7 +377,8 @@ Try it on a sentence first, and then on many tokens: count.
 """
 
 # %% try="mask_tokens"
-sentence = "[CLS] the cat sat on the mat and looked at the moon until it was gone [SEP]".split()
+text = "[CLS] the cat sat on the mat and looked at the moon until it was gone [SEP]"
+sentence = text.split()
 vocabulary = ["[MASK]", *sorted(set(sentence))]
 ids = torch.tensor([[vocabulary.index(word) for word in sentence]])
 special = torch.tensor([[word in ("[CLS]", "[SEP]") for word in sentence]])
@@ -433,7 +437,7 @@ def train_reader(holes, steps=500):
     torch.manual_seed(0)
     model, rng = Reader(), np.random.default_rng(0)
     optimizer = torch.optim.Adam(model.parameters(), lr=3e-3)
-    for step in range(steps):
+    for _ in range(steps):
         ids = runs(64, rng)
         inputs, labels = holes(ids, torch.zeros_like(ids, dtype=torch.bool), 26, 26, rng)
         loss = nn.functional.cross_entropy(model(inputs).flatten(0, 1), labels.flatten(), ignore_index=-100)
@@ -450,7 +454,7 @@ def draw_recipes():
     rows = torch.arange(300)
     read = ids.clone()
     read[rows, wrong] = (ids[rows, wrong] + torch.tensor(rng.integers(4, 22, 300))) % 26
-    fig, ax = plt.subplots(figsize=(9, 3.8), layout="constrained")
+    _, ax = plt.subplots(figsize=(9, 3.8), layout="constrained")
     recipes = {"80, 10 and 10 %": mask_tokens, "masks only": only_masks, "labels everywhere": loss_on_everything}
     for place, (name, holes) in enumerate(recipes.items()):
         model = train_reader(holes)

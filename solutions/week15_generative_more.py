@@ -43,7 +43,7 @@ digits = digits / 16  # 1,797 pictures of 64 numbers between 0 and 1
 
 def show_digits(rows, titles, width=10):
     """Rows of pictures, one row for each array (N, 64)."""
-    fig, axes = plt.subplots(len(rows), width, figsize=(width, 1.15 * len(rows)), layout="constrained", squeeze=False)
+    _, axes = plt.subplots(len(rows), width, figsize=(width, 1.15 * len(rows)), layout="constrained", squeeze=False)
     for row, title, line in zip(rows, titles, axes):
         for picture, ax in zip(row, line):
             ax.imshow(np.reshape(picture, (8, 8)), cmap="gray_r", vmin=0, vmax=1)
@@ -145,7 +145,7 @@ def draw_pca():
         rows.append(np.clip(Z[:10, :k] @ components[:k] + mean, 0, 1))
         titles.append(f"from {k} numbers")
     show_digits(rows, titles)
-    fig, (left, right) = plt.subplots(1, 2, figsize=(11, 4), layout="constrained")
+    _, (left, right) = plt.subplots(1, 2, figsize=(11, 4), layout="constrained")
     left.plot(range(1, 41), np.cumsum(share), "o-", color=BLUE, ms=3)
     left.axhline(0.9, color=GREY, ls=":")
     left.set(xlabel="numbers kept", ylabel="share of the variance", ylim=(0, 1), title="How much they say")
@@ -291,7 +291,7 @@ def draw_denoiser():
             rows += [noisy[100:110], clean[100:110]]
             titles += [f"noise {sigma}", "cleaned"]
     show_digits(rows, titles)
-    fig, (left, right) = plt.subplots(1, 2, figsize=(11, 3.6), layout="constrained")
+    _, (left, right) = plt.subplots(1, 2, figsize=(11, 3.6), layout="constrained")
     left.plot(losses, color=BLUE, lw=0.7)
     left.set(xlabel="step", ylabel="loss", title="Training, with noise 0.4", ylim=(0, None))
     right.plot(amounts, kept, "o--", color=GREY)
@@ -394,7 +394,7 @@ Look at their pictures first and rank them. Then at your numbers.
 # %% demo="five_generators"
 def five_generators():
     rng, train, test = np.random.default_rng(1), digits[:900], digits[900:1700]
-    Z, components, mean, share = pca_fit_transform(train, 24)
+    Z, components, mean, _ = pca_fit_transform(train, 24)
     pairs = rng.integers(0, 900, (300, 2))
     fakes = {
         "random pixels": rng.random((300, 64)),
@@ -406,7 +406,7 @@ def five_generators():
     }
     show_digits([fake[:10] for fake in fakes.values()], list(fakes))
     reports = {name: gan_report(train, fake) for name, fake in fakes.items()}
-    fig, axes = plt.subplots(1, 4, figsize=(12, 3.2), layout="constrained", sharey=True)
+    _, axes = plt.subplots(1, 4, figsize=(12, 3.2), layout="constrained", sharey=True)
     for ax, key in zip(axes, ("mean_gap", "spread", "coverage", "copied")):
         values = [report[key] for report in reports.values()]
         ax.barh(range(6), values, color=[BLUE] * 5 + [GREEN])

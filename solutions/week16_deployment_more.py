@@ -127,7 +127,7 @@ def dirty_camera(days=20):
 
     X, y = load_digits(return_X_y=True)
     X, rng = X / 16, np.random.default_rng(0)
-    train, test = slice(0, 1200), slice(1200, None)
+    train = slice(0, 1200)
     model = LogisticRegression(max_iter=2000).fit(X[train], y[train])
     brightness = X[train].mean(axis=1)
     drift, right, shown = [], [], {}
@@ -138,7 +138,7 @@ def dirty_camera(days=20):
         right.append(model.score(today, y[picked]))
         if day in (0, 5, 15):
             shown[day] = today.mean(axis=1)
-    fig, (left, right_ax) = plt.subplots(1, 2, figsize=(11, 3.8), layout="constrained")
+    _, (left, right_ax) = plt.subplots(1, 2, figsize=(11, 3.8), layout="constrained")
     cuts = np.quantile(brightness, np.arange(1, 10) / 10)
     for cut in cuts:
         left.axvline(cut, color=GREY, lw=0.6, ls=":")
@@ -254,7 +254,7 @@ def two_services():
     steady = rng.gamma(20, 0.1 / 20, 2000)
     moody = rng.gamma(20, 0.06 / 20, 2000)
     moody[rng.random(2000) < 0.05] += 0.8
-    fig, (left, right) = plt.subplots(1, 2, figsize=(11, 3.8), layout="constrained")
+    _, (left, right) = plt.subplots(1, 2, figsize=(11, 3.8), layout="constrained")
     for name, answers, colour in (("steady", steady, BLUE), ("moody", moody, ORANGE)):
         stats = latency_stats(answers)
         print(f"{name}: " + ", ".join(f"{key} {value:.0f}" for key, value in stats.items()))
@@ -373,7 +373,7 @@ A last picture: the same accuracy, tested on more and more samples. Where do two
 # %% demo="margins"
 def draw_margins():
     counts = [50, 100, 200, 397, 1000, 3000, 10000]
-    fig, ax = plt.subplots(figsize=(9, 3.8), layout="constrained")
+    _, ax = plt.subplots(figsize=(9, 3.8), layout="constrained")
     for accuracy, colour, shift in ((0.95, BLUE, 0.97), (0.96, ORANGE, 1.03)):
         margins = []
         for count in counts:
