@@ -223,6 +223,7 @@ def _import_what_is_there(libraries: Sequence[str]) -> None:
     for name in libraries:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    os.environ.pop("TORCHINDUCTOR_CACHE_DIR", None)  # torch._dynamo put it into our folder; a candidate has its home
     gc.enable()
 
 
@@ -233,4 +234,3 @@ def _torch_is_here(watching: ModuleSpec, code: CodeType | None) -> None:
     load_data_without_workers(torch.utils.data.DataLoader)
     module = sys.modules[watching.name] = importlib.util.module_from_spec(watching)
     exec(code or "", module.__dict__)
-    os.environ.pop("TORCHINDUCTOR_CACHE_DIR", None)  # torch put it into our folder; a candidate has its home

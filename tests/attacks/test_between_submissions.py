@@ -415,3 +415,17 @@ def test_right_code_that_asks_for_helpers_works(start, name):
     assert getattr(candidate, name)() == expected[name]
     candidate.notice_("exercise")
     assert candidate.noticed_["exercise"] == noticed.get(name, set())
+
+
+def test_torch_keeps_its_caches_in_the_candidates_own_folder(start):
+    """What the warm parent imported has not settled where compiled code lies: that folder is not a candidate's."""
+    candidate = start("""
+        import os
+        import torch
+        from torch._inductor.runtime.cache_dir_utils import cache_dir
+
+        def inside():
+            return cache_dir().startswith(os.environ["HOME"] + os.sep)
+    """)
+
+    assert candidate.inside() is True
