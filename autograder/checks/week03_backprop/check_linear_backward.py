@@ -45,7 +45,7 @@ def check_db(candidate, rng):
 @points(2)
 def check_scale(candidate, rng):
     """dW and db are sums over the batch, not means"""
-    for (_, *actual), (_, *expected) in gradients(candidate, rng, [(2, 1, 1), (2, 1, 2), (3, 5, 2)]):
+    for (_, *actual), (_, *expected) in gradients(candidate, rng, [(2, 1, 1), (2, 1, 2), (3, 5, 2), (20, 2, 3)]):
         for name, found, wanted in zip(("dW", "db"), actual, expected, strict=True):
             total = np.sum(found) if isinstance(found, np.ndarray) else found
             assert_close(f"the sum of all numbers in {name}", actual=total, expected=wanted.sum())

@@ -43,7 +43,7 @@ def check_both_sides(candidate, rng):
 def check_distance(candidate, rng):
     """divides by the distance between the two points"""
     x, slopes = oracles.draw(rng, 2), oracles.draw(rng, 2)
-    for options in ([0.25], []):
+    for options in ([0.25], [3e-7], []):
         actual = candidate.numerical_gradient(straight(slopes), x, *options)
         assert_close("the gradient", actual=actual, expected=slopes, dtype="float64", atol=1e-6)
 
@@ -55,7 +55,7 @@ def check_step(candidate, rng):
     text, middle = f"lambda x: x[0] + (x[1] - {few[1]}) ** 3", few[1]
     bend = oracles.written(text, lambda x: x[0] + (x[1] - middle) ** 3)  # the second slope is eps**2, on either side
     cases = [((bend, few, 0.5), np.array([1, 0.25]))]
-    for eps, options in [(0.25, [0.25]), (1e-6, [])]:
+    for eps, options in [(0.25, [0.25]), (3e-7, [3e-7]), (1e-6, [])]:
 
         def f(nudged, eps=eps):  # straight, but a step off the line where a number is about eps away from x
             away = (nudged - x) / eps
