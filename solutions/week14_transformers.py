@@ -9,16 +9,17 @@ Attention removes the keyhole. Every word may look at every other word, directly
 itself which ones matter. In 2017, eight people built a network out of nothing else. They called it
 the **transformer**, and nearly every language model since then is one.
 
-You build it from the bottom up. In the end, your own little GPT writes, you look at what its heads look at, and
-you learn what the pieces are that real models read.
+You build it from the bottom up. Your own little GPT writes, you look at what its heads look at, and
+you learn what the pieces are that real models read. In the end, you open one that reads, and teach it two tasks.
 
-**Time:** just over three hours. After 14.3 is a good place for a break, and after 14.7 another.
+**Time:** four and a half hours. After 14.3 is a good place for a break, after 14.7 and after 14.9 another.
 
 | Part | Exercises | Minutes |
 |---|---|---|
 | 1. Attention | 14.1 to 14.3 | 60 |
 | 2. A transformer that writes | 14.4 to 14.7 | 90 |
 | 3. What is a token? | 14.8 and 14.9 | 35 |
+| 4. BERT reads first and answers later | 14.10 to 14.12 | 85 |
 
 **How grading works** ({total_points} points):
 
@@ -1089,6 +1090,587 @@ print("The longest pieces:", longest)
 
 # %% [markdown]
 r"""
+# Part 4. BERT reads first and answers later
+
+Your GPT reads from left to right, because it writes. **BERT** never writes. It reads a text in both
+directions at once and gives a vector for each token, and one for the whole text. It has learned by filling in hidden words.
+Whoever has such a reader puts a small layer on top and trains that for a task of their own: an evening's work instead of a
+month's.
+
+You built all that is inside of it. From here on, you use the library that everybody uses, `transformers`.
+(If the next cell says that it is missing: `pip install transformers`.)
+"""
+
+# %% given="bert"
+from transformers import BertConfig, BertModel, BertTokenizer
+
+
+def small_config(vocab, d, h, layers, ff, places):
+    """The configuration of a BERT of any size; nothing is downloaded."""
+    return BertConfig(vocab_size=vocab, hidden_size=d, num_attention_heads=h, num_hidden_layers=layers,
+                      intermediate_size=ff, max_position_embeddings=places, initializer_range=0.2)
+
+
+def trainable(model):
+    """The names of the weights that a training may change."""
+    return [name for name, weight in model.named_parameters() if weight.requires_grad]
+
+
+class WordCounter(nn.Module):
+    """Called as a BERT, and so simple that you can work it out by hand: every word has a score for every class."""
+
+    def __init__(self, vocab, C, dropout=0.0):
+        super().__init__()
+        self.word, self.segment, self.dropout = nn.Embedding(vocab, C), nn.Embedding(2, C), nn.Dropout(dropout)
+
+    def forward(self, input_ids, attention_mask, token_type_ids):
+        scores = self.word(input_ids) + self.segment(token_type_ids)
+        return self.dropout((scores * attention_mask[:, :, None]).sum(dim=1))
+
+
+def plain_sgd(model, lr):
+    """An optimizer that goes lr times the gradient downhill."""
+    return torch.optim.SGD(model.parameters(), lr=lr)
+
+
+# %% [markdown]
+r"""
+A text that BERT reads begins with the token `[CLS]` and ends with `[SEP]`. If there are two texts, such as a question and a page, they stand
+behind each other, each with a `[SEP]`. Three tensors go in, all of shape `(B, T)`, int64:
+
+| Name | What it says |
+|---|---|
+| `input_ids` | the tokens |
+| `attention_mask` | 1: real; 0: padding, not to be looked at |
+| `token_type_ids` | 0: first text; 1: second text |
+
+What comes out has `last_hidden_state` of shape `(B, T, d)`, and `pooler_output` of shape `(B, d)`: the vector of `[CLS]`, sent through one more layer. It stands for the whole text.
+
+## 14.10 A classifier on top: `build_bert_classifier` ({points} points, about 30 minutes)
+
+Builds on: nothing earlier.
+
+**Write the four pieces below.**
+
+- `BertClassifier`: a `BertModel` of this configuration, called `bert`, and on its `pooler_output` a linear layer with a score for each of the `C` classes, called `head`. All three tensors go to BERT.
+- `build_bert_classifier`: makes one, and **freezes** its lowest parts: no training may change them. The lowest part are the embeddings (`bert.embeddings`), then come the layers (`bert.encoder.layer`), from the first on.
+- `make_optimizer`: `torch.optim.AdamW` with two groups. The head is new and learns fast; BERT knows a lot and should be changed gently. What is frozen is in no group.
+- `fine_tune_step`: one step on one batch, in training mode. The loss is the mean cross-entropy.
+
+The last one takes any model that is called with these three tensors, by their names, and gives scores.
+
+<details>
+<summary>Hint: what do I call BERT with?</summary>
+
+With names: `self.bert(input_ids=..., attention_mask=..., ...)`. If you leave one out, BERT does not complain. It takes all tokens for real, or all for the first text.
+</details>
+
+<details>
+<summary>Hint: how is something frozen?</summary>
+
+Every parameter has `requires_grad`. A module has a method that sets it for all that is inside: `requires_grad_`.
+</details>
+
+<details>
+<summary>Hint: two rates in one optimizer?</summary>
+
+Instead of a list of parameters, an optimizer takes a list of dicts: `{"params": [...], "lr": ...}`.
+</details>
+"""
+
+# %% exercise="build_bert_classifier"
+class BertClassifier(nn.Module):
+    """BERT, and a score for each class on top.
+
+    Args:
+        config: a BertConfig.
+        C: how many classes there are.
+    """
+
+    def __init__(self, config, C):
+        super().__init__()
+        ### BEGIN SOLUTION
+        self.bert = BertModel(config)
+        self.head = nn.Linear(config.hidden_size, C)
+        ### END SOLUTION
+
+    def forward(self, input_ids, attention_mask, token_type_ids):
+        """Scores of the classes, tensor of shape (B, C); all inputs are int64 tensors of shape (B, T)."""
+        ### BEGIN SOLUTION
+        found = self.bert(input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids)
+        return self.head(found.pooler_output)
+        ### END SOLUTION
+
+
+def build_bert_classifier(config, C, frozen=0):
+    """A BertClassifier whose lowest parts are frozen.
+
+    Args:
+        config: a BertConfig.
+        C: how many classes there are.
+        frozen: how many parts to freeze: 0 for none, 1 for the embeddings, 2 for the first layer as well, and so on.
+    """
+    ### BEGIN SOLUTION
+    model = BertClassifier(config, C)
+    for part in [model.bert.embeddings, *model.bert.encoder.layer][:frozen]:
+        part.requires_grad_(False)
+    return model
+    ### END SOLUTION
+
+
+def make_optimizer(model, lr, head_lr):
+    """AdamW that changes BERT gently and the head fast.
+
+    Args:
+        model: a BertClassifier, parts of which may be frozen.
+        lr: the learning rate of what is not frozen in model.bert.
+        head_lr: that of model.head.
+    """
+    ### BEGIN SOLUTION
+    body = [weight for weight in model.bert.parameters() if weight.requires_grad]
+    return torch.optim.AdamW([{"params": body, "lr": lr}, {"params": list(model.head.parameters()), "lr": head_lr}])
+    ### END SOLUTION
+
+
+def fine_tune_step(model, optimizer, batch):
+    """Train on one batch.
+
+    Args:
+        model: called as model(input_ids=..., attention_mask=..., token_type_ids=...), gives scores (B, C).
+        optimizer: of torch's.
+        batch: dict of int64 tensors: these three, (B, T), and "labels", the right classes, (B,).
+
+    Returns:
+        The loss before the step, a float.
+    """
+    ### BEGIN SOLUTION
+    model.train()
+    inputs = {name: value for name, value in batch.items() if name != "labels"}
+    loss = nn.functional.cross_entropy(model(**inputs), batch["labels"])
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+    ### END SOLUTION
+
+
+# %% [markdown]
+r"""
+Try it with a BERT of 9 words that nobody has trained. The last lines train a `WordCounter`: you should see its loss fall.
+"""
+
+# %% try="build_bert_classifier"
+torch.manual_seed(0)
+tiny = small_config(vocab=9, d=6, h=2, layers=2, ff=8, places=10)
+classifier = build_bert_classifier(tiny, 3).eval()
+text = {"input_ids": torch.tensor([[2, 5, 6, 3]]), "attention_mask": torch.ones(1, 4, dtype=torch.int64), "token_type_ids": torch.zeros(1, 4, dtype=torch.int64)}
+scores = classifier(**text)
+assert scores.shape == (1, 3), "one text, three classes"
+padded = {name: nn.functional.pad(value, (0, 3)) for name, value in text.items()}
+assert torch.allclose(classifier(**padded), scores, atol=1e-5), "three tokens of padding changed the scores"
+asked = text | {"token_type_ids": torch.tensor([[0, 0, 1, 1]])}
+assert not torch.allclose(classifier(**asked), scores, atol=1e-4), "it should make a difference where the second text begins"
+half = build_bert_classifier(tiny, 3, frozen=2)
+assert all("layer.1" in name or "pooler" in name or "head" in name for name in trainable(half)), "embeddings and first layer are frozen"
+rates = sorted(group["lr"] for group in make_optimizer(half, 1e-4, 1e-2).param_groups)
+assert rates == [1e-4, 1e-2], "two groups, each with its own rate"
+counter = WordCounter(9, 3)
+optimizer = plain_sgd(counter, 0.5)
+losses = [fine_tune_step(counter, optimizer, text | {"labels": torch.tensor([2])}) for _ in range(4)]
+print([round(loss, 3) for loss in losses])
+assert all(type(loss) is float for loss in losses) and losses == sorted(losses, reverse=True), "every step should make the loss smaller"
+
+# %% [markdown]
+r"""
+## A reader that has read
+
+A BERT that nobody has trained knows nothing. The file `tiny_bert.safetensors` beside this notebook is one that we trained: 560,000 numbers, 2 MB, twenty minutes on
+one core. It has filled in hidden words in Python's help texts. (Its big sister has 110 million numbers and has read all of Wikipedia.) Here is what it puts
+in the gaps.
+"""
+
+# %% demo="fill_in"
+import json
+
+from safetensors import safe_open
+from transformers import BertForMaskedLM
+
+
+def open_tiny_bert(path="tiny_bert.safetensors"):
+    """The configuration, the tokenizer and the weights."""
+    with safe_open(path, framework="pt") as file:
+        about = file.metadata()
+        weights = {name: file.get_tensor(name) for name in file.keys()}
+    return BertConfig(**json.loads(about["config"])), BertTokenizer(vocab=json.loads(about["vocab"])), weights
+
+
+bert_config, tokenizer, bert_weights = open_tiny_bert()
+
+
+def fill_in(sentences):
+    filler = BertForMaskedLM(bert_config).eval()
+    filler.load_state_dict(bert_weights, strict=False)
+    fig, axes = plt.subplots(1, len(sentences), figsize=(12, 2.8), layout="constrained")
+    for ax, sentence in zip(axes, sentences):
+        inputs = tokenizer(sentence, return_tensors="pt")
+        with torch.no_grad():
+            chances = filler(**inputs).logits[0, inputs["input_ids"][0] == tokenizer.mask_token_id][0].softmax(0)
+        best = chances.topk(5)
+        ax.barh(tokenizer.convert_ids_to_tokens(best.indices.tolist())[::-1], best.values.flip(0), color=BLUE)
+        ax.set(title=sentence.replace("[MASK]", "____"), xlabel="probability", xlim=(0, 1))
+    plt.show()
+
+
+fill_in(["the value of the [MASK] is returned.", "if the file does not [MASK], an error", "a [MASK] is a sequence of characters."])
+
+# %% [markdown]
+r"""
+Now your classifier gets to work. Paragraphs from three chapters are to be sorted: the debugger's, the one on format strings, and the one on the methods of strings. BERT has read none of
+them. You have thirty paragraphs of each to learn from. **Guess before you run it:** how much does it help to have read other chapters?
+"""
+
+# %% demo="sort_paragraphs"
+from pydoc_data.topics import topics
+
+
+def paragraphs(names, tokenizer, length=64):
+    """Paragraphs of chapters as one batch, in random order."""
+    texts = [(" ".join(part.split()), label) for label, name in enumerate(names) for part in topics[name].split("\n\n") if len(part) > 60]
+    texts = [texts[i] for i in np.random.default_rng(0).permutation(len(texts))]
+    batch = tokenizer([text for text, _ in texts], padding=True, truncation=True, max_length=length, return_tensors="pt")
+    return dict(batch) | {"labels": torch.tensor([label for _, label in texts])}
+
+
+def rows(batch, which):
+    return {name: value[which] for name, value in batch.items()}
+
+
+def accuracy(model, batch):
+    model.eval()
+    with torch.no_grad():
+        guess = model(**{name: value for name, value in batch.items() if name != "labels"}).argmax(dim=1)
+    return (guess == batch["labels"]).float().mean().item()
+
+
+def sort_paragraphs(epochs=12):
+    batch = paragraphs(["debugger", "formatstrings", "string-methods"], tokenizer)
+    learn = torch.cat([torch.where(batch["labels"] == label)[0][:30] for label in range(3)])
+    rest = torch.tensor(sorted(set(range(len(batch["labels"]))) - set(learn.tolist())))
+    curves = {}
+    for name, read, frozen in (("has read, all of it learns", True, 0), ("has read, only the head and pooler learn", True, 4), ("has read nothing", False, 0)):
+        torch.manual_seed(1)
+        model = build_bert_classifier(bert_config, 3, frozen=frozen)
+        if read:
+            model.load_state_dict({name: value for name, value in bert_weights.items() if name.startswith("bert.")}, strict=False)
+        optimizer = make_optimizer(model, 5e-4, 5e-3)
+        curves[name] = [accuracy(model, rows(batch, rest))]
+        for epoch in range(epochs):
+            for some in learn[torch.randperm(len(learn))].split(15):
+                fine_tune_step(model, optimizer, rows(batch, some))
+            curves[name].append(accuracy(model, rows(batch, rest)))
+        print(f"{name}: {curves[name][-1]:.0%} of {len(rest)} paragraphs right", flush=True)
+    fig, ax = plt.subplots(figsize=(8, 3.6), layout="constrained")
+    for (name, curve), colour in zip(curves.items(), (BLUE, GREEN, ORANGE)):
+        ax.plot(curve, "o-", color=colour, label=name, ms=3)
+    ax.set(xlabel="times through the 90 paragraphs", ylabel="share sorted right", ylim=(0, 1), title="Three chapters, thirty paragraphs of each")
+    ax.legend(frameon=False, loc="lower right")
+    plt.show()
+
+
+sort_paragraphs()
+
+# %% [markdown]
+r"""
+With `DOWNLOAD = True`, the next cell does the same with the real thing: 25,000 film reviews (84 MB) and a BERT of 4 million numbers (17 MB). It needs a
+connection and `pip install datasets`, and learns from 2,000 reviews for about five minutes.
+"""
+
+# %% demo="film_reviews"
+DOWNLOAD = False
+
+
+def film_reviews(steps=250):
+    try:
+        from datasets import load_dataset
+
+        reviews = load_dataset("stanfordnlp/imdb")  # both show how far they are
+        name = "google/bert_uncased_L-2_H-128_A-2"
+        body, tokenizer = BertModel.from_pretrained(name), BertTokenizer.from_pretrained(name)
+    except (ImportError, OSError, ConnectionError) as error:
+        raise RuntimeError("The reviews or the model did not come. Is there a connection, and is `datasets` installed? DOWNLOAD = False goes without.") from error
+    model = build_bert_classifier(body.config, 2)
+    model.bert = body
+    optimizer = make_optimizer(model, 1e-4, 1e-3)
+
+    def batch(split, numbers):
+        chosen = reviews[split].select(numbers)
+        found = tokenizer(chosen["text"], padding=True, truncation=True, max_length=256, return_tensors="pt")
+        return dict(found) | {"labels": torch.tensor(chosen["label"])}
+
+    order = np.random.default_rng(0).permutation(len(reviews["train"]))
+    for step in range(steps):
+        loss = fine_tune_step(model, optimizer, batch("train", order[8 * step:8 * step + 8]))
+        if step % 25 == 24:
+            print(f"step {step + 1} of {steps}: loss {loss:.2f}", flush=True)
+    test = np.random.default_rng(1).permutation(len(reviews["test"]))[:400]
+    print(f"{np.mean([accuracy(model, batch('test', some)) for some in np.split(test, 8)]):.0%} of 400 reviews sorted right")
+
+
+if DOWNLOAD:
+    film_reviews()
+
+# %% [markdown]
+r"""
+## 14.11 Where does it say so? `encode_qa` ({points} points, about 30 minutes)
+
+Builds on: nothing earlier.
+
+Ask BERT a question about a page, and it points at the answer: at the token with which it begins, and the one with which it ends. To learn that, it needs examples, and
+people write those down in **characters**: "the answer is `Oslo`, it begins at character 31". You translate.
+
+The tokenizer tells where each token comes from. With `return_offsets_mapping=True` it gives for each one a pair `(begin, end)`: the token is
+`text[begin:end]` of **its own** text. So there are two characters number 0, one in the question and one in the page; `encoded.sequence_ids(k)` says of each token of window `k` whether it belongs to text 0, to text 1, or to neither (`None`).
+
+Pages are long, and BERT can read only `max_len` tokens. So the page is cut into **windows**, each behind the whole question. `stride` tokens of a window are
+seen again in the next one, so that no answer is cut at every border. The tokenizer does that, too: `truncation="only_second"`, `max_length`, `stride`, `return_overflowing_tokens=True`.
+
+**Write `encode_qa` below.** For each window, it gives a dict:
+
+- `"input_ids"` and `"token_type_ids"`: lists of ints, as the tokenizer gives them, without padding.
+- `"offsets"`: a list; the pair of each token that belongs to the page, and `None` for all others.
+- `"start"` and `"end"`: the places, in this window, of the first and the last token that hold a character of the answer. **If not all of the answer is in this window, both are 0**: they point at `[CLS]`.
+
+<details>
+<summary>Hint: when does a token hold a character of the answer?</summary>
+
+The answer goes from `ans_start` up to, but not including, `ans_start + len(ans_text)`. Two stretches meet if each begins before the other one ends.
+</details>
+
+<details>
+<summary>Hint: how do I see that all of the answer is in the window?</summary>
+
+The window shows a stretch of the page: from where its first token of the page begins to where its last one ends.
+</details>
+"""
+
+# %% given="tokenizer"
+def make_tokenizer(words):
+    """A real BERT tokenizer that knows these words and pieces (`##s`), and numbers them in this order from 5 on."""
+    return BertTokenizer(vocab={word: number for number, word in enumerate(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *words])})
+
+
+# %% exercise="encode_qa"
+def encode_qa(tokenizer, question, context, ans_start, ans_text, max_len, stride):
+    """A question, a page and where the answer stands, as windows for BERT.
+
+    Args:
+        tokenizer: of transformers, called as tokenizer(question, context, ...).
+        question: a text, short.
+        context: the page, a text of any length.
+        ans_start: the character of the page with which the answer begins.
+        ans_text: the answer, as it stands there.
+        max_len: how many tokens a window has at most.
+        stride: how many tokens of the page two neighbouring windows share.
+
+    Returns:
+        List of dicts, one a window: "input_ids", "token_type_ids", "offsets", "start" and "end".
+    """
+    ### BEGIN SOLUTION
+    encoded = tokenizer(question, context, truncation="only_second", max_length=max_len, stride=stride,
+                        return_overflowing_tokens=True, return_offsets_mapping=True)
+    ans_end, windows = ans_start + len(ans_text), []
+    for number, ids in enumerate(encoded["input_ids"]):
+        parts, spans = encoded.sequence_ids(number), encoded["offset_mapping"][number]
+        offsets = [span if part == 1 else None for span, part in zip(spans, parts)]
+        page = [span for span in offsets if span is not None]
+        held = [place for place, span in enumerate(offsets) if span is not None and span[0] < ans_end and ans_start < span[1]]
+        if page[0][0] > ans_start or page[-1][1] < ans_end:
+            held = [0]
+        windows.append({"input_ids": ids, "token_type_ids": encoded["token_type_ids"][number], "offsets": offsets,
+                        "start": held[0], "end": held[-1]})
+    return windows
+    ### END SOLUTION
+
+
+# %% [markdown]
+r"""
+Try it. The picture shows the windows of a page; orange is the answer. Only one window here holds all of "red bicycle".
+"""
+
+# %% try="encode_qa"
+small = make_tokenizer("anna ben has lives in oslo rome red green bicycle boat a and what who does own paint ##s ##ed ? .".split())
+page = "Anna lives in Oslo. Ben has a red bicycle and a boat. Anna paints."
+(window,) = encode_qa(small, "Who paints?", page, 0, "Anna", 40, 0)
+assert small.convert_ids_to_tokens(window["input_ids"])[:6] == ["[CLS]", "who", "paint", "##s", "?", "[SEP]"]
+assert (window["start"], window["end"]) == (6, 6), "the question's tokens come first, and count"
+assert window["offsets"][1] is None and window["offsets"][6] == (0, 4), "offsets tell of the page only"
+(window,) = encode_qa(small, "Who paints?", page, page.index("red"), "red bicycle", 40, 0)
+begin, end = window["offsets"][window["start"]][0], window["offsets"][window["end"]][1]
+print(page[begin:end])
+assert page[begin:end] == "red bicycle", "from the begin of the first token to the end of the last one"
+windows = encode_qa(small, "What does Ben own?", page, page.index("red"), "red bicycle", 16, 4)
+assert len(windows) == 4 and all(len(window["input_ids"]) <= 16 for window in windows)
+assert [(window["start"], window["end"]) for window in windows] == [(0, 0), (12, 13), (8, 9), (0, 0)], "[CLS] where not all of the answer is in the window"
+fig, ax = plt.subplots(figsize=(12, 2.4), layout="constrained")
+for row, window in enumerate(windows):
+    for place, token in enumerate(small.convert_ids_to_tokens(window["input_ids"])):
+        answer = window["start"] <= place <= window["end"]
+        colour = ORANGE if answer else "#d0d0d0" if window["offsets"][place] is None else "#b8d4ea"
+        ax.text(place, -row, token, ha="center", va="center", fontsize=9, bbox={"facecolor": colour, "edgecolor": "none", "pad": 2.5})
+ax.set(xlim=(-0.7, 15.7), ylim=(-3.6, 0.6), xticks=range(16), yticks=range(0, -4, -1), yticklabels=[f"window {n}" for n in range(4)], title="Grey: not of the page. Blue: the page. Orange: start to end")
+plt.show()
+
+# %% [markdown]
+r"""
+## 14.12 From scores to an answer: `best_span` ({points} points, about 15 minutes)
+
+Builds on: nothing earlier.
+
+On top of every token, BERT now gives two numbers: how well an answer could begin here, and how well it could end here. The best answer is the stretch from $i$ to $j$ with the largest sum
+
+$$s_i + e_j, \qquad i \le j, \quad j - i + 1 \le \text{max len}, \quad \text{both on the page}.$$
+
+The best begin and the best end, each for itself, may make no stretch at all: the end may come before the begin.
+
+And if the page does not tell? Then both should point at `[CLS]`, place 0. So: where $s_0 + e_0$ is larger than the best sum, or where no stretch is allowed, the answer is `(0, 0)`.
+
+**Write `best_span` below.** A page has a few hundred tokens, so it is fine to look at all pairs.
+
+<details>
+<summary>Hint: all sums at once?</summary>
+
+A column plus a row is a table. Row: where it begins, column: where it ends. Which places of the table are allowed?
+</details>
+
+<details>
+<summary>Hint: from the largest number of a table to its row and column?</summary>
+
+`argmax` counts through the whole table, row by row. `divmod` by the length of a row gives both.
+</details>
+"""
+
+# %% exercise="best_span"
+def best_span(start_logits, end_logits, context_mask, max_len):
+    """The stretch of the page that answers best.
+
+    Args:
+        start_logits, end_logits: how well an answer could begin and end at each place, tensors of shape (T,).
+        context_mask: bool tensor of shape (T,), True where a token belongs to the page; never at place 0.
+        max_len: how many tokens an answer has at most, at least 1.
+
+    Returns:
+        (start, end): two ints, the places of its first and its last token; (0, 0) if there is no answer.
+
+    Example:
+        >>> page = torch.tensor([False, True, True])
+        >>> best_span(torch.tensor([0.0, 1.0, 3.0]), torch.tensor([0.0, 4.0, 1.0]), page, 2)
+        (1, 1)
+    """
+    ### BEGIN SOLUTION
+    T = len(start_logits)
+    places = torch.arange(T)
+    length = places[None, :] - places[:, None] + 1
+    allowed = context_mask[:, None] & context_mask[None, :] & (length >= 1) & (length <= max_len)
+    sums = (start_logits[:, None] + end_logits[None, :]).masked_fill(~allowed, -math.inf)
+    start, end = divmod(int(sums.argmax()), T)
+    return (start, end) if sums[start, end] >= start_logits[0] + end_logits[0] else (0, 0)
+    ### END SOLUTION
+
+
+# %% [markdown]
+r"""
+Try it on the example: the best begin is place 2, the best end is place 1. As a stretch, that is nonsense.
+"""
+
+# %% try="best_span"
+start_logits, end_logits = torch.tensor([0.0, 1.0, 3.0]), torch.tensor([0.0, 4.0, 1.0])
+page = torch.tensor([False, True, True])
+assert best_span(start_logits, end_logits, page, 2) == (1, 1), "1 + 4 is the largest sum of a stretch"
+assert best_span(torch.tensor([0.0, 3, 0, 0]), torch.tensor([0.0, 0, 1, 2]), torch.tensor([False, True, True, True]), 3) == (1, 3)
+assert best_span(torch.tensor([0.0, 3, 0, 0]), torch.tensor([0.0, 0, 1, 2]), torch.tensor([False, True, True, True]), 2) == (1, 2), "two tokens at most"
+assert best_span(torch.tensor([9.0, 1, 3]), torch.tensor([9.0, 4, 1]), page, 2) == (0, 0), "[CLS] says: there is no answer"
+assert best_span(start_logits, end_logits, torch.tensor([False, False, True]), 2) == (2, 2), "place 1 is not on the page"
+
+# %% [markdown]
+r"""
+## Ask it
+
+The tiny BERT has also answered questions, about people whom we made up. Its file holds a layer for that. The table shows the sums of all
+stretches for the first question: below the diagonal, an answer would end before it begins. **Guess before you run it:** what will it say to the last question?
+"""
+
+# %% demo="ask"
+from transformers import BertForQuestionAnswering
+
+
+def answer(model, tokenizer, question, context, max_len=12):
+    """The answer, a piece of the context, and the scores: of all windows, that of the best one. "" for none."""
+    best, found = -math.inf, ("", None)
+    for window in encode_qa(tokenizer, question, context, 0, context[0], 100, 20):
+        inputs = {name: torch.tensor([window[name]]) for name in ("input_ids", "token_type_ids")}
+        with torch.no_grad():
+            scores = model(**inputs)
+        start_logits, end_logits = scores.start_logits[0], scores.end_logits[0]
+        page = torch.tensor([span is not None for span in window["offsets"]])
+        start, end = best_span(start_logits, end_logits, page, max_len)
+        score = (start_logits[start] + end_logits[end] - start_logits[0] - end_logits[0]).item()
+        if score > best:
+            text = context[window["offsets"][start][0]:window["offsets"][end][1]] if start else ""
+            best, found = score, (text, (window, start_logits, end_logits, start, end))
+    return found
+
+
+def draw_answer(tokenizer, question, found):
+    window, start_logits, end_logits, start, end = found
+    tokens = tokenizer.convert_ids_to_tokens(window["input_ids"])
+    first = next(place for place, span in enumerate(window["offsets"]) if span is not None)
+    shown = slice(first, len(tokens) - 1)
+    sums = (start_logits[shown, None] + end_logits[None, shown]).numpy()
+    fig, ax = plt.subplots(figsize=(8.5, 6.5), layout="constrained")
+    image = ax.imshow(sums, cmap="Blues")
+    ax.imshow(np.where(np.tri(len(sums), k=-1), 1.0, np.nan), cmap="Greys", vmin=0, vmax=3)
+    ax.plot(end - first, start - first, "o", ms=13, mfc="none", mec=ORANGE, mew=2.5)
+    ax.set(xlabel="the answer ends here", ylabel="the answer begins here", title=question)
+    ax.set_xticks(range(len(sums)), tokens[shown], rotation=90, fontsize=8)
+    ax.set_yticks(range(len(sums)), tokens[shown], fontsize=8)
+    fig.colorbar(image, ax=ax, label="sum of the two scores", shrink=0.8)
+    plt.show()
+
+
+answerer = BertForQuestionAnswering(bert_config).eval()
+answerer.load_state_dict(bert_weights, strict=False)
+people = "Emma lives in Oslo. Hugo has a red bicycle. Emma works as a night nurse. Hugo was born in 1971. Hugo lives in Lima."
+questions = ["What does Emma work as?", "Where does Hugo live?", "When was Hugo born?", "What does Hugo own?", "When was Emma born?"]
+for question in questions:
+    text, found = answer(answerer, tokenizer, question, people)
+    print(f"{question:26} {text or '(the page does not tell)'}")
+    if question == questions[0]:
+        draw_answer(tokenizer, question, found)
+
+# %% [markdown]
+r"""
+Change the page and the questions. Soon you find something that it cannot answer: it has seen only a few kinds of sentences. With `DOWNLOAD = True` in the cell on
+film reviews, the next cell takes a model that has learned from the 88,000 questions of SQuAD (130 MB), and your code lets it read any page.
+"""
+
+# %% demo="real_questions"
+def real_questions(context, *asked):
+    try:
+        from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+
+        name = "deepset/minilm-uncased-squad2"
+        model, its_tokenizer = AutoModelForQuestionAnswering.from_pretrained(name), AutoTokenizer.from_pretrained(name)
+    except (OSError, ConnectionError) as error:
+        raise RuntimeError("The model did not come. Is there a connection? DOWNLOAD = False goes without.") from error
+    for question in asked:
+        print(question, "->", answer(model.eval(), its_tokenizer, question, context)[0] or "(the page does not tell)")
+
+
+if DOWNLOAD:
+    real_questions(topics["lambda"] + topics["debugger"][:3000], "What do lambda expressions create?", "What is Pdb?", "Who wrote it?")
+
+# %% [markdown]
+r"""
 ## What you take with you
 
 - Attention is a library: queries, keys, values. The scores are divided by the root of a key's length.
@@ -1097,4 +1679,6 @@ r"""
 - What was found is added to what came in. Norms stand first today, and stood last in 2017.
 - A cache must change the speed and nothing else. Compare the two.
 - A tokenizer of bytes never meets a character that it does not know.
+- What a library does not get, it makes up: a mask that you forget is a mask full of ones.
+- Characters, tokens and places in a window are three ways to count. Translate, and read the answer back as text.
 """

@@ -315,3 +315,71 @@ class SlowReader:
         places = torch.arange(1, texts.shape[1] + 1)
         best = (texts * places**2 + places).cumsum(1)[:, -ids.shape[1] :] % self.vocab
         return functional.one_hot(best, self.vocab).double(), texts
+
+
+# -- BERT -------------------------------------------------------------------------------------
+
+LAYER = {
+    "self_attn.out_proj": "attention.output.dense",
+    "norm1": "attention.output.LayerNorm",
+    "linear1": "intermediate.dense",
+    "linear2": "output.dense",
+    "norm2": "output.LayerNorm",
+}
+"""What a layer's parts are called by torch, and by transformers."""
+
+
+def bert_shapes(vocab: int, d: int, layers: int, ff: int, places: int) -> dict[str, Sequence[int]]:
+    """The weights of transformers' `BertModel`: names and shapes.
+
+    >>> bert_shapes(9, 6, 2, 8, 10)["encoder.layer.1.intermediate.dense.weight"]
+    (8, 6)
+    """
+    shapes: dict[str, Sequence[int]] = {
+        f"embeddings.{name}_embeddings.weight": (size, d)
+        for name, size in {"word": vocab, "position": places, "token_type": 2}.items()
+    }
+    norms, dense = ["embeddings.LayerNorm"], {"pooler.dense": (d, d)}
+    for prefix in (f"encoder.layer.{number}." for number in range(layers)):
+        norms += [f"{prefix}attention.output.LayerNorm", f"{prefix}output.LayerNorm"]
+        own = [f"attention.self.{part}" for part in ("query", "key", "value")] + ["attention.output.dense"]
+        dense |= {f"{prefix}{name}": (d, d) for name in own}
+        dense |= {f"{prefix}intermediate.dense": (ff, d), f"{prefix}output.dense": (d, ff)}
+    shapes |= {f"{name}.{kind}": (d,) for name in norms for kind in ("weight", "bias")}
+    for name, shape in dense.items():
+        shapes |= {f"{name}.weight": shape, f"{name}.bias": shape[:1]}
+    return shapes
+
+
+def bert(
+    state: Mapping[str, torch.Tensor], h: int, ids: torch.Tensor, real: torch.Tensor, segments: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """A BERT of torch's own layers with the weights of transformers' `BertModel`, without dropout.
+
+    Args:
+        state: the weights, by transformers' names.
+        h: how many heads.
+        ids, real, segments: tokens, which of them are no padding, and to which text they belong; (B, T) each.
+
+    Returns:
+        The vectors of all tokens, (B, T, d), and that of the first one behind the pooler, (B, d).
+    """
+
+    def norm(x: torch.Tensor, name: str) -> torch.Tensor:
+        return functional.layer_norm(x, x.shape[-1:], state[f"{name}.weight"], state[f"{name}.bias"], 1e-12)
+
+    words, positions, kinds = (state[f"embeddings.{name}_embeddings.weight"] for name in ("word", "position", "token_type"))
+    x = norm(words[ids] + positions[: ids.shape[1]] + kinds[segments], "embeddings.LayerNorm")
+    for number in range(sum(name.endswith("intermediate.dense.bias") for name in state)):
+        prefix = f"encoder.layer.{number}."
+        own = {f"{ours}.{kind}": state[f"{prefix}{theirs}.{kind}"] for ours, theirs in LAYER.items() for kind in ("weight", "bias")}
+        for kind in ("weight", "bias"):
+            heads = [state[f"{prefix}attention.self.{part}.{kind}"] for part in ("query", "key", "value")]
+            own[f"self_attn.in_proj_{kind}"] = torch.cat(heads)
+        layer = nn.TransformerEncoderLayer(
+            x.shape[-1], h, len(own["linear1.bias"]), 0.0, "gelu", layer_norm_eps=1e-12, batch_first=True
+        )
+        layer.load_state_dict(own)
+        with torch.no_grad():
+            x = layer(x, src_key_padding_mask=real == 0)
+    return x, torch.tanh(functional.linear(x[:, 0], state["pooler.dense.weight"], state["pooler.dense.bias"]))

@@ -1,10 +1,12 @@
-"""What is right about byte-pair encoding, worked out slowly: tokens are kept as the bytes that they stand for.
+"""What is right about byte-pair encoding and about answers in texts, worked out slowly.
 
-Merges are pairs of numbers; pair number k becomes token 256 + k.
+Merges are pairs of numbers; pair number k becomes token 256 + k. Tokens are kept as the bytes that they
+stand for, or beside the characters that they stand for.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -71,3 +73,78 @@ def _joined(ids: Sequence[int], pair: Pair, new: int) -> list[int]:
         else:
             joined.append(number)
     return joined
+
+
+# -- words, and answers in texts --------------------------------------------------------------
+
+SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
+"""The first five tokens of a BERT tokenizer."""
+
+Token = tuple[int, int, int]
+"""A token's number, and the first character that it stands for, and the one behind the last."""
+
+
+def word_pieces(text: str, words: Sequence[str]) -> list[Token]:
+    """The tokens of a text, as a BERT tokenizer finds them: words and signs, each cut into the longest pieces known.
+
+    Args:
+        text: letters, digits, signs and blanks, without accents.
+        words: what the tokenizer knows besides SPECIAL; a piece within a word begins with `##`.
+
+    >>> word_pieces("Cats sat.", ["cat", "##s", "sat"])
+    [(5, 0, 3), (6, 3, 4), (7, 5, 8), (1, 8, 9)]
+    """
+    known = {word: number for number, word in enumerate([*SPECIAL, *words])}
+    found: list[Token] = []
+    for match in re.finditer(r"[A-Za-z0-9]+|[^A-Za-z0-9\s]", text):
+        begin, own = match.start(), list[Token]()
+        while begin < match.end():
+            mark = "##" if own else ""
+            ends = [end for end in range(match.end(), begin, -1) if mark + text[begin:end].lower() in known]
+            if not ends:
+                own = [(1, match.start(), match.end())]
+                break
+            own.append((known[mark + text[begin : ends[0]].lower()], begin, ends[0]))
+            begin = ends[0]
+        found += own
+    return found
+
+
+def windows(page: Sequence[Token], room: int, stride: int) -> list[list[Token]]:
+    """A page's tokens cut into windows of `room` tokens, of which `stride` are those of the one before.
+
+    >>> [[number for number, *_ in part] for part in windows([(n, n, n + 1) for n in range(7)], 4, 2)]
+    [[0, 1, 2, 3], [2, 3, 4, 5], [4, 5, 6]]
+    """
+    found = [list(page[:room])]
+    while found[-1][-1] != page[-1]:
+        begin = page.index(found[-1][-1]) + 1 - stride
+        found.append(list(page[begin : begin + room]))
+    return found
+
+
+def answer_places(shown: Sequence[Token], begin: int, end: int) -> tuple[int, int] | None:
+    """The first and the last token that holds one of the characters begin to end - 1; None if some are not shown.
+
+    >>> shown = [(5, 0, 3), (6, 3, 4), (7, 5, 8)]
+    >>> answer_places(shown, 3, 8), answer_places(shown, 1, 2), answer_places(shown, 5, 9)
+    ((1, 2), (0, 0), None)
+    """
+    characters = [set(range(first, last)) for _, first, last in shown]
+    held = [place for place, own in enumerate(characters) if own & set(range(begin, end))]
+    whole = shown[0][1] <= begin and end <= shown[-1][2]
+    return (held[0], held[-1]) if held and whole else None
+
+
+def best_span(starts: Sequence[float], ends: Sequence[float], page: Sequence[bool], longest: int) -> tuple[int, int]:
+    """The stretch of the page with the largest sum, found by trying all; (0, 0) if place 0 has a larger one.
+
+    >>> best_span([0.0, 1.0, 3.0], [0.0, 4.0, 1.0], [False, True, True], 2)
+    (1, 1)
+    """
+    best, found = starts[0] + ends[0], (0, 0)
+    for start in range(len(starts)):
+        for end in range(start, min(start + longest, len(starts))):
+            if page[start] and page[end] and starts[start] + ends[end] > best:
+                best, found = starts[start] + ends[end], (start, end)
+    return found

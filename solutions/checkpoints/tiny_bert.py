@@ -1,0 +1,119 @@
+"""Make `source/week14_transformers/tiny_bert.safetensors`, the little BERT that week 14 opens: 20 minutes on one core.
+
+    python solutions/checkpoints/tiny_bert.py [STEPS]
+
+It learns two things at once: to fill in hidden words of Python's own help texts (masked language modelling), and to
+point at the answers to questions about people whom this file makes up. The texts that the lesson lets students sort
+are left out. The file holds the weights of `BertForMaskedLM` and the head of `BertForQuestionAnswering` (`qa_outputs`);
+its metadata holds the configuration and the vocabulary.
+"""
+
+import json
+import random
+import sys
+from pathlib import Path
+from pydoc_data.topics import topics
+
+import torch
+from safetensors.torch import save_file
+from tokenizers import BertWordPieceTokenizer
+from torch import nn
+from transformers import BertConfig, BertForMaskedLM, BertTokenizer
+
+import os; TARGET = Path(os.environ.get("TB","/tmp/tb.safetensors"))
+LEFT_OUT = {"debugger", "formatstrings", "string-methods"}  # what students sort
+WORDS, LENGTH, BATCH = 2000, 64, 32
+
+NAMES = "Anna Ben Carla David Emma Felix Grace Hugo Ida Jonas Karin Leo Mia Noah Olga Paul Rosa Sam Tina Victor".split()
+PLACES = "Rome Oslo Paris Vienna Lima Cairo Dublin Madrid Prague Tokyo Bern Athens".split()
+JOBS = "baker|teacher|pilot|doctor|painter|sailor|night nurse|tax lawyer|bus driver|cook|judge|farmer".split("|")
+THINGS = "a red bicycle|an old piano|a grey cat|two dogs|a small boat|a white horse|three goldfish|a green car|a drum|a blue kite".split("|")
+FACTS = [
+    (PLACES, "{name} lives in {it}.", ["Where does {name} live?", "In which city does {name} live?"]),
+    (JOBS, "{name} works as a {it}.", ["What does {name} work as?", "What is the job of {name}?"]),
+    (THINGS, "{name} has {it}.", ["What does {name} have?", "What does {name} own?"]),
+    ([str(year) for year in range(1940, 2010)], "{name} was born in {it}.", ["When was {name} born?", "In which year was {name} born?"]),
+]
+
+
+def facts(rng):
+    """A question, a text of several facts, and the place of the answer in it: (begin, end), or None if it is not there."""
+    people = rng.sample(NAMES, rng.randint(2, 4))
+    told = rng.sample([(name, kind) for name in people for kind in range(len(FACTS))], rng.randint(2, 5))
+    name, kind = rng.choice(told)
+    if rng.random() < 0.2:
+        name = rng.choice([other for other in NAMES if (other, kind) not in told])
+    text, place = "", None
+    for person, which in told:
+        things, sentence, _ = FACTS[which]
+        it = rng.choice(things)
+        begin = len(text) + len(sentence.partition("{it}")[0].format(name=person))
+        if (person, which) == (name, kind):
+            place = (begin, begin + len(it))
+        text += sentence.format(name=person, it=it) + " "
+    return rng.choice(FACTS[kind][2]).format(name=name), text.strip(), place
+
+
+def question_batch(rng, tokenizer, size):
+    """Inputs of the model, and for each text the tokens at which its answer begins and ends; 0 and 0 for none."""
+    questions, texts, places = zip(*(facts(rng) for _ in range(size)), strict=True)
+    found = tokenizer(list(questions), list(texts), padding=True, return_offsets_mapping=True, return_tensors="pt")
+    begins = [found.char_to_token(row, place[0], 1) if place else 0 for row, place in enumerate(places)]
+    ends = [found.char_to_token(row, place[1] - 1, 1) if place else 0 for row, place in enumerate(places)]
+    found.pop("offset_mapping")
+    return found, torch.tensor(begins), torch.tensor(ends)
+
+
+def hidden_batch(ids, tokenizer):
+    """Pieces of the help texts with 15 % of their tokens hidden, and which tokens these were."""
+    begin = torch.randint(len(ids) - LENGTH, (BATCH,))
+    inputs = ids[begin[:, None] + torch.arange(LENGTH)]
+    inputs[:, 0], inputs[:, -1] = tokenizer.cls_token_id, tokenizer.sep_token_id
+    chosen = torch.rand(inputs.shape) < 0.15
+    chosen[:, [0, -1]] = False
+    targets, fate = inputs[chosen], torch.rand(inputs.shape)
+    inputs = torch.where(chosen & (fate < 0.8), tokenizer.mask_token_id, inputs)
+    inputs = torch.where(chosen & (fate > 0.9), torch.randint(5, len(tokenizer), inputs.shape), inputs)
+    return inputs, chosen, targets
+
+
+def main(steps=4000):
+    """Train, say how it goes, and write the file."""
+    torch.manual_seed(14)
+    rng = random.Random(14)
+    help_text = "\n".join(topics[name] for name in sorted(topics) if name not in LEFT_OUT)
+    made_up = "\n".join(" ".join(facts(rng)[:2]) for _ in range(3000))
+    learner = BertWordPieceTokenizer(lowercase=True)
+    learner.train_from_iterator([help_text, made_up], vocab_size=WORDS, show_progress=False, special_tokens=["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"])
+    vocab = learner.get_vocab()
+    tokenizer = BertTokenizer(vocab=vocab)
+    ids = torch.tensor(tokenizer(help_text, add_special_tokens=False, verbose=False)["input_ids"])
+    config = BertConfig(vocab_size=len(vocab), hidden_size=96, num_hidden_layers=3, num_attention_heads=4, intermediate_size=384, max_position_embeddings=128)
+    model, head = BertForMaskedLM(config), nn.Linear(config.hidden_size, 2)
+    optimizer = torch.optim.AdamW([*model.parameters(), *head.parameters()], lr=1e-3, weight_decay=0.01)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 1.5e-3, total_steps=steps, pct_start=0.1)
+    model.train()
+    for step in range(1, steps + 1):
+        inputs, chosen, targets = hidden_batch(ids, tokenizer)
+        seen = model.bert(inputs).last_hidden_state[chosen]  # only where a loss is: the words are the larger half of the work
+        filling = nn.functional.cross_entropy(model.cls(seen), targets)
+        questions, begins, ends = question_batch(rng, tokenizer, BATCH)
+        points = head(model.bert(**questions).last_hidden_state).masked_fill(questions["attention_mask"][..., None] == 0, -1e4)
+        pointing = (nn.functional.cross_entropy(points[..., 0], begins) + nn.functional.cross_entropy(points[..., 1], ends)) / 2
+        optimizer.zero_grad()
+        (filling + pointing).backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        schedule.step()
+        if step % int(os.environ.get("EV","100")) == 0:
+            right = ((points[..., 0].argmax(1) == begins) & (points[..., 1].argmax(1) == ends)).float().mean()
+            print(f"step {step} of {steps}: filling {filling:.2f} nats, pointing {pointing:.2f} nats, {right:.0%} right", flush=True)
+    weights = {name: value.contiguous() for name, value in model.state_dict().items() if ".decoder." not in name}
+    weights |= {f"qa_outputs.{name}": value for name, value in head.state_dict().items()}
+    TARGET.parent.mkdir(exist_ok=True)
+    save_file(weights, TARGET, {"config": config.to_json_string(), "vocab": json.dumps(vocab), "format": "pt"})
+    print(f"wrote {TARGET.name}: {TARGET.stat().st_size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
