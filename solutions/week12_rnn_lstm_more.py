@@ -646,14 +646,14 @@ A scaled price can be nearly 0. In dollars, it can't.
 """
 
 # %% exercise="forecast_report"
-def forecast_report(y, model_pred, naive_pred, mean, std, max_lag=5):
+def forecast_report(y, model_pred, naive_pred, mean=0.0, std=1.0, max_lag=5):
     """Tell what a forecast is worth.
 
     Args:
         y: what came, scaled, shape (N,).
         model_pred: what the model has forecast for the same steps, scaled, shape (N,).
         naive_pred: what the naive forecast says for them, scaled, shape (N,); not always right.
-        mean, std: what all three were scaled with; floats. In the unit of the series, y is above 0.
+        mean, std: what all three were scaled with; floats. Without them, nothing was. In the unit of the series, y is above 0.
         max_lag: the largest shift to try, less than N.
 
     Returns:

@@ -531,6 +531,7 @@ Dropout, in training, hits what a part has found, just before it is added.
 `lin2` and `dropout`: two `nn.LayerNorm`, your attention, two `nn.Linear`, one `nn.Dropout`.
 
 - If the block is causal, no place may look at a later one. A `mask` that is given holds besides.
+- A stack of blocks is to learn, so gradients must flow back through yours. Change nothing in place: `x = x + ...`, and not `x += ...`.
 - `past` holds what went into the block at earlier places of the same texts, shape `(B, Tp, d)`. The places of `x` come right behind it, and look at the past as well. The output is that of the places of `x` alone. You need this in 14.6.
 
 <details>
@@ -546,6 +547,14 @@ first. Queries come from x alone.
 There are $T$ queries, but $T_p + T$ keys. Make the mask of the whole text: which of its rows belong to x?
 </details>
 """
+
+# %% given="felt"
+def felt(block, x, upstream):
+    """The gradient of sum(upstream * block(x)) with respect to x."""
+    leaf = x.detach().clone().requires_grad_()
+    (upstream * block(leaf)).sum().backward()
+    return leaf.grad
+
 
 # %% exercise="transformer_block"
 class TransformerBlock(nn.Module):
@@ -625,6 +634,7 @@ lost = TransformerBlock(12, 3, 24, dropout=1.0)
 assert torch.equal(lost(x), x), "if everything that was found is dropped, x is left"
 assert not torch.allclose(lost.eval()(x), x), "outside of training nothing is dropped"
 assert abs(TransformerBlock(12, 3, 24, norm_first=False)(x).mean().item()) < 1e-5, "norm last: the result is normalised"
+assert felt(block, x, x)[:, 0].abs().max() > 1e-4, "place 0 should feel the loss of all places"
 
 # %% [markdown]
 r"""

@@ -2,6 +2,7 @@
 
 import ast
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -139,6 +140,9 @@ def test_the_release_with_answers_runs_from_top_to_bottom(week, kernel_without_u
         about = cell.metadata.get("nbgrader", {})
         if cell.cell_type == "code" and about.get("solution"):
             cell.source = without_markers(answers[about["grade_id"]])
+    for path in (ROOT / "release" / week).iterdir():
+        if path.suffix != ".ipynb":
+            shutil.copy(path, folder)  # what lies beside a notebook lies beside a student's, too
     if is_far:  # not where the project is installed into the very environment
         probe = "try:\n    import autograder\nexcept ImportError:\n    pass\nelse:\n    raise AssertionError('found')"
         notebook.cells.insert(0, nbformat.v4.new_code_cell(probe))

@@ -28,8 +28,10 @@ def forecasts(rng, N, unit=UNSCALED):
 def compare(candidate, rng, unit, *names):
     """Compare some numbers of reports with what is right in the unit of the series."""
     cases = [(*forecasts(rng, N, unit), *unit, 1) for N in SIZES]
-    for (y, model, naive, mean, std, _), report in zip(cases, candidate.forecast_report.each(cases), strict=True):
-        y, model, naive = (part * std + mean for part in (y, model, naive))
+    if unit == UNSCALED:
+        cases.append(tuple(forecasts(rng, 8)))  # then they need not be given
+    for (y, model, naive, *_), report in zip(cases, candidate.forecast_report.each(cases), strict=True):
+        y, model, naive = (part * unit[1] + unit[0] for part in (y, model, naive))
         rmse, naive_rmse = oracles.forecasts.rmse(model, y), oracles.forecasts.rmse(naive, y)
         right = {
             "rmse": rmse,

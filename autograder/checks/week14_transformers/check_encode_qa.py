@@ -11,10 +11,11 @@ QUESTION = "Where does Ben live?"
 PLACES = "anna ben ida house boat red green paint has and lives born".split()
 
 
-def page_of(rng, count):
-    """A page of different words, and signs between them, so that every window is found again."""
-    words = [f"{word}{'s' if rng.random() < 0.5 else ''}" for word in rng.permutation(PLACES)[:count]]
-    return " ".join(word + sign for word, sign in zip(words, rng.choice(["", ",", "."], size=count), strict=True))
+def page_of(rng, count, plain=False):
+    """A page of different words; if it is plain, all tokens differ, so that every window is found again."""
+    words = rng.permutation(PLACES)[:count]
+    endings = rng.choice(["", "s", ",", ".", "s.", "s,"], size=count)
+    return " ".join(word + ("" if plain else ending) for word, ending in zip(words, endings, strict=True))
 
 
 def pick(rng, page, *words):
@@ -67,13 +68,13 @@ def judge(windows, question, page, begin, answer, wanted=None):
             if held
             else f"Window {number} does not show all of the answer “{answer}”, so start and end should be 0, but are {actual[0]!r} and {actual[1]!r}.",
         )
-    require(seen, "No window shows all of the answer." if wanted else "Every window shows all of the answer.")
+    require(seen or wanted is False, "No window shows all of the answer.")
 
 
 @points(2)
 def check_windows(candidate, rng):
     """cuts a page into windows that share as many tokens as they should, each behind the whole question"""
-    for question, count, longest, stride in [("Who?", 2, 40, 0), ("Who?", 6, 9, 0), (QUESTION, 8, 14, 3), ("Who?", 12, 10, 2)]:
+    for question, count, longest, stride in [("Who?", 2, 40, 0), ("Who?", 6, 9, 0), (QUESTION, 8, 14, 3), ("Who?", 12, 10, 2), (QUESTION[:-1] + " and what does Ida paint?", 7, 18, 1)]:
         page = page_of(rng, count)
         asked = [token[0] for token in oracles.pieces.word_pieces(question, WORDS)]
         tokens = oracles.pieces.word_pieces(page, WORDS)
@@ -90,8 +91,8 @@ def check_windows(candidate, rng):
 @points(1)
 def check_offsets(candidate, rng):
     """tells where each token of the page stands there, and nothing of all others"""
-    for question, count, longest in [("Who?", 2, 40), (QUESTION, 8, 15)]:
-        page = page_of(rng, count)
+    for question, count, longest in [("Who?", 2, 40), (QUESTION, 9, 40), (QUESTION, 12, 15)]:
+        page = page_of(rng, count, plain=longest < 40)
         windows = encoded(candidate, question, page, *pick(rng, page, 0, 0), longest, 2)
         for number, window in enumerate(windows):
             shown, before = shown_in(window, question, page)
@@ -129,7 +130,7 @@ def check_pieces(candidate, rng):
 def check_later_windows(candidate, rng):
     """counts from the beginning of each window, also of the later ones"""
     for longest, stride in [(10, 3), (14, 4)]:
-        page = page_of(rng, 12)
+        page = page_of(rng, 12, plain=True)
         for word in (5, 11):
             begin, answer = pick(rng, page, word, word)
             judge(encoded(candidate, "Who?", page, begin, answer, longest, stride), "Who?", page, begin, answer, wanted=True)
@@ -140,7 +141,7 @@ def check_later_windows(candidate, rng):
 def check_absent(candidate, rng):
     """points at [CLS] in windows that do not show all of the answer"""
     for longest, stride in [(10, 3), (14, 4)]:
-        page = page_of(rng, 12)
+        page = page_of(rng, 12, plain=True)
         for first, last in [(0, 0), (11, 11), (4, 6), (2, 9)]:
             begin, answer = pick(rng, page, first, last)
             judge(encoded(candidate, "Who?", page, begin, answer, longest, stride), "Who?", page, begin, answer, wanted=False)

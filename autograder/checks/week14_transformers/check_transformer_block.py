@@ -1,5 +1,7 @@
 """Hidden checks of the class `TransformerBlock`, against `nn.TransformerEncoderLayer` with the same weights.
 
+Gradients are compared with how the student's own outputs change: whether these are right is for other claims.
+
 Where looking ahead is not the question, texts have one place, or an answer that always or never does so is forgiven.
 """
 
@@ -122,6 +124,23 @@ def check_past(candidate, rng):
             if isinstance(actual, torch.Tensor) and actual.shape == right[1].shape:
                 right = [value for value in right if torch.allclose(actual.float(), value, 1e-5, 1e-5)] or right
             assert_close("the output behind the past", actual=actual, expected=right[0], **CLOSE)
+
+
+@points(1)
+def check_gradient(candidate, rng):
+    """lets gradients flow back to what came in"""
+    for norm_first in (True, False):
+        for causal in (False, True):
+            for size in SIZES[1:]:  # of a single feature, norms leave nothing
+                own, *_, x = drawn(candidate, rng, size, norm_first=norm_first, causal=causal)
+                own.double()
+                x, upstream, direction = (torch.tensor(rng.normal(size=x.shape)) for _ in range(3))
+                actual = candidate.felt(own, x, upstream)
+                require(isinstance(actual, torch.Tensor) and actual.shape == x.shape, "The gradient has another shape than x.")
+                ahead, behind = (own(x + step * direction) for step in (1e-5, -1e-5))
+                expected = float(((ahead - behind) * upstream).sum()) / 2e-5
+                change = float((actual * direction).sum())
+                assert_close("the slope along a direction", actual=change, expected=expected, rtol=1e-4, atol=1e-6)
 
 
 @points(1)

@@ -107,7 +107,7 @@ def takes_the_neighbours_along():
     """
 
 
-@misconception("encode_qa", breaks=[PLACES, PIECES], diff="""
+@misconception("encode_qa", breaks=[PLACES], diff="""
 -    ans_end, windows = ans_start + len(ans_text), []
 +    ans_start = context.find(ans_text)
 +    ans_end, windows = ans_start + len(ans_text), []
@@ -172,3 +172,14 @@ def counts_through_the_page():
 """)
 def gives_the_mask_for_the_kinds():
     """Your token_type_ids are 1 everywhere. What do they say about the question's tokens?"""
+
+
+@misconception("encode_qa", breaks=[WINDOWS], diff="""
+-    encoded = tokenizer(question, context, truncation="only_second", max_length=max_len, stride=stride,
++    encoded = tokenizer(question, context, truncation=True, max_length=max_len, stride=stride,
+""")
+def shortens_the_question():
+    """A long question loses its end in your windows. Which of the two texts may be cut?
+
+    truncation=True cuts whichever is longer; "only_second" never touches the question.
+    """

@@ -12,6 +12,7 @@ CAUSAL = "shows no place what comes later if it is causal"
 OPEN = "shows every place everything if it is not causal"
 MASK = "keeps to a mask that is given, besides being causal"
 PAST = "goes on behind a past as if it read the whole text"
+GRADIENT = "lets gradients flow back to what came in"
 DROPOUT = "drops what its parts have found, before it is added, and only in training"
 
 
@@ -242,3 +243,25 @@ def keeps_its_layers_in_a_list():
 
     Give each layer a name of its own: self.lin1, self.lin2.
     """
+
+
+@misconception("transformer_block", breaks=[GRADIENT], diff="""
+-            h = x + self.dropout(self.attention(self.norm1(x), self.norm1(whole), mask)[0])
+-            return h + self.dropout(self.think(self.norm2(h)))
++            h = x + self.dropout(self.attention(self.norm1(x), self.norm1(whole), mask)[0])
++            h += self.dropout(self.think(self.norm2(h)))
++            return h
+""")
+def adds_in_place():
+    """Your outputs are right, and training stops with an error. Who still needs the h that you change?
+
+    For its gradient, the norm has kept h as it was: `h += ...` writes into that, `h = h + ...` does not.
+    """
+
+
+@misconception("transformer_block", breaks=[GRADIENT], diff="""
+-        return self.lin2(nn.functional.gelu(self.lin1(x)))
++        return self.lin2(nn.functional.gelu(self.lin1(x.detach())))
+""")
+def thinks_in_private():
+    """What your linear layers do leaves no trace in the gradient. What does detach cut off?"""

@@ -6,7 +6,7 @@ from autograder.kit import right_answer
 
 
 @right_answer("forecast_report")
-def never_adds_a_mean_that_cancels(y, model_pred, naive_pred, mean, std, max_lag=5):
+def never_adds_a_mean_that_cancels(y, model_pred, naive_pred, mean=0.0, std=1.0, max_lag=5):
     rmse = std * np.sqrt(np.mean(np.square(y - model_pred)))
     naive = std * np.sqrt(np.mean(np.square(y - naive_pred)))
     dollars = y * std + mean
@@ -16,7 +16,7 @@ def never_adds_a_mean_that_cancels(y, model_pred, naive_pred, mean, std, max_lag
 
 
 @right_answer("forecast_report")
-def counts_one_by_one(y, model_pred, naive_pred, mean, std, max_lag=5):
+def counts_one_by_one(y, model_pred, naive_pred, mean=0.0, std=1.0, max_lag=5):
     import math
 
     truth, model, naive = ([float(value) * std + mean for value in values] for values in (y, model_pred, naive_pred))
@@ -33,7 +33,7 @@ def counts_one_by_one(y, model_pred, naive_pred, mean, std, max_lag=5):
 
 
 @right_answer("forecast_report")
-def asks_scikit_learn(y, model_pred, naive_pred, mean, std, max_lag=5):
+def asks_scikit_learn(y, model_pred, naive_pred, mean=0.0, std=1.0, max_lag=5):
     from sklearn.metrics import mean_absolute_percentage_error, mean_squared_error
 
     truth, model, naive = mean + std * np.stack([y, model_pred, naive_pred])
@@ -46,7 +46,7 @@ def asks_scikit_learn(y, model_pred, naive_pred, mean, std, max_lag=5):
 
 
 @right_answer("forecast_report")
-def takes_norms(y, model_pred, naive_pred, mean, std, max_lag=5):
+def takes_norms(y, model_pred, naive_pred, mean=0.0, std=1.0, max_lag=5):
     N = y.size
     e, naive_e = (model_pred - y) * std, (naive_pred - y) * std
     report = {"rmse": np.linalg.norm(e) / N**0.5, "naive_rmse": np.linalg.norm(naive_e) / N**0.5}
