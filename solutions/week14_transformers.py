@@ -1238,7 +1238,7 @@ def make_optimizer(model, lr, head_lr):
     """
     ### BEGIN SOLUTION
     body = [weight for weight in model.bert.parameters() if weight.requires_grad]
-    return torch.optim.AdamW([{"params": body, "lr": lr}, {"params": list(model.head.parameters()), "lr": head_lr}])
+    return torch.optim.AdamW([{"params": body, "lr": lr}, {"params": model.head.parameters(), "lr": head_lr}])
     ### END SOLUTION
 
 
@@ -1255,7 +1255,7 @@ def fine_tune_step(model, optimizer, batch):
     """
     ### BEGIN SOLUTION
     model.train()
-    inputs = {name: value for name, value in batch.items() if name != "labels"}
+    inputs = {name: batch[name] for name in ("input_ids", "attention_mask", "token_type_ids")}
     loss = nn.functional.cross_entropy(model(**inputs), batch["labels"])
     optimizer.zero_grad()
     loss.backward()

@@ -58,7 +58,7 @@ def _filled(value, number):
         return str(number) * len(value)
     if hasattr(value, "shape"):
         return value * 0 + number if hasattr(value, "detach") else _np.full_like(value, number)
-    return type(value)(number) if isinstance(value, (bool, int, float)) else value
+    return type(value)(number) if isinstance(value, (bool, int, float)) else None  # of an object, nothing is only form
 """
 _FILLED = """
 def _apart(values):

@@ -368,11 +368,17 @@ def bert(
     def norm(x: torch.Tensor, name: str) -> torch.Tensor:
         return functional.layer_norm(x, x.shape[-1:], state[f"{name}.weight"], state[f"{name}.bias"], 1e-12)
 
-    words, positions, kinds = (state[f"embeddings.{name}_embeddings.weight"] for name in ("word", "position", "token_type"))
+    words, positions, kinds = (
+        state[f"embeddings.{name}_embeddings.weight"] for name in ("word", "position", "token_type")
+    )
     x = norm(words[ids] + positions[: ids.shape[1]] + kinds[segments], "embeddings.LayerNorm")
     for number in range(sum(name.endswith("intermediate.dense.bias") for name in state)):
         prefix = f"encoder.layer.{number}."
-        own = {f"{ours}.{kind}": state[f"{prefix}{theirs}.{kind}"] for ours, theirs in LAYER.items() for kind in ("weight", "bias")}
+        own = {
+            f"{ours}.{kind}": state[f"{prefix}{theirs}.{kind}"]
+            for ours, theirs in LAYER.items()
+            for kind in ("weight", "bias")
+        }
         for kind in ("weight", "bias"):
             heads = [state[f"{prefix}attention.self.{part}.{kind}"] for part in ("query", "key", "value")]
             own[f"self_attn.in_proj_{kind}"] = torch.cat(heads)

@@ -24,7 +24,11 @@ def test_bert_of_torchs_layers_is_that_of_the_library():
     shapes = attention.bert_shapes(9, 6, 2, 5, 8)
     state, model = attention.weights(np.random.default_rng(14), shapes), BertModel(config).eval()
     model.load_state_dict(state)
-    ids, real, segments = torch.randint(9, (2, 7)), torch.ones(2, 7, dtype=torch.int64), torch.zeros(2, 7, dtype=torch.int64)
+    ids, real, segments = (
+        torch.randint(9, (2, 7)),
+        torch.ones(2, 7, dtype=torch.int64),
+        torch.zeros(2, 7, dtype=torch.int64),
+    )
     real[0, 4:], segments[1, 3:] = 0, 1
     hidden, pooled = attention.bert(state, 3, ids, real, segments)
     with torch.no_grad():

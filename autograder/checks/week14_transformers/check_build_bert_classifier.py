@@ -79,7 +79,10 @@ def check_pooled(candidate, rng):
         for B, T in [(1, 1), (2, 4)]:
             inputs = texts(rng, size[0], B, T)
             assert_close(
-                "the tensor of scores", actual=read(own, *inputs), expected=next(expected(state, size[2], *inputs)), **CLOSE
+                "the tensor of scores",
+                actual=read(own, *inputs),
+                expected=next(expected(state, size[2], *inputs)),
+                **CLOSE,
             )
 
 
@@ -124,23 +127,35 @@ def check_rates(candidate, rng):
     for size, frozen in [(SIZES[0], 0), (SIZES[1], 0), (SIZES[1], 2)]:
         own, state = drawn(candidate, rng, size, 3)
         if frozen:
-            for part in [own.bert.embeddings, *(getattr(own.bert.encoder.layer, str(number)) for number in range(frozen - 1))]:
+            for part in [
+                own.bert.embeddings,
+                *(getattr(own.bert.encoder.layer, str(number)) for number in range(frozen - 1)),
+            ]:
                 part.requires_grad_(False)
         names = candidate.trainable(own)
-        groups = candidate.make_optimizer(own, 0.003, 0.02).param_groups
+        optimizer = candidate.make_optimizer(own, 0.003, 0.02)
+        require(hasattr(optimizer, "_handle"), "make_optimizer(...) should give an optimizer.")
+        groups = optimizer.param_groups
         require(type(groups) is list and all(type(group) is dict for group in groups), "It should give an optimizer.")
         rates = []
         for group in groups:
             require(type(group.get("params")) is list, "A group should have a list of parameters.")
             for weight in group["params"]:
-                known = [name for name, value in state.items() if isinstance(weight, torch.Tensor) and torch.equal(weight.detach(), value)]
+                known = [
+                    name
+                    for name, value in state.items()
+                    if isinstance(weight, torch.Tensor) and torch.equal(weight.detach(), value)
+                ]
                 require(known, "In the optimizer is something that is no weight of the model.")
                 rates.append((known[0], group.get("lr")))
         for name in state:
             expected_rates = ([0.02] if name.startswith("head.") else [0.003]) if name in names else []
             actual = [rate for other, rate in rates if other == name]
             frozen_or_not = "" if name in names else ", which is frozen,"
-            require(actual == expected_rates, f"The rates of {name}{frozen_or_not} are {actual}, but should be {expected_rates}.")
+            require(
+                actual == expected_rates,
+                f"The rates of {name}{frozen_or_not} are {actual}, but should be {expected_rates}.",
+            )
 
 
 def counted(candidate, rng, vocab, C, lr, dropout=0.0):
@@ -204,10 +219,11 @@ def check_passed_on(candidate, rng):
 @needs(check_step)
 def check_training(candidate, rng):
     """trains in training mode, also where the model was just being tested"""
-    own, optimizer, state = counted(candidate, rng, 9, 4, 0.5, 1.0)
-    own.eval()
-    candidate.fine_tune_step(own, optimizer, labelled(rng, 9, 4, 5, 7))
-    require_weights(own, state)  # all scores were dropped, so nothing could be learned
+    for tested in (False, True):
+        own, optimizer, state = counted(candidate, rng, 9, 4, 0.5, 1.0)
+        own.eval() if tested else own.train()
+        candidate.fine_tune_step(own, optimizer, labelled(rng, 9, 4, 5, 7))
+        require_weights(own, state)  # all scores were dropped, so nothing could be learned
 
 
 @points(1)
@@ -218,4 +234,4 @@ def check_loss(candidate, rng):
         batch = labelled(rng, vocab, C, B, T)
         actual = candidate.fine_tune_step(own, optimizer, dict(batch))
         require(type(actual) is float, f"The loss should be a float, but is {type(actual).__name__}.")
-        assert_close("the loss", actual=actual, expected=counting(state, batch)[0], **CLOSE)
+        assert_close("the loss", actual=actual, expected=counting(state, batch)[0], rtol=1e-5, atol=1e-6)

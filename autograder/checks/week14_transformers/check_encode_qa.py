@@ -42,7 +42,10 @@ def shown_in(window, question, page):
     asked = [token[0] for token in oracles.pieces.word_pieces(question, WORDS)]
     tokens = oracles.pieces.word_pieces(page, WORDS)
     ids = window["input_ids"]
-    require(type(ids) is list and ids[: len(asked) + 2] == [2, *asked, 3] and ids[-1:] == [3], "A window should be [CLS], the question, [SEP], a part of the page, [SEP].")
+    require(
+        type(ids) is list and ids[: len(asked) + 2] == [2, *asked, 3] and ids[-1:] == [3],
+        "A window should be [CLS], the question, [SEP], a part of the page, [SEP].",
+    )
     own = ids[len(asked) + 2 : -1]
     for begin in range(len(tokens) - len(own) + 1):
         if own and [token[0] for token in tokens[begin : begin + len(own)]] == own:
@@ -74,18 +77,33 @@ def judge(windows, question, page, begin, answer, wanted=None):
 @points(2)
 def check_windows(candidate, rng):
     """cuts a page into windows that share as many tokens as they should, each behind the whole question"""
-    for question, count, longest, stride in [("Who?", 2, 40, 0), ("Who?", 6, 9, 0), (QUESTION, 8, 14, 3), ("Who?", 12, 10, 2), (QUESTION[:-1] + " and what does Ida paint?", 7, 18, 1)]:
+    for question, count, longest, stride in [
+        ("Who?", 2, 40, 0),
+        ("Who?", 6, 9, 0),
+        (QUESTION, 8, 14, 3),
+        ("Who?", 12, 10, 2),
+        (QUESTION[:-1] + " and what does Ida paint?", 7, 18, 1),
+    ]:
         page = page_of(rng, count)
         asked = [token[0] for token in oracles.pieces.word_pieces(question, WORDS)]
         tokens = oracles.pieces.word_pieces(page, WORDS)
         right = oracles.pieces.windows(tokens, longest - len(asked) - 3, stride)
         begin, answer = pick(rng, page, 0, 0)
         windows = encoded(candidate, question, page, begin, answer, longest, stride)
-        require(len(windows) == len(right), f"A page of {len(tokens)} tokens makes {len(right)} windows here, not {len(windows)}.")
+        require(
+            len(windows) == len(right),
+            f"A page of {len(tokens)} tokens makes {len(right)} windows here, not {len(windows)}.",
+        )
         for number, (window, own) in enumerate(zip(windows, right, strict=True)):
             ids, kinds = [2, *asked, 3, *(token[0] for token in own), 3], [0] * (len(asked) + 2) + [1] * (len(own) + 1)
-            require(window["input_ids"] == ids, f"The input_ids of window {number} are {window['input_ids']!r}, but should be {ids}.")
-            require(window["token_type_ids"] == kinds, f"The token_type_ids of window {number} are {window['token_type_ids']!r}, but should be {kinds}.")
+            require(
+                window["input_ids"] == ids,
+                f"The input_ids of window {number} are {window['input_ids']!r}, but should be {ids}.",
+            )
+            require(
+                window["token_type_ids"] == kinds,
+                f"The token_type_ids of window {number} are {window['token_type_ids']!r}, but should be {kinds}.",
+            )
 
 
 @points(1)
@@ -98,17 +116,29 @@ def check_offsets(candidate, rng):
             shown, before = shown_in(window, question, page)
             right = [None] * before + [token[1:] for token in shown] + [None]
             actual = window["offsets"]
-            require(type(actual) is list and len(actual) == len(right), f"Window {number} has {len(right)} tokens, and should have as many offsets.")
+            require(
+                type(actual) is list and len(actual) == len(right),
+                f"Window {number} has {len(right)} tokens, and should have as many offsets.",
+            )
             for place, (own, wanted) in enumerate(zip(actual, right, strict=True)):
                 own = parts(own, "begin", "end") if own is not None and wanted is not None else own
-                require(own == wanted, f"In window {number}, the offset of token {place} is {own!r}, but should be {wanted!r}.")
+                require(
+                    own == wanted,
+                    f"In window {number}, the offset of token {place} is {own!r}, but should be {wanted!r}.",
+                )
 
 
 @points(2)
 def check_places(candidate, rng):
     """points at the first and the last token of the answer"""
     page = "Ben has a red boat. Ida has a red house and a boat"
-    for begin, answer in [(page.index("red"), "red"), (page.rindex("red"), "red house"), (0, "Ben has"), (page.rindex("boat"), "boat"), (page.index("boat"), "boat.")]:
+    for begin, answer in [
+        (page.index("red"), "red"),
+        (page.rindex("red"), "red house"),
+        (0, "Ben has"),
+        (page.rindex("boat"), "boat"),
+        (page.index("boat"), "boat."),
+    ]:
         judge(encoded(candidate, "Who?", page, begin, answer, 40, 0), "Who?", page, begin, answer)
     for _ in range(3):
         page = page_of(rng, 9)
@@ -133,7 +163,14 @@ def check_later_windows(candidate, rng):
         page = page_of(rng, 12, plain=True)
         for word in (5, 11):
             begin, answer = pick(rng, page, word, word)
-            judge(encoded(candidate, "Who?", page, begin, answer, longest, stride), "Who?", page, begin, answer, wanted=True)
+            judge(
+                encoded(candidate, "Who?", page, begin, answer, longest, stride),
+                "Who?",
+                page,
+                begin,
+                answer,
+                wanted=True,
+            )
 
 
 @points(1)
@@ -144,4 +181,11 @@ def check_absent(candidate, rng):
         page = page_of(rng, 12, plain=True)
         for first, last in [(0, 0), (11, 11), (4, 6), (2, 9)]:
             begin, answer = pick(rng, page, first, last)
-            judge(encoded(candidate, "Who?", page, begin, answer, longest, stride), "Who?", page, begin, answer, wanted=False)
+            judge(
+                encoded(candidate, "Who?", page, begin, answer, longest, stride),
+                "Who?",
+                page,
+                begin,
+                answer,
+                wanted=False,
+            )

@@ -136,7 +136,10 @@ def check_gradient(candidate, rng):
                 own.double()
                 x, upstream, direction = (torch.tensor(rng.normal(size=x.shape)) for _ in range(3))
                 actual = candidate.felt(own, x, upstream)
-                require(isinstance(actual, torch.Tensor) and actual.shape == x.shape, "The gradient has another shape than x.")
+                require(
+                    isinstance(actual, torch.Tensor) and actual.shape == x.shape,
+                    "The gradient has another shape than x.",
+                )
                 ahead, behind = (own(x + step * direction) for step in (1e-5, -1e-5))
                 expected = float(((ahead - behind) * upstream).sum()) / 2e-5
                 change = float((actual * direction).sum())

@@ -39,7 +39,7 @@ def takes_all_for_one_text():
     """
 
 
-@misconception("build_bert_classifier", breaks=[PADDING, SEGMENTS], diff="""
+@misconception("build_bert_classifier", breaks=[POOLED, PADDING, SEGMENTS], diff="""
 -        found = self.bert(input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids)
 +        found = self.bert(input_ids, token_type_ids, attention_mask)
 """)
@@ -123,30 +123,17 @@ def freezes_all_of_bert():
 -    for part in [model.bert.embeddings, *model.bert.encoder.layer][:frozen]:
 -        part.requires_grad_(False)
 +    for part in [model.bert.embeddings, *model.bert.encoder.layer][:frozen]:
-+        part.eval()
-""")
-def only_stops_their_dropout():
-    """Your frozen parts still learn. What does eval() change?
-
-    It switches dropout off. Whether a weight learns is what requires_grad says.
-    """
-
-
-@misconception("build_bert_classifier", breaks=[FROZEN], diff="""
--    for part in [model.bert.embeddings, *model.bert.encoder.layer][:frozen]:
--        part.requires_grad_(False)
-+    for part in [model.bert.embeddings, *model.bert.encoder.layer][:frozen]:
 +        part.requires_grad = False
 """)
 def writes_a_note_on_a_module():
-    """Your frozen parts still learn. Is requires_grad something of a module, or of its parameters?
+    """Your frozen parts still learn. Who decides whether a weight learns: the module, or the weight?
 
-    Set on a module, it is a note that nobody reads; requires_grad_(False) goes through its parameters.
+    Each parameter has its own requires_grad. Set on a module, it is a note that nobody reads, and eval() is about dropout.
     """
 
 
 @misconception("build_bert_classifier", breaks=[RATES], diff="""
--    return torch.optim.AdamW([{"params": body, "lr": lr}, {"params": list(model.head.parameters()), "lr": head_lr}])
+-    return torch.optim.AdamW([{"params": body, "lr": lr}, {"params": model.head.parameters(), "lr": head_lr}])
 +    return torch.optim.AdamW([*body, *model.head.parameters()], lr=lr)
 """)
 def has_one_rate_for_all():
@@ -157,8 +144,8 @@ def has_one_rate_for_all():
 
 
 @misconception("build_bert_classifier", breaks=[RATES], diff="""
--    return torch.optim.AdamW([{"params": body, "lr": lr}, {"params": list(model.head.parameters()), "lr": head_lr}])
-+    return torch.optim.AdamW([{"params": body, "lr": head_lr}, {"params": list(model.head.parameters()), "lr": lr}])
+-    return torch.optim.AdamW([{"params": body, "lr": lr}, {"params": model.head.parameters(), "lr": head_lr}])
++    return torch.optim.AdamW([{"params": body, "lr": head_lr}, {"params": model.head.parameters(), "lr": lr}])
 """)
 def changes_bert_fast():
     """Your BERT learns fast and the new head slowly. Which of them has something to lose?"""
@@ -173,7 +160,7 @@ def takes_the_frozen_along():
 
 
 @misconception("build_bert_classifier", breaks=[RATES], diff="""
--    return torch.optim.AdamW([{"params": body, "lr": lr}, {"params": list(model.head.parameters()), "lr": head_lr}])
+-    return torch.optim.AdamW([{"params": body, "lr": lr}, {"params": model.head.parameters(), "lr": head_lr}])
 +    return torch.optim.AdamW(body, lr=lr)
 """)
 def forgets_the_head():
@@ -223,16 +210,16 @@ def softmaxes_twice():
 
 
 @misconception("build_bert_classifier", breaks=[PASSED], diff="""
--    inputs = {name: value for name, value in batch.items() if name != "labels"}
-+    inputs = {name: value for name, value in batch.items() if name != "labels"} | {"attention_mask": torch.ones_like(batch["input_ids"])}
+-    inputs = {name: batch[name] for name in ("input_ids", "attention_mask", "token_type_ids")}
++    inputs = {name: batch[name] for name in ("input_ids", "attention_mask", "token_type_ids")} | {"attention_mask": torch.ones_like(batch["input_ids"])}
 """)
 def trains_on_padding():
     """In training, your model takes padding for real. What in the batch says which tokens are?"""
 
 
 @misconception("build_bert_classifier", breaks=[PASSED], diff="""
--    inputs = {name: value for name, value in batch.items() if name != "labels"}
-+    inputs = {name: value for name, value in batch.items() if name != "labels"} | {"token_type_ids": torch.zeros_like(batch["input_ids"])}
+-    inputs = {name: batch[name] for name in ("input_ids", "attention_mask", "token_type_ids")}
++    inputs = {name: batch[name] for name in ("input_ids", "attention_mask", "token_type_ids")} | {"token_type_ids": torch.zeros_like(batch["input_ids"])}
 """)
 def trains_without_the_kinds():
     """In training, your model takes all tokens for the first text's. Does token_type_ids get there?"""

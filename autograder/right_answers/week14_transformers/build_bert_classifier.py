@@ -2,7 +2,6 @@
 
 import torch
 from torch import nn
-from torch.nn import functional as F
 
 from autograder.kit import right_answer
 
@@ -60,7 +59,7 @@ def zeroes_afterwards(model, optimizer, batch):
     scores = model(
         input_ids=batch["input_ids"], attention_mask=batch["attention_mask"], token_type_ids=batch["token_type_ids"]
     )
-    log_p = F.log_softmax(scores, dim=-1)
+    log_p = nn.functional.log_softmax(scores, dim=-1)
     loss = -log_p[torch.arange(len(scores)), batch["labels"]].mean()
     for group in optimizer.param_groups:
         for weight in group["params"]:
