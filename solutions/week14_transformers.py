@@ -1310,7 +1310,7 @@ def open_tiny_bert(path="tiny_bert.safetensors"):
     """The configuration, the tokenizer and the weights."""
     with safe_open(path, framework="pt") as file:
         about = file.metadata()
-        weights = {name: file.get_tensor(name) for name in file.keys()}
+        weights = {name: file.get_tensor(name) for name in sorted(file.keys())}
     return BertConfig(**json.loads(about["config"])), BertTokenizer(vocab=json.loads(about["vocab"])), weights
 
 
@@ -1320,7 +1320,7 @@ bert_config, tokenizer, bert_weights = open_tiny_bert()
 def fill_in(sentences):
     filler = BertForMaskedLM(bert_config).eval()
     filler.load_state_dict(bert_weights, strict=False)
-    fig, axes = plt.subplots(1, len(sentences), figsize=(12, 2.8), layout="constrained")
+    _, axes = plt.subplots(1, len(sentences), figsize=(12, 2.8), layout="constrained")
     for ax, sentence in zip(axes, sentences):
         inputs = tokenizer(sentence, return_tensors="pt")
         with torch.no_grad():
@@ -1374,12 +1374,12 @@ def sort_paragraphs(epochs=12):
             model.load_state_dict({name: value for name, value in bert_weights.items() if name.startswith("bert.")}, strict=False)
         optimizer = make_optimizer(model, 5e-4, 5e-3)
         curves[name] = [accuracy(model, rows(batch, rest))]
-        for epoch in range(epochs):
+        for _ in range(epochs):
             for some in learn[torch.randperm(len(learn))].split(15):
                 fine_tune_step(model, optimizer, rows(batch, some))
             curves[name].append(accuracy(model, rows(batch, rest)))
         print(f"{name}: {curves[name][-1]:.0%} of {len(rest)} paragraphs right", flush=True)
-    fig, ax = plt.subplots(figsize=(8, 3.6), layout="constrained")
+    _, ax = plt.subplots(figsize=(8, 3.6), layout="constrained")
     for (name, curve), colour in zip(curves.items(), (BLUE, GREEN, ORANGE)):
         ax.plot(curve, "o-", color=colour, label=name, ms=3)
     ax.set(xlabel="times through the 90 paragraphs", ylabel="share sorted right", ylim=(0, 1), title="Three chapters, thirty paragraphs of each")
@@ -1508,7 +1508,8 @@ Try it. The picture shows the windows of a page; orange is the answer. Only one 
 """
 
 # %% try="encode_qa"
-small = make_tokenizer("anna ben has lives in oslo rome red green bicycle boat a and what who does own paint ##s ##ed ? .".split())
+words = "anna ben has lives in oslo rome red green bicycle boat a and what who does own paint ##s ##ed ? ."
+small = make_tokenizer(words.split())
 page = "Anna lives in Oslo. Ben has a red bicycle and a boat. Anna paints."
 (window,) = encode_qa(small, "Who paints?", page, 0, "Anna", 40, 0)
 assert small.convert_ids_to_tokens(window["input_ids"])[:6] == ["[CLS]", "who", "paint", "##s", "?", "[SEP]"]

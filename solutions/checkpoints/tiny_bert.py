@@ -20,14 +20,14 @@ from tokenizers import BertWordPieceTokenizer
 from torch import nn
 from transformers import BertConfig, BertForMaskedLM, BertTokenizer
 
-import os; TARGET = Path(os.environ.get("TB","/tmp/tb.safetensors"))
 LEFT_OUT = {"debugger", "formatstrings", "string-methods"}  # what students sort
+TARGET = Path(__file__).resolve().parents[2] / "source" / "week14_transformers" / "tiny_bert.safetensors"
 WORDS, LENGTH, BATCH = 2000, 64, 32
 
-NAMES = "Anna Ben Carla David Emma Felix Grace Hugo Ida Jonas Karin Leo Mia Noah Olga Paul Rosa Sam Tina Victor".split()
-PLACES = "Rome Oslo Paris Vienna Lima Cairo Dublin Madrid Prague Tokyo Bern Athens".split()
-JOBS = "baker|teacher|pilot|doctor|painter|sailor|night nurse|tax lawyer|bus driver|cook|judge|farmer".split("|")
-THINGS = "a red bicycle|an old piano|a grey cat|two dogs|a small boat|a white horse|three goldfish|a green car|a drum|a blue kite".split("|")
+NAMES = ["Anna", "Ben", "Carla", "David", "Emma", "Felix", "Grace", "Hugo", "Ida", "Jonas", "Karin", "Leo", "Mia", "Noah", "Olga", "Paul", "Rosa", "Sam", "Tina", "Victor"]
+PLACES = ["Rome", "Oslo", "Paris", "Vienna", "Lima", "Cairo", "Dublin", "Madrid", "Prague", "Tokyo", "Bern", "Athens"]
+JOBS = ["baker", "teacher", "pilot", "doctor", "painter", "sailor", "night nurse", "tax lawyer", "bus driver", "cook", "judge", "farmer"]
+THINGS = ["a red bicycle", "an old piano", "a grey cat", "two dogs", "a small boat", "a white horse", "three goldfish", "a green car", "a drum", "a blue kite"]
 FACTS = [
     (PLACES, "{name} lives in {it}.", ["Where does {name} live?", "In which city does {name} live?"]),
     (JOBS, "{name} works as a {it}.", ["What does {name} work as?", "What is the job of {name}?"]),
@@ -105,7 +105,7 @@ def main(steps=4000):
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         schedule.step()
-        if step % int(os.environ.get("EV","100")) == 0:
+        if step % 100 == 0:
             right = ((points[..., 0].argmax(1) == begins) & (points[..., 1].argmax(1) == ends)).float().mean()
             print(f"step {step} of {steps}: filling {filling:.2f} nats, pointing {pointing:.2f} nats, {right:.0%} right", flush=True)
     weights = {name: value.contiguous() for name, value in model.state_dict().items() if ".decoder." not in name}

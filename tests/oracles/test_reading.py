@@ -7,7 +7,7 @@ from transformers import BertConfig, BertModel, BertTokenizer
 
 from autograder.oracles import attention, pieces
 
-WORDS = "who paint ##s ##er anna 19 ##71 boat . , ?".split()
+WORDS = ["who", "paint", "##s", "##er", "anna", "19", "##71", "boat", ".", ",", "?"]
 PAGE = "Anna paints, in 1971, a boat. Who? Painter Anna."
 
 

@@ -57,7 +57,7 @@ def check_order(candidate, rng):
     judge(candidate, [-9.0, 1.0, 3.0], [-9.0, 4.0, 1.0], behind(3), 3)
     for T in (4, 5, 9, 30):
         for _ in range(3):
-            ends, starts, late, early = early_and_late(rng, T)
+            ends, starts, *_ = early_and_late(rng, T)
             starts[0] = ends[0] = -99.0
             judge(candidate, starts, ends, behind(T), T)
 

@@ -6,9 +6,46 @@ student's code gives, which are found again on the page by their tokens.
 
 from autograder.kit import needs, oracles, parts, points, require
 
-WORDS = "who where does what when was in a the has red green lives born house boat and anna ben ida kar lo s ##s ##la ##lo paint 19 ##71 ##84 ? . , - ( )".split()
+WORDS = [
+    "who",
+    "where",
+    "does",
+    "what",
+    "when",
+    "was",
+    "in",
+    "a",
+    "the",
+    "has",
+    "red",
+    "green",
+    "lives",
+    "born",
+    "house",
+    "boat",
+    "and",
+    "anna",
+    "ben",
+    "ida",
+    "kar",
+    "lo",
+    "s",
+    "##s",
+    "##la",
+    "##lo",
+    "paint",
+    "19",
+    "##71",
+    "##84",
+    "?",
+    ".",
+    ",",
+    "-",
+    "(",
+    ")",
+]
 QUESTION = "Where does Ben live?"
-PLACES = "anna ben ida house boat red green paint has and lives born".split()
+PLACES = ["anna", "ben", "ida", "house", "boat", "red", "green", "paint", "has", "and", "lives", "born"]
 
 
 def page_of(rng, count, plain=False):

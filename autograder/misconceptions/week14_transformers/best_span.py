@@ -1,7 +1,5 @@
 """Wrong ideas about `best_span`: the code, the hint, and the claims that each one fails."""
 
-import torch
-
 from autograder.kit import misconception
 
 BEST = "finds where an answer begins best and ends best"
