@@ -1,9 +1,9 @@
-"""Make `source/week14_transformers/tiny_bert.safetensors`, the little BERT that week 14 opens: 20 minutes on one core.
+"""Make `source/week14_transformers/tiny_bert.safetensors`, the little BERT that week 14 opens: ten minutes on one core.
 
     python solutions/checkpoints/tiny_bert.py [STEPS]
 
 It learns two things at once: to fill in hidden words of Python's own help texts (masked language modelling), and to
-point at the answers to questions about people whom this file makes up. The texts that the lesson lets students sort
+point at the answers to questions about somebody whom this file makes up. The texts that the lesson lets students sort
 are left out. The file holds the weights of `BertForMaskedLM` and the head of `BertForQuestionAnswering` (`qa_outputs`);
 its metadata holds the configuration and the vocabulary.
 """
@@ -28,30 +28,33 @@ NAMES = ["Anna", "Ben", "Carla", "David", "Emma", "Felix", "Grace", "Hugo", "Ida
 PLACES = ["Rome", "Oslo", "Paris", "Vienna", "Lima", "Cairo", "Dublin", "Madrid", "Prague", "Tokyo", "Bern", "Athens"]
 JOBS = ["baker", "teacher", "pilot", "doctor", "painter", "sailor", "night nurse", "tax lawyer", "bus driver", "cook", "judge", "farmer"]
 THINGS = ["a red bicycle", "an old piano", "a grey cat", "two dogs", "a small boat", "a white horse", "three goldfish", "a green car", "a drum", "a blue kite"]
+DISHES = ["soup", "apple pie", "rice", "pancakes", "tomatoes", "dark bread", "blue cheese", "fresh figs", "noodles", "roast potatoes"]
+INSTRUMENTS = ["violin", "flute", "double bass", "trumpet", "harp", "organ", "drums", "guitar", "cello", "mouth organ"]
+YEARS = [str(year) for year in range(1940, 2010)]
 FACTS = [
     (PLACES, "{name} lives in {it}.", ["Where does {name} live?", "In which city does {name} live?"]),
     (JOBS, "{name} works as a {it}.", ["What does {name} work as?", "What is the job of {name}?"]),
     (THINGS, "{name} has {it}.", ["What does {name} have?", "What does {name} own?"]),
-    ([str(year) for year in range(1940, 2010)], "{name} was born in {it}.", ["When was {name} born?", "In which year was {name} born?"]),
+    (YEARS, "{name} was born in {it}.", ["When was {name} born?", "In which year was {name} born?"]),
+    (DISHES, "{name} likes to eat {it}.", ["What does {name} like to eat?", "What is the favourite dish of {name}?"]),
+    (INSTRUMENTS, "{name} plays the {it}.", ["What does {name} play?", "Which instrument does {name} play?"]),
+    (NAMES, "{name} is a friend of {it}.", ["Who is a friend of {name}?", "Whose friend is {name}?"]),
 ]
 
 
 def facts(rng):
     """A question, a text of several facts, and the place of the answer in it: (begin, end), or None if it is not there."""
-    people = rng.sample(NAMES, rng.randint(2, 4))
-    told = rng.sample([(name, kind) for name in people for kind in range(len(FACTS))], rng.randint(2, 5))
-    name, kind = rng.choice(told)
-    if rng.random() < 0.2:
-        name = rng.choice([other for other in NAMES if (other, kind) not in told])
+    name, kinds = rng.choice(NAMES), rng.sample(range(len(FACTS)), rng.randint(2, 6))
+    asked = rng.choice(kinds) if rng.random() < 0.8 else rng.choice([kind for kind in range(len(FACTS)) if kind not in kinds])
     text, place = "", None
-    for person, which in told:
-        things, sentence, _ = FACTS[which]
-        it = rng.choice(things)
-        begin = len(text) + len(sentence.partition("{it}")[0].format(name=person))
-        if (person, which) == (name, kind):
+    for kind in kinds:
+        things, sentence, _ = FACTS[kind]
+        it = rng.choice([thing for thing in things if thing != name])
+        begin = len(text) + len(sentence.partition("{it}")[0].format(name=name))
+        if kind == asked:
             place = (begin, begin + len(it))
-        text += sentence.format(name=person, it=it) + " "
-    return rng.choice(FACTS[kind][2]).format(name=name), text.strip(), place
+        text += sentence.format(name=name, it=it) + " "
+    return rng.choice(FACTS[asked][2]).format(name=name), text.strip(), place
 
 
 def question_batch(rng, tokenizer, size):
@@ -77,7 +80,7 @@ def hidden_batch(ids, tokenizer):
     return inputs, chosen, targets
 
 
-def main(steps=4000):
+def main(steps=3000):
     """Train, say how it goes, and write the file."""
     torch.manual_seed(14)
     rng = random.Random(14)
