@@ -1284,6 +1284,7 @@ half = build_bert_classifier(tiny, 3, frozen=2)
 assert all("layer.1" in name or "pooler" in name or "head" in name for name in trainable(half)), "embeddings and first layer are frozen"
 rates = sorted(group["lr"] for group in make_optimizer(half, 1e-4, 1e-2).param_groups)
 assert rates == [1e-4, 1e-2], "two groups, each with its own rate"
+torch.manual_seed(4)
 counter = WordCounter(9, 3)
 optimizer = plain_sgd(counter, 0.5)
 losses = [fine_tune_step(counter, optimizer, text | {"labels": torch.tensor([2])}) for _ in range(4)]
@@ -1519,16 +1520,16 @@ assert window["offsets"][1] is None and window["offsets"][6] == (0, 4), "offsets
 begin, end = window["offsets"][window["start"]][0], window["offsets"][window["end"]][1]
 print(page[begin:end])
 assert page[begin:end] == "red bicycle", "from the begin of the first token to the end of the last one"
-windows = encode_qa(small, "What does Ben own?", page, page.index("red"), "red bicycle", 16, 4)
-assert len(windows) == 4 and all(len(window["input_ids"]) <= 16 for window in windows)
-assert [(window["start"], window["end"]) for window in windows] == [(0, 0), (12, 13), (8, 9), (0, 0)], "[CLS] where not all of the answer is in the window"
-fig, ax = plt.subplots(figsize=(12, 2.4), layout="constrained")
+windows = encode_qa(small, "What does Ben own?", page, page.index("red"), "red bicycle", 14, 3)
+assert len(windows) == 5 and all(len(window["input_ids"]) <= 14 for window in windows)
+assert [(window["start"], window["end"]) for window in windows] == [(0, 0), (0, 0), (9, 10), (0, 0), (0, 0)], "[CLS] where not all of the answer is in the window"
+fig, ax = plt.subplots(figsize=(12, 2.8), layout="constrained")
 for row, window in enumerate(windows):
     for place, token in enumerate(small.convert_ids_to_tokens(window["input_ids"])):
         answer = window["start"] <= place <= window["end"]
         colour = ORANGE if answer else "#d0d0d0" if window["offsets"][place] is None else "#b8d4ea"
         ax.text(place, -row, token, ha="center", va="center", fontsize=9, bbox={"facecolor": colour, "edgecolor": "none", "pad": 2.5})
-ax.set(xlim=(-0.7, 15.7), ylim=(-3.6, 0.6), xticks=range(16), yticks=range(0, -4, -1), yticklabels=[f"window {n}" for n in range(4)], title="Grey: not of the page. Blue: the page. Orange: start to end")
+ax.set(xlim=(-0.7, 13.7), ylim=(-4.6, 0.6), xticks=range(14), yticks=range(0, -5, -1), yticklabels=[f"window {n}" for n in range(5)], title="Grey: not of the page. Blue: the page. Orange: start to end")
 plt.show()
 
 # %% [markdown]
@@ -1606,8 +1607,8 @@ assert best_span(start_logits, end_logits, torch.tensor([False, False, True]), 2
 r"""
 ## Ask it
 
-The tiny BERT has also answered questions, about people whom we made up. Its file holds a layer for that. The table shows the sums of all
-stretches for the first question: below the diagonal, an answer would end before it begins. **Guess before you run it:** what will it say to the last question?
+The tiny BERT has also answered questions, about somebody whom we made up. Its file holds a layer for that. The table shows the sums of all
+stretches for the first question: below the diagonal, an answer would end before it begins. **Guess before you run it:** what will it say to the last two questions?
 """
 
 # %% demo="ask"
@@ -1650,8 +1651,8 @@ def draw_answer(tokenizer, question, found):
 
 answerer = BertForQuestionAnswering(bert_config).eval()
 answerer.load_state_dict(bert_weights, strict=False)
-people = "Emma lives in Oslo. Hugo has a red bicycle. Emma works as a night nurse. Hugo was born in 1971. Hugo lives in Lima."
-questions = ["What does Emma work as?", "Where does Hugo live?", "When was Hugo born?", "What does Hugo own?", "When was Emma born?"]
+people = "Emma plays the double bass. Emma lives in Oslo. Emma works as a night nurse. Emma has a red bicycle. Emma is a friend of Hugo."
+questions = ["What does Emma work as?", "Where does Emma live?", "What does Emma own?", "When was Emma born?", "What does Hugo play?"]
 for question in questions:
     text, found = answer(answerer, tokenizer, question, people)
     print(f"{question:26} {text or '(the page does not tell)'}")
@@ -1660,7 +1661,8 @@ for question in questions:
 
 # %% [markdown]
 r"""
-Change the page and the questions. Soon you find something that it cannot answer: it has seen only a few kinds of sentences. With `DOWNLOAD = True` in the cell on
+To "when", the page tells nothing, and it says so. But what about Hugo? In all pages that it has read, everything was about one person. So it never learned to look at the
+name: a model knows what its examples ask of it, and no more. Change the page and the questions, and find out what else it cannot do. With `DOWNLOAD = True` in the cell on
 film reviews, the next cell takes a model that has learned from the 88,000 questions of SQuAD (130 MB), and your code lets it read any page.
 """
 
