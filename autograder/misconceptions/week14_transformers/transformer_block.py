@@ -231,7 +231,8 @@ def shares_one_norm():
     """
 
 
-@misconception("transformer_block", breaks=[PARTS, FIRST, LAST, CAUSAL, OPEN, MASK, PAST], id="M-089", diff="""
+@misconception(
+    "transformer_block", breaks=[PARTS, FIRST, LAST, CAUSAL, OPEN, MASK, PAST, GRADIENT], id="M-089", diff="""
 -        self.lin1, self.lin2 = nn.Linear(d, ff), nn.Linear(ff, d)
 +        self.lins = [nn.Linear(d, ff), nn.Linear(ff, d)]
 
