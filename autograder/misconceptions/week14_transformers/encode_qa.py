@@ -92,7 +92,7 @@ def points_nowhere():
 def wants_whole_tokens():
     """An answer that begins within a token loses it. Which tokens hold a character of the answer?
 
-    Two stretches meet if each begins before the other one ends.
+    Two stretches of a text have something in common if each of them begins before the other one has ended.
     """
 
 
