@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from . import beside
 from .cells import Notebook, describe_error
 from .codec import FRAME, Callback, Handle, decode, encode, frame_sizes
 from .lines import counting_lines
@@ -40,6 +41,8 @@ class Server:
             "run": self.run,
             "call": self.call,
             "count": self.count,
+            "gradients": self.gradients,
+            "beside": self.beside,
             "get": self.get,
             "has": self.has,
             "bind": self.bind,
@@ -104,6 +107,15 @@ class Server:
         """Call a function by name; give back as well how many lines of Python ran, by cell."""
         with self.off_limits.watched():
             return counting_lines(self.lookup(name), args, kwargs)
+
+    def gradients(self, name: str, args: list[Any], dout: Any) -> tuple[Any, list[Any]]:
+        """Call a function by name with tensors that ask for a gradient; give back what they get as well."""
+        with self.off_limits.watched():
+            return beside.gradients(self.lookup(name), args, dout)
+
+    def beside(self, function: str, args: list[Any]) -> tuple[Any]:
+        """Call a function of `beside`."""
+        return (getattr(beside, function)(*args),)
 
     def get(self, target: Any, attribute: str) -> tuple[Any]:
         owner = self.lookup(target) if type(target) is str else target

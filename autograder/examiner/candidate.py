@@ -143,6 +143,13 @@ class Candidate:
         """The claim's latest call of the student's code, as in a program; "" if there was none."""
         return self._last_call()
 
+    def beside_(self, function: str, *args: Any) -> Any:
+        """Call a function of `autograder.candidate.beside`: make a network there, or read what happened to it.
+
+        It stays out of messages: they show the latest call of the student's code.
+        """
+        return self.ask_(self._last_call, "beside", function, list(args))
+
     def transcript_(self) -> list[Any]:
         """What the candidate sent since the claim began."""
         return [] if self._link is None else self._link.transcript
@@ -351,6 +358,20 @@ class RemoteFunction:
         text = partial(show_call, self.name, args, kwargs)
         result, lines = self.candidate.ask_(text, "count", self.name, list(args), kwargs)
         return result, lines
+
+    def and_gradients(self, *args: Any, dout: Any) -> tuple[Any, list[Any]]:
+        """Call it with tensors that ask for a gradient.
+
+        Args:
+            args: with what.
+            dout: upstream gradient, a tensor of the shape that the result must have.
+
+        Returns:
+            The result, and for each argument the gradient of sum(dout * result), None where none arrives.
+        """
+        text = partial(show_call, self.name, args, {})
+        result, found = self.candidate.ask_(text, "gradients", self.name, list(args), dout)
+        return result, found
 
     def exists(self) -> bool:
         """Whether the notebook defines the name at all."""

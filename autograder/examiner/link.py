@@ -391,7 +391,9 @@ def _fit(kind: str, arguments: Sequence[Any], values: list[Any]) -> bool:
             return type(names) is list and all(type(name) is str for name in names)
         case "has", [found]:
             return type(found) is bool
-        case (("get" | "bind" | "guard"), [_]):
+        case "gradients", [_, found]:
+            return type(found) is list and len(found) == len(arguments[1])
+        case (("get" | "beside" | "bind" | "guard"), [_]):
             return True
     return False
 

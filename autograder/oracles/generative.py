@@ -1,0 +1,202 @@
+"""What is right about autoencoders, VAEs and GANs: torch's own layers, losses and distributions, with the weights of an answer.
+
+Networks are rows of torch's layers, as `candidate.beside.network` makes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from autograder.candidate.beside import network
+from autograder.examiner.compare import require
+from autograder.oracles import attention
+
+Array = np.ndarray
+State = Mapping[str, torch.Tensor]
+
+
+def linear_shapes(**sizes: tuple[int, int]) -> dict[str, Sequence[int]]:
+    """The weights of linear layers with a bias: names and shapes, from how many numbers go in and come out.
+
+    >>> linear_shapes(enc=(3, 2))
+    {'enc.weight': (2, 3), 'enc.bias': (2,)}
+    """
+    shapes: dict[str, Sequence[int]] = {}
+    for name, (into, out) in sizes.items():
+        shapes |= {f"{name}.weight": (out, into), f"{name}.bias": (out,)}
+    return shapes
+
+
+def layer(state: State, name: str, x: torch.Tensor) -> torch.Tensor:
+    """What torch's linear layer with these weights makes of x."""
+    return functional.linear(x, state[f"{name}.weight"], state[f"{name}.bias"])
+
+
+def drawn(rng: np.random.Generator, *shape: int) -> torch.Tensor:
+    """Normal numbers as float32."""
+    return torch.tensor(rng.normal(size=shape), dtype=torch.float32)
+
+
+# -- anomalies --------------------------------------------------------------------------------
+
+
+def quantile(values: Sequence[float], q: float) -> float:
+    """The value that is the share q of the way through the sorted values, in a straight line between neighbours.
+
+    >>> quantile([3.0, 1.0, 2.0], 0.75)
+    2.5
+    """
+    ordered = sorted(values)
+    place = q * (len(ordered) - 1)
+    below = min(int(place), len(ordered) - 2) if len(ordered) > 1 else 0
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (place - below) * (ordered[above] - ordered[below])
+
+
+def auroc(errors: Array, is_anomaly: Array) -> float:
+    """The share of pairs in which the anomaly has the larger error, counted pair by pair; equal ones half.
+
+    >>> auroc(np.array([1.0, 2.0, 2.0]), np.array([False, False, True]))
+    0.75
+    """
+    pairs = [(bad, good) for bad in errors[is_anomaly] for good in errors[~is_anomaly]]
+    return sum(1.0 if bad > good else 0.5 if bad == good else 0.0 for bad, good in pairs) / len(pairs)
+
+
+# -- VAE --------------------------------------------------------------------------------------
+
+
+def divergence(mu: torch.Tensor, logvar: torch.Tensor) -> torch.Tensor:
+    """KL divergence of each normal distribution from the standard one, by torch.distributions; of the shape of mu."""
+    cloud = torch.distributions.Normal(mu, logvar.exp().sqrt(), validate_args=False)
+    return torch.distributions.kl_divergence(cloud, torch.distributions.Normal(torch.zeros_like(mu), 1.0))
+
+
+def bill(
+    logits: torch.Tensor, x: torch.Tensor, mu: torch.Tensor, logvar: torch.Tensor, beta: float = 1.0
+) -> torch.Tensor:
+    """The negative ELBO of a batch; the probability of a grey pixel is that of a Bernoulli distribution, continued."""
+    copies = functional.softplus(logits) - x * logits
+    return copies.sum() / len(x) + beta * divergence(mu, logvar).sum() / len(x)
+
+
+def vae_shapes(d: int, h: int, z: int) -> dict[str, Sequence[int]]:
+    """The weights of the lesson's `VAE`."""
+    return linear_shapes(enc=(d, h), mu=(h, z), logvar=(h, z), dec1=(z, h), dec2=(h, d))
+
+
+def vae_encode(state: State, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Means and logarithms of variances."""
+    hidden = layer(state, "enc", x).clamp(min=0)
+    return layer(state, "mu", hidden), layer(state, "logvar", hidden)
+
+
+def vae_decode(state: State, code: torch.Tensor) -> torch.Tensor:
+    """Logits."""
+    return layer(state, "dec2", layer(state, "dec1", code).clamp(min=0))
+
+
+def vae_forward(state: State, x: torch.Tensor, eps: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Logits, means and logarithms of variances."""
+    mu, logvar = vae_encode(state, x)
+    return vae_decode(state, mu + logvar.exp().sqrt() * eps), mu, logvar
+
+
+def transparent_vae(rng: np.random.Generator, z: int) -> dict[str, torch.Tensor]:
+    """Weights of a VAE of 2 z hidden numbers and z pixels whose logits are its codes, as they are.
+
+    >>> state = transparent_vae(np.random.default_rng(0), 2)
+    >>> vae_decode(state, torch.tensor([[-1.5, 2.0]])).tolist()
+    [[-1.5, 2.0]]
+    """
+    one = torch.eye(z)
+    both = {"dec1.weight": torch.cat([one, -one]), "dec1.bias": torch.zeros(2 * z)}
+    both |= {"dec2.weight": torch.cat([one, -one], dim=1), "dec2.bias": torch.zeros(z)}
+    return attention.weights(rng, vae_shapes(z, 2 * z, z)) | both
+
+
+# -- GAN --------------------------------------------------------------------------------------
+
+SMALL = ([["Linear", 1, 1]], [["Linear", 1, 1]])
+RICH = (
+    [["Linear", 2, 5], ["Tanh"], ["Linear", 5, 3]],
+    [["Linear", 3, 4], ["LeakyReLU", 0.2], ["Linear", 4, 1]],
+)
+NORMED = (
+    [["Linear", 2, 5], ["BatchNorm1d", 5], ["Linear", 5, 3]],
+    [["Linear", 3, 4], ["BatchNorm1d", 4], ["Linear", 4, 1]],
+)
+"""Layers of a generator and of a discriminator."""
+
+Layers = list[list[Any]]
+
+
+def weights_of(rng: np.random.Generator, layers: Layers) -> dict[str, torch.Tensor]:
+    """Weights for a row of layers, none of them near zero; what a norm has counted so far is as torch begins."""
+    made = torch.nn.Sequential(*(getattr(torch.nn, kind)(*sizes) for kind, *sizes in layers))
+    shapes = {name: tuple(value.shape) for name, value in made.named_parameters()}
+    return dict(made.state_dict()) | attention.weights(rng, shapes)
+
+
+def d_loss(real_logits: torch.Tensor, fake_logits: torch.Tensor) -> torch.Tensor:
+    """What a detective pays: minus the mean logarithms of the probabilities of being right."""
+    return -functional.logsigmoid(real_logits).mean() - functional.logsigmoid(-fake_logits).mean()
+
+
+def g_loss(fake_logits: torch.Tensor) -> torch.Tensor:
+    """What a forger pays: minus the mean logarithm of the probability of being believed."""
+    return -functional.logsigmoid(fake_logits).mean()
+
+
+def step(
+    layers: tuple[Layers, Layers],
+    states: tuple[State, State],
+    lr: float,
+    z: torch.Tensor,
+    real: torch.Tensor | None = None,
+) -> tuple[float, dict[str, torch.Tensor]]:
+    """One step of gradient descent of the discriminator if there are real pictures, else of the generator.
+
+    Args:
+        layers, states: of the generator and of the discriminator.
+        lr: the learning rate.
+        z: random numbers for the generator.
+        real: real pictures.
+
+    Returns:
+        The loss before the step, and the weights afterwards of the network that learns.
+    """
+    G, D = (network(own, state) for own, state in zip(layers, states, strict=True))
+    loss = g_loss(D(G(z))) if real is None else d_loss(D(real), D(G(z)))
+    learning = G if real is None else D
+    slopes = torch.autograd.grad(loss, list(learning.parameters()))
+    moved = {
+        name: (value - lr * slope).detach()
+        for (name, value), slope in zip(learning.named_parameters(), slopes, strict=True)
+    }
+    return loss.item(), moved
+
+
+# -- students' modules ------------------------------------------------------------------------
+
+
+def made(candidate: Any, name: str, shapes: Mapping[str, Sequence[int]], state: State, *sizes: int) -> Any:
+    """A student's module with some weights.
+
+    Args:
+        candidate: the student's code.
+        name: of the class.
+        shapes: the names and shapes of its weights; the claim fails if it has others.
+        state: the weights.
+        sizes: what it is made with.
+    """
+    module = getattr(candidate, name)(*sizes)
+    require(callable(module) and hasattr(module, "_handle"), f"{name}(...) should give a module.")
+    attention.require_shapes(module, shapes)
+    module.load_state_dict(dict(state))
+    return module
