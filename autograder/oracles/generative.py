@@ -182,6 +182,62 @@ def step(
     return loss.item(), moved
 
 
+class Pair:
+    """A generator and a discriminator beside the student's code, and an optimizer of the one that learns.
+
+    Args:
+        candidate: the student's code.
+        rng: from which their weights are drawn.
+        learner: "G" or "D".
+        layers: of both.
+        states: the weights of both, if they are not to be drawn.
+        gradient: a number that stands in the learner's gradients, as if left from before.
+    """
+
+    LR = 0.5
+
+    def __init__(
+        self,
+        candidate: Any,
+        rng: np.random.Generator,
+        learner: str,
+        layers: tuple[Layers, Layers],
+        states: Sequence[State] | None = None,
+        gradient: float | None = None,
+    ) -> None:
+        self.candidate, self.learner = candidate, learner
+        self.states = states or [weights_of(rng, own) for own in layers]
+        self.G, self.D = (
+            candidate.beside_("network", own, state, gradient if name == learner else None)
+            for name, own, state in zip("GD", layers, self.states, strict=True)
+        )
+        self.all = self.G, self.D, candidate.beside_("optimizer", self._of(learner), "SGD", self.LR)
+
+    def _of(self, which: str) -> Any:
+        return self.G if which == "G" else self.D
+
+    def weights(self, which: str) -> dict[str, torch.Tensor]:
+        """All weights of "G" or "D", as they are now."""
+        found = self._of(which).state_dict()
+        require(type(found) is dict, f"{which} has lost its weights.")
+        return found
+
+    def gradients(self, which: str) -> dict[str, Any]:
+        """The gradients of "G" or "D", by name; None where there is none."""
+        found = self.candidate.beside_("gradients_in", self._of(which))
+        require(type(found) is dict, f"{which} has lost its weights.")
+        return found
+
+    def moved(self) -> dict[str, torch.Tensor]:
+        """The learner's weights; the claim fails if they are as they were."""
+        found, before = self.weights(self.learner), self.states[self.learner == "D"]
+        if all(torch.equal(found[name], value) for name, value in before.items() if name in found):
+            arrived = any(isinstance(slope, torch.Tensor) and slope.any() for slope in self.gradients(self.learner).values())
+            what = "It has gradients, but nobody took a step." if arrived else "There is no gradient in it."
+            require(False, f"{self.learner} did not change. {what}")
+        return found
+
+
 # -- students' modules ------------------------------------------------------------------------
 
 

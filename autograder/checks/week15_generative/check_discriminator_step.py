@@ -11,37 +11,8 @@ from autograder.kit import assert_close, needs, oracles, points, require
 builds_on = ("gan_losses",)
 
 CLOSE = {"rtol": 1e-4, "atol": 1e-5}
-LR = 0.5
 CASES = [(oracles.generative.SMALL, (1, 1), (1, 1)), (oracles.generative.RICH, (3, 3), (3, 2)), (oracles.generative.RICH, (5, 3), (2, 2))]
 """Layers, and the shapes of real pictures and of random numbers."""
-
-
-class Pair:
-    """Two networks in the student's process, and an optimizer of the discriminator."""
-
-    def __init__(self, candidate, rng, layers, states=None, **left):
-        self.states = states or [oracles.generative.weights_of(rng, own) for own in layers]
-        self.candidate, self.layers = candidate, layers
-        self.G = candidate.beside_("network", layers[0], self.states[0])
-        self.D = candidate.beside_("network", layers[1], self.states[1], left.get("gradient"))
-        self.opt = candidate.beside_("optimizer", self.D, "SGD", LR)
-
-    def step(self, real, z):
-        """The student's step: what it gave."""
-        return self.candidate.discriminator_step(self.G, self.D, self.opt, real, z)
-
-    def weights(self, which):
-        """All weights of one of them, as they are now."""
-        found = {"G": self.G, "D": self.D}[which].state_dict()
-        require(type(found) is dict, f"{which} has lost its weights.")
-        return found
-
-    def moved(self):
-        """The discriminator's weights; the claim fails if they are as they were."""
-        found = self.weights("D")
-        same = all(torch.equal(found[name], value) for name, value in self.states[1].items() if name in found)
-        require(not same, "D did not change.")
-        return found
 
 
 def batch(rng, real, z):
@@ -53,20 +24,20 @@ def batch(rng, real, z):
 def check_loss(candidate, rng):
     """gives the loss of before the step, a float"""
     for layers, *shapes in CASES:
-        pair, (real, z) = Pair(candidate, rng, layers), batch(rng, *shapes)
-        actual = pair.step(real, z)
+        pair, (real, z) = oracles.generative.Pair(candidate, rng, "D", layers), batch(rng, *shapes)
+        actual = candidate.discriminator_step(*pair.all, real, z)
         require(type(actual) is float, "It should return a float; `item` makes one of a tensor.")
-        assert_close("the loss", actual=actual, expected=oracles.generative.step(layers, pair.states, LR, z, real)[0], **CLOSE)
+        assert_close("the loss", actual=actual, expected=oracles.generative.step(layers, pair.states, pair.LR, z, real)[0], **CLOSE)
 
 
 @points(2)
 def check_step(candidate, rng):
     """moves the discriminator with its optimizer, down the slope of what it pays for real pictures and for fakes"""
     for layers, *shapes in CASES:
-        pair, (real, z) = Pair(candidate, rng, layers), batch(rng, *shapes)
-        pair.step(real, z)
+        pair, (real, z) = oracles.generative.Pair(candidate, rng, "D", layers), batch(rng, *shapes)
+        candidate.discriminator_step(*pair.all, real, z)
         found = pair.moved()
-        for name, expected in oracles.generative.step(layers, pair.states, LR, z, real)[1].items():
+        for name, expected in oracles.generative.step(layers, pair.states, pair.LR, z, real)[1].items():
             assert_close(f"{name} of D", actual=found.get(name), expected=expected, **CLOSE)
 
 
@@ -74,10 +45,10 @@ def check_step(candidate, rng):
 def check_fresh(candidate, rng):
     """forgets gradients that were left in the discriminator"""
     for layers, *shapes in CASES:
-        clean, (real, z) = Pair(candidate, rng, layers), batch(rng, *shapes)
-        left = Pair(candidate, rng, layers, clean.states, gradient=1.5)
-        clean.step(real, z)
-        left.step(real, z)
+        clean, (real, z) = oracles.generative.Pair(candidate, rng, "D", layers), batch(rng, *shapes)
+        left = oracles.generative.Pair(candidate, rng, "D", layers, clean.states, gradient=1.5)
+        candidate.discriminator_step(*clean.all, real, z)
+        candidate.discriminator_step(*left.all, real, z)
         expected, found = clean.moved(), left.moved()
         for name, value in expected.items():
             assert_close(f"{name} of D, where a gradient was left,", actual=found.get(name), expected=value, **CLOSE)
@@ -87,16 +58,14 @@ def check_fresh(candidate, rng):
 def check_leaves_the_generator(candidate, rng):
     """leaves the generator its weights, and no gradient in any of them"""
     for layers, *shapes in CASES:
-        pair, (real, z) = Pair(candidate, rng, layers), batch(rng, *shapes)
+        pair, (real, z) = oracles.generative.Pair(candidate, rng, "D", layers), batch(rng, *shapes)
         for _ in range(2):
-            pair.step(real, z)
+            candidate.discriminator_step(*pair.all, real, z)
         pair.moved()
         after = pair.weights("G")
         for name, value in pair.states[0].items():
             require(name in after and torch.equal(after[name], value), f"{name} of G has changed.")
-        gradients = candidate.beside_("gradients_in", pair.G)
-        require(type(gradients) is dict, "G has lost its weights.")
-        for name, gradient in gradients.items():
+        for name, gradient in pair.gradients("G").items():
             require(gradient is None or not gradient.any(), f"There is a gradient in {name} of G.")
 
 
@@ -105,12 +74,12 @@ def check_modes(candidate, rng):
     """works in the mode that both networks are in, and leaves it so"""
     layers = oracles.generative.NORMED
     for training in (True, False):
-        pair, (real, z) = Pair(candidate, rng, layers), batch(rng, (4, 3), (5, 2))
+        pair, (real, z) = oracles.generative.Pair(candidate, rng, "D", layers), batch(rng, (4, 3), (5, 2))
         before = []
         for which in (pair.G, pair.D):
             which.train(training)
             before.append(candidate.beside_("switches", which))
-        pair.step(real, z)
+        candidate.discriminator_step(*pair.all, real, z)
         pair.moved()
         for name, which, switches in zip("GD", (pair.G, pair.D), before, strict=True):
             after = candidate.beside_("switches", which)
@@ -123,6 +92,6 @@ def check_modes(candidate, rng):
 @needs(check_step)
 def check_inputs(candidate, rng):
     """leaves real pictures and random numbers as they were"""
-    pair, (real, z) = Pair(candidate, rng, oracles.generative.RICH), batch(rng, (3, 3), (3, 2))
-    _, kept = candidate.discriminator_step.and_inputs(pair.G, pair.D, pair.opt, real, z)
+    pair, (real, z) = oracles.generative.Pair(candidate, rng, "D", oracles.generative.RICH), batch(rng, (3, 3), (3, 2))
+    _, kept = candidate.discriminator_step.and_inputs(*pair.all, real, z)
     require(torch.equal(kept[3], real) and torch.equal(kept[4], z), "It changed real or z.")

@@ -11,57 +11,28 @@ from autograder.kit import assert_close, needs, oracles, points, require
 builds_on = ("gan_losses",)
 
 CLOSE = {"rtol": 1e-4, "atol": 1e-5}
-LR = 0.5
 CASES = [(oracles.generative.SMALL, (1, 1)), (oracles.generative.RICH, (3, 2)), (oracles.generative.RICH, (2, 2))]
 """Layers, and the shape of the random numbers."""
-
-
-class Pair:
-    """Two networks in the student's process, and an optimizer of the generator."""
-
-    def __init__(self, candidate, rng, layers, states=None, **left):
-        self.states = states or [oracles.generative.weights_of(rng, own) for own in layers]
-        self.candidate, self.layers = candidate, layers
-        self.G = candidate.beside_("network", layers[0], self.states[0], left.get("gradient"))
-        self.D = candidate.beside_("network", layers[1], self.states[1])
-        self.opt = candidate.beside_("optimizer", self.G, "SGD", LR)
-
-    def step(self, z):
-        """The student's step: what it gave."""
-        return self.candidate.generator_step(self.G, self.D, self.opt, z)
-
-    def weights(self, which):
-        """All weights of one of them, as they are now."""
-        found = {"G": self.G, "D": self.D}[which].state_dict()
-        require(type(found) is dict, f"{which} has lost its weights.")
-        return found
-
-    def moved(self):
-        """The generator's weights; the claim fails if they are as they were."""
-        found = self.weights("G")
-        same = all(torch.equal(found[name], value) for name, value in self.states[0].items() if name in found)
-        require(not same, "G did not change.")
-        return found
 
 
 @points(1)
 def check_loss(candidate, rng):
     """gives the loss of before the step, a float"""
     for layers, shape in CASES:
-        pair, z = Pair(candidate, rng, layers), oracles.generative.drawn(rng, *shape)
-        actual = pair.step(z)
+        pair, z = oracles.generative.Pair(candidate, rng, "G", layers), oracles.generative.drawn(rng, *shape)
+        actual = candidate.generator_step(*pair.all, z)
         require(type(actual) is float, "It should return a float; `item` makes one of a tensor.")
-        assert_close("the loss", actual=actual, expected=oracles.generative.step(layers, pair.states, LR, z)[0], **CLOSE)
+        assert_close("the loss", actual=actual, expected=oracles.generative.step(layers, pair.states, pair.LR, z)[0], **CLOSE)
 
 
 @points(2)
 def check_step(candidate, rng):
     """moves the generator with its optimizer, so that the discriminator takes its fakes for real ones more often"""
     for layers, shape in CASES:
-        pair, z = Pair(candidate, rng, layers), oracles.generative.drawn(rng, *shape)
-        pair.step(z)
+        pair, z = oracles.generative.Pair(candidate, rng, "G", layers), oracles.generative.drawn(rng, *shape)
+        candidate.generator_step(*pair.all, z)
         found = pair.moved()
-        for name, expected in oracles.generative.step(layers, pair.states, LR, z)[1].items():
+        for name, expected in oracles.generative.step(layers, pair.states, pair.LR, z)[1].items():
             assert_close(f"{name} of G", actual=found.get(name), expected=expected, **CLOSE)
 
 
@@ -69,10 +40,10 @@ def check_step(candidate, rng):
 def check_fresh(candidate, rng):
     """forgets gradients that were left in the generator"""
     for layers, shape in CASES:
-        clean, z = Pair(candidate, rng, layers), oracles.generative.drawn(rng, *shape)
-        left = Pair(candidate, rng, layers, clean.states, gradient=1.5)
-        clean.step(z)
-        left.step(z)
+        clean, z = oracles.generative.Pair(candidate, rng, "G", layers), oracles.generative.drawn(rng, *shape)
+        left = oracles.generative.Pair(candidate, rng, "G", layers, clean.states, gradient=1.5)
+        candidate.generator_step(*clean.all, z)
+        candidate.generator_step(*left.all, z)
         expected, found = clean.moved(), left.moved()
         for name, value in expected.items():
             assert_close(f"{name} of G, where a gradient was left,", actual=found.get(name), expected=value, **CLOSE)
@@ -82,12 +53,12 @@ def check_fresh(candidate, rng):
 def check_again(candidate, rng):
     """makes fresh fakes at every step"""
     for layers, shape in CASES:
-        pair, z = Pair(candidate, rng, layers), oracles.generative.drawn(rng, *shape)
-        pair.step(z)
+        pair, z = oracles.generative.Pair(candidate, rng, "G", layers), oracles.generative.drawn(rng, *shape)
+        candidate.generator_step(*pair.all, z)
         between = pair.moved()
-        alone = Pair(candidate, rng, layers, [between, pair.states[1]])
+        alone = oracles.generative.Pair(candidate, rng, "G", layers, [between, pair.states[1]])
         for one in (pair, alone):
-            one.step(-z)
+            candidate.generator_step(*one.all, -z)
         found = pair.moved()
         for name, expected in alone.moved().items():
             assert_close(f"{name} of G after a second step", actual=found.get(name), expected=expected, **CLOSE)
@@ -97,9 +68,9 @@ def check_again(candidate, rng):
 def check_leaves_the_discriminator(candidate, rng):
     """leaves the discriminator's weights alone"""
     for layers, shape in CASES:
-        pair, z = Pair(candidate, rng, layers), oracles.generative.drawn(rng, *shape)
+        pair, z = oracles.generative.Pair(candidate, rng, "G", layers), oracles.generative.drawn(rng, *shape)
         for _ in range(2):
-            pair.step(z)
+            candidate.generator_step(*pair.all, z)
         pair.moved()
         after = pair.weights("D")
         for name, value in pair.states[1].items():
@@ -110,12 +81,12 @@ def check_leaves_the_discriminator(candidate, rng):
 def check_modes(candidate, rng):
     """works in the mode that both networks are in, and leaves it so"""
     for training in (True, False):
-        pair, z = Pair(candidate, rng, oracles.generative.NORMED), oracles.generative.drawn(rng, 5, 2)
+        pair, z = oracles.generative.Pair(candidate, rng, "G", oracles.generative.NORMED), oracles.generative.drawn(rng, 5, 2)
         before = []
         for which in (pair.G, pair.D):
             which.train(training)
             before.append(candidate.beside_("switches", which))
-        pair.step(z)
+        candidate.generator_step(*pair.all, z)
         pair.moved()
         for name, which, switches in zip("GD", (pair.G, pair.D), before, strict=True):
             after = candidate.beside_("switches", which)
@@ -128,6 +99,6 @@ def check_modes(candidate, rng):
 @needs(check_step)
 def check_inputs(candidate, rng):
     """leaves the random numbers as they were"""
-    pair, z = Pair(candidate, rng, oracles.generative.RICH), oracles.generative.drawn(rng, 3, 2)
-    _, kept = candidate.generator_step.and_inputs(pair.G, pair.D, pair.opt, z)
+    pair, z = oracles.generative.Pair(candidate, rng, "G", oracles.generative.RICH), oracles.generative.drawn(rng, 3, 2)
+    _, kept = candidate.generator_step.and_inputs(*pair.all, z)
     require(torch.equal(kept[3], z), "It changed z.")
