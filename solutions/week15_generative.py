@@ -734,6 +734,7 @@ assert torch.equal(model(x, torch.zeros(5, 3))[0], model.decode(mu)), "with an e
 new = model.sample(7)
 assert new.shape == (7, 64) and new.min() >= 0 and new.max() <= 1, "pixels between 0 and 1"
 assert not torch.equal(new[0], new[1]), "seven pictures, not one picture seven times"
+assert not new.requires_grad, "nobody trains on them"
 mu, logvar = torch.tensor([[1.0, 0.0], [-1.0, 0.0]]), torch.zeros(2, 2)
 assert collapsed(mu, logvar).tolist() == [False, True], "a mean of 0 on average is not a mean of 0"
 

@@ -36,6 +36,11 @@ def gradients(function: Callable[..., Any], args: Sequence[Any], dout: Any) -> t
     return result, [getattr(leaf, "grad", None) for leaf in leaves]
 
 
+def requires_grad(module: Any, method: str, args: Sequence[Any]) -> bool:
+    """Whether what a method of a module gives asks for a gradient."""
+    return bool(getattr(module, method)(*args).requires_grad)
+
+
 def network(layers: Sequence[Sequence[Any]], state: Mapping[str, Any], gradient: float | None = None) -> Any:
     """A row of torch's layers.
 

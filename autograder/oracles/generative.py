@@ -241,18 +241,23 @@ class Pair:
 # -- students' modules ------------------------------------------------------------------------
 
 
-def made(candidate: Any, name: str, shapes: Mapping[str, Sequence[int]], state: State, *sizes: int) -> Any:
-    """A student's module with some weights.
+def built(candidate: Any, name: str, shapes: Mapping[str, Sequence[int]], *sizes: int) -> Any:
+    """A student's module.
 
     Args:
         candidate: the student's code.
         name: of the class.
         shapes: the names and shapes of its weights; the claim fails if it has others.
-        state: the weights.
         sizes: what it is made with.
     """
     module = getattr(candidate, name)(*sizes)
     require(callable(module) and hasattr(module, "_handle"), f"{name}(...) should give a module.")
     attention.require_shapes(module, shapes)
+    return module
+
+
+def made(candidate: Any, name: str, shapes: Mapping[str, Sequence[int]], state: State, *sizes: int) -> Any:
+    """A student's module, as `built` gives it, with these weights."""
+    module = built(candidate, name, shapes, *sizes)
     module.load_state_dict(dict(state))
     return module

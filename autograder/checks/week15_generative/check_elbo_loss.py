@@ -10,12 +10,12 @@ builds_on = ("kl_to_standard_normal",)
 NAMES = ["logits", "x", "mu", "logvar"]
 
 
-def case(rng, N, d, z, *beta, copies=True, means=True):
-    """Logits, pictures, means, logarithms of variances, and a weight."""
+def case(rng, N, d, z, *beta, odd=True):
+    """Logits, pictures, means, logarithms of variances, and a weight; unless odd, clouds are standard ones."""
     logits = torch.tensor(oracles.draw(rng, N, d))
     x = torch.tensor(rng.integers(1, 4, size=(N, d)) / 4.0)
-    mu, logvar = (torch.tensor(oracles.draw(rng, N, z)) * means for _ in range(2))
-    return logits * copies, x, mu, logvar, *beta
+    mu, logvar = (torch.tensor(oracles.draw(rng, N, z)) * odd for _ in range(2))
+    return logits, x, mu, logvar, *beta
 
 
 def compare(candidate, cases):
@@ -27,7 +27,8 @@ def compare(candidate, cases):
 @points(2)
 def check_copies(candidate, rng):
     """sums what bad copies cost over the pixels, and averages over the pictures"""
-    compare(candidate, [case(rng, *sizes, 0.0) for sizes in [(1, 1, 1), (1, 2, 1), (2, 2, 1), (3, 5, 2), (4, 7, 4)]])
+    sizes = [(1, 1, 1), (1, 2, 1), (2, 2, 1), (3, 5, 2), (4, 7, 4)]
+    compare(candidate, [case(rng, *size, 1.0, odd=False) for size in sizes])
 
 
 @points(2)

@@ -53,7 +53,7 @@ def require_standard(numbers, name):
 def check_parts(candidate):
     """has five linear layers with a bias, under their names and of the right sizes"""
     for sizes in SIZES:
-        oracles.attention.require_shapes(candidate.VAE(*sizes), oracles.generative.vae_shapes(*sizes))
+        oracles.generative.built(candidate, "VAE", oracles.generative.vae_shapes(*sizes), *sizes)
 
 
 @points(1.5)
@@ -124,6 +124,15 @@ def check_sample(candidate, rng):
     require((seen[0] - seen[1]).abs().max() > 0.1, "Two calls make the same pictures up.")
     for sizes in SIZES:
         floating(drawn(candidate, rng, *sizes)[0].sample(1), (1, sizes[0]), "sample(1)")
+
+
+@points(0.5)
+@needs(check_sample)
+def check_no_gradient(candidate, rng):
+    """makes them up without a gradient"""
+    own, _ = drawn(candidate, rng, *SIZES[1])
+    asks = candidate.beside_("requires_grad", own, "sample", [2])
+    require(asks is False, "What sample gives remembers how it was made, and asks for a gradient.")
 
 
 @points(1.5)

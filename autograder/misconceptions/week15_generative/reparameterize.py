@@ -79,7 +79,7 @@ def cuts_the_spread_off():
     """
 
 
-@misconception("reparameterize", breaks=[SPREAD], diff="""
+@misconception("reparameterize", breaks=[SPREAD, GLOGVAR], diff="""
 -    return mu + torch.exp(0.5 * logvar) * eps
 +    return mu + torch.exp(-0.5 * logvar) * eps
 """)

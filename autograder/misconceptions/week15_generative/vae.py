@@ -11,6 +11,7 @@ DECODE = "decodes codes to logits, which may be any number"
 FORWARD = "copies by way of the point of the cloud that eps says, and gives the cloud as well"
 DRAWS = "without eps, draws another point of each cloud at every call"
 SAMPLE = "makes pictures up out of standard normal codes, with no picture as a model"
+NO_GRADIENT = "makes them up without a gradient"
 GRADIENT = "lets the gradient of all that it gives reach every weight"
 COLLAPSED = "finds the numbers of the code that carry nothing on average over the pictures"
 FLOOR = "takes a hundredth as the floor unless it is told otherwise"
@@ -44,7 +45,7 @@ def encodes_in_a_straight_line():
     """
 
 
-@misconception("vae", breaks=[DECODE], diff="""
+@misconception("vae", breaks=[DECODE, DRAWS, SAMPLE], diff="""
 -        return self.dec2(torch.relu(self.dec1(code)))
 +        return self.dec2(self.dec1(code))
 """)
@@ -287,6 +288,18 @@ def samples_the_middle():
     """Look at two of your pictures. Where is the randomness?
 
     Draw the codes: torch.randn.
+    """
+
+
+@misconception("vae", breaks=[NO_GRADIENT], diff="""
+-        with torch.no_grad():
+-            return torch.sigmoid(self.decode(torch.randn(n, self.mu.out_features)))
++        return torch.sigmoid(self.decode(torch.randn(n, self.mu.out_features)))
+""")
+def samples_with_a_gradient():
+    """Draw one of your made-up pictures with plt.imshow. What does torch complain about?
+
+    Nobody trains on what sample gives: work under torch.no_grad().
     """
 
 

@@ -1,0 +1,13 @@
+"""What the two networks pay where a student's own losses are wrong: torch's log-probabilities, which pass gradients on."""
+
+import torch as _torch
+
+_LogSigmoid = _torch.nn.LogSigmoid()
+
+
+def d_loss(real_logits, fake_logits):
+    return -sum(_LogSigmoid(logits).mean() for logits in (real_logits, fake_logits.neg()))
+
+
+def g_loss(fake_logits):
+    return _LogSigmoid(fake_logits).mean().neg()
