@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from autograder.graders.useless import useless_classes
+from autograder.graders.useless import useless_beside_functions, useless_classes
 from autograder.notebook import Assignment, Cell
 from autograder.variants import (
     Misconception,
@@ -163,6 +163,7 @@ def _degenerate(source: str, examples: str) -> Iterator[tuple[str, str]]:
     names = [name for name in names if name not in defined_classes(source)]
     if not names:
         return
+    useless = "\n" + useless_beside_functions(source)
     for what, number in (("zeros of the right form", 0), ("ones of the right form", 1)):
-        yield what, source + _FORM + "".join(_FILLED.format(name=name, number=number) for name in names)
-    yield "what the visible examples show", source + _FORM + _RECORDED.format(names=names, examples=examples)
+        yield what, source + _FORM + "".join(_FILLED.format(name=name, number=number) for name in names) + useless
+    yield "what the visible examples show", source + _FORM + _RECORDED.format(names=names, examples=examples) + useless

@@ -38,6 +38,22 @@ def useless_classes(source: str, value: str) -> str:
     return "\n".join(texts)
 
 
+def useless_beside_functions(source: str) -> str:
+    r"""A cell's classes with every method giving None, but for those that its functions need.
+
+    >>> print(useless_beside_functions("class A:\n    pass\nclass B:\n    pass\ndef f():\n    return B()"))
+    class A:
+    <BLANKLINE>
+        def __init__(self, *args, **options):
+            super().__init__()
+    """
+    body = ast.parse(source).body
+    functions = [node for node in body if isinstance(node, ast.FunctionDef)]
+    used = {name.id for function in functions for name in ast.walk(function) if isinstance(name, ast.Name)}
+    classes = [node for node in body if isinstance(node, ast.ClassDef) and node.name not in used]
+    return "\n".join(_useless(node, "None") for node in classes)
+
+
 def _useless(node: ast.ClassDef, value: str) -> str:
     lines = ["def __init__(self, *args, **options):", "    super().__init__()"]
     for method in node.body:

@@ -62,6 +62,7 @@ def check_shares(candidate, rng):
         normal = int((~is_anomaly).sum())
         for name, part, share in (("train", train, normal // 2), ("val", val, normal // 4)):
             require(len(part) == share, f"{name} has {len(part)} of {normal} normal samples, but should have {share}.")
+            require(len(set(part)) == share, f"A sample is in {name} twice.")
 
 
 @points(1)

@@ -10,7 +10,7 @@ from autograder.kit import assert_close, needs, oracles, points, require
 
 builds_on = ("gan_losses",)
 
-CLOSE = {"rtol": 1e-4, "atol": 1e-5}
+CLOSE = {"rtol": 1e-5, "atol": 1e-6}
 CASES = [(oracles.generative.SMALL, (1, 1)), (oracles.generative.RICH, (3, 2)), (oracles.generative.RICH, (2, 2))]
 """Layers, and the shape of the random numbers."""
 

@@ -45,7 +45,7 @@ def forgets_the_noise():
     """
 
 
-@misconception("reparameterize", breaks=[MEAN, SPREAD, GLOGVAR], diff="""
+@misconception("reparameterize", breaks=[MEAN, SPREAD, GMU, GLOGVAR], diff="""
 -    return mu + torch.exp(0.5 * logvar) * eps
 +    return mu * 1
 """)
