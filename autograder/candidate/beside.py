@@ -28,7 +28,9 @@ def gradients(function: Callable[..., Any], args: Sequence[Any], dout: Any) -> t
         value.clone().requires_grad_() if isinstance(value, torch.Tensor) and value.is_floating_point() else value
         for value in args
     ]
-    result = function(*(leaf.clone() if isinstance(leaf, torch.Tensor) else leaf for leaf in leaves))  # may be changed in place
+    result = function(
+        *(leaf.clone() if isinstance(leaf, torch.Tensor) else leaf for leaf in leaves)
+    )  # may be changed in place
     pairs = zip(result, dout, strict=False) if isinstance(dout, list) else [(result, dout)]
     for one, upstream in pairs:  # what has another form is told by whoever compares the results
         if isinstance(one, torch.Tensor) and one.shape == upstream.shape and one.requires_grad:

@@ -134,6 +134,8 @@ NORMED = (
 """Layers of a generator and of a discriminator."""
 
 Layers = list[list[Any]]
+DOUBT = 2.0
+"""A logit at which a discriminator is far from sure."""
 
 
 def weights_of(rng: np.random.Generator, layers: Layers) -> dict[str, torch.Tensor]:
@@ -182,15 +184,37 @@ def step(
     return loss.item(), moved
 
 
+def undecided(
+    rng: np.random.Generator, layers: tuple[Layers, Layers], *shapes: Sequence[int]
+) -> tuple[tuple[State, State], list[torch.Tensor]]:
+    """Weights, and inputs about which the discriminator has its doubts, so that every step can be seen.
+
+    Args:
+        rng: from which all are drawn.
+        layers: of the generator and of the discriminator.
+        shapes: of random numbers, which may also be taken with the other sign, and of real pictures if there are any.
+
+    Returns:
+        The weights of both networks, and the inputs.
+    """
+    while True:
+        states = weights_of(rng, layers[0]), weights_of(rng, layers[1])
+        z, *real = inputs = [drawn(rng, *shape) for shape in shapes]
+        G, D = (network(own, state) for own, state in zip(layers, states, strict=True))
+        with torch.no_grad():
+            logits = torch.cat([D(picture) for picture in (G(z), G(-z), *real)])
+        if logits.abs().max() < DOUBT:
+            return states, inputs
+
+
 class Pair:
     """A generator and a discriminator beside the student's code, and an optimizer of the one that learns.
 
     Args:
         candidate: the student's code.
-        rng: from which their weights are drawn.
         learner: "G" or "D".
         layers: of both.
-        states: the weights of both, if they are not to be drawn.
+        states: the weights of both.
         gradient: a number that stands in the learner's gradients, as if left from before.
     """
 
@@ -199,14 +223,13 @@ class Pair:
     def __init__(
         self,
         candidate: Any,
-        rng: np.random.Generator,
         learner: str,
         layers: tuple[Layers, Layers],
-        states: Sequence[State] | None = None,
+        states: Sequence[State],
         gradient: float | None = None,
     ) -> None:
         self.candidate, self.learner = candidate, learner
-        self.states = states or [weights_of(rng, own) for own in layers]
+        self.states = states
         self.G, self.D = (
             candidate.beside_("network", own, state, gradient if name == learner else None)
             for name, own, state in zip("GD", layers, self.states, strict=True)
@@ -232,7 +255,9 @@ class Pair:
         """The learner's weights; the claim fails if they are as they were."""
         found, before = self.weights(self.learner), self.states[self.learner == "D"]
         if all(torch.equal(found[name], value) for name, value in before.items() if name in found):
-            arrived = any(isinstance(slope, torch.Tensor) and slope.any() for slope in self.gradients(self.learner).values())
+            arrived = any(
+                isinstance(slope, torch.Tensor) and slope.any() for slope in self.gradients(self.learner).values()
+            )
             what = "It has gradients, but nobody took a step." if arrived else "There is no gradient in it."
             require(False, f"{self.learner} did not change. {what}")
         return found

@@ -20,6 +20,7 @@ def dealt(answer, N):
         part = np.asarray(part) if type(part) in (list, tuple, np.ndarray) else np.array("no")
         plain = part.ndim == 1 and part.dtype.kind in "iu" and (part >= 0).all() and (part < N).all()
         require(plain, f"{name} should be an array of indices between 0 and {N - 1}.")
+        require(len(part) == len(set(part)), f"A sample is in {name} twice.")
         found.append(part)
     return found
 
@@ -48,7 +49,6 @@ def check_complete(candidate, rng):
         used = np.concatenate([train, val])
         wanted = np.setdiff1d(np.arange(len(is_anomaly)), used)
         require(len(used), "Nothing is used for training and threshold.")
-        require(len(test) == len(set(test)), "A sample is in the test twice.")
         both = set(test) & set(used)
         require(not both, f"{len(both)} samples of the test are in train or val, too.")
         missing = set(wanted) - set(test)
@@ -62,7 +62,6 @@ def check_shares(candidate, rng):
         normal = int((~is_anomaly).sum())
         for name, part, share in (("train", train, normal // 2), ("val", val, normal // 4)):
             require(len(part) == share, f"{name} has {len(part)} of {normal} normal samples, but should have {share}.")
-            require(len(set(part)) == share, f"A sample is in {name} twice.")
 
 
 @points(1)
@@ -81,14 +80,19 @@ def check_shuffles(candidate, rng):
         require(0 < share < 1, f"All normal samples or none are in {name}.")
         # For each sample a binomial distribution; 5.5 sigma are exceeded once in 10 million draws.
         off = np.abs(times - ROUNDS * share).max() / np.sqrt(ROUNDS * share * (1 - share))
-        message = f"Of {ROUNDS} splits, some normal samples are in {name} {times.min()} times, others {times.max()} times."
+        message = (
+            f"Of {ROUNDS} splits, some normal samples are in {name} {times.min()} times, others {times.max()} times."
+        )
         require(off < 5.5, f"{message} All should be there about equally often.")
 
 
 @points(1)
 def check_threshold(candidate, rng):
     """puts the threshold at the quantile of the errors"""
-    cases = [(np.abs(oracles.draw(rng, N)), q) for N, q in [(3, 0.5), (5, 0.75), (4, 0.9), (7, 0.95), (40, 0.99), (5, 1.0), (5, 0.0)]]
+    cases = [
+        (np.abs(oracles.draw(rng, N)), q)
+        for N, q in [(3, 0.5), (5, 0.75), (4, 0.9), (7, 0.95), (40, 0.99), (5, 1.0), (5, 0.0)]
+    ]
     for (errors, q), actual in zip(cases, candidate.fit_threshold.each(cases), strict=True):
         assert_close("the threshold", actual=actual, expected=oracles.generative.quantile(list(errors), q))
 
@@ -121,8 +125,18 @@ def tied(rng, good, bad):
 @pytest.mark.parametrize(
     ("draw", "sizes"),
     [
-        claim("counts in how many pairs the anomaly has the larger error", 2, scored, [(1, 1), (2, 1), (3, 2), (9, 4), (5, 30)]),
-        claim("counts a pair of equal errors as half", 1, tied, [([1], [1]), ([1, 2], [2]), ([1, 1, 2], [2, 2]), ([1, 1, 1, 2, 2], [1, 2, 2])]),
+        claim(
+            "counts in how many pairs the anomaly has the larger error",
+            2,
+            scored,
+            [(1, 1), (2, 1), (3, 2), (9, 4), (5, 30)],
+        ),
+        claim(
+            "counts a pair of equal errors as half",
+            1,
+            tied,
+            [([1], [1]), ([1, 2], [2]), ([1, 1, 2], [2, 2]), ([1, 1, 1, 2, 2], [1, 2, 2])],
+        ),
     ],
 )
 def check_auroc(candidate, rng, draw, sizes):

@@ -55,7 +55,9 @@ def check_decode(candidate, rng):
         own, state = drawn(candidate, rng, *sizes)
         for N, scale in ((6, 1), (1, 1), (6, 100)):
             code = scale * oracles.generative.drawn(rng, N, sizes[2])
-            assert_close("the tensor of pictures", actual=own.decode(code), expected=right_pictures(state, code), **CLOSE)
+            assert_close(
+                "the tensor of pictures", actual=own.decode(code), expected=right_pictures(state, code), **CLOSE
+            )
 
 
 @points(2)

@@ -11,30 +11,40 @@ from autograder.kit import assert_close, needs, oracles, points, require
 builds_on = ("gan_losses",)
 
 CLOSE = {"rtol": 1e-4, "atol": 1e-5}
-CASES = [(oracles.generative.SMALL, (1, 1), (1, 1)), (oracles.generative.RICH, (3, 3), (3, 2)), (oracles.generative.RICH, (5, 3), (2, 2))]
+CASES = [
+    (oracles.generative.SMALL, (1, 1), (1, 1)),
+    (oracles.generative.RICH, (3, 3), (3, 2)),
+    (oracles.generative.RICH, (5, 3), (2, 2)),
+]
 """Layers, and the shapes of real pictures and of random numbers."""
 
 
-def batch(rng, real, z):
-    """Real pictures, and random numbers."""
-    return oracles.generative.drawn(rng, *real), oracles.generative.drawn(rng, *z)
+def drawn(candidate, rng, layers, real, z):
+    """Two networks of which the discriminator learns, and what it is to learn from."""
+    states, [z, real] = oracles.generative.undecided(rng, layers, z, real)
+    return oracles.generative.Pair(candidate, "D", layers, states), real, z
 
 
 @points(1)
 def check_loss(candidate, rng):
     """gives the loss of before the step, a float"""
     for layers, *shapes in CASES:
-        pair, (real, z) = oracles.generative.Pair(candidate, rng, "D", layers), batch(rng, *shapes)
+        pair, real, z = drawn(candidate, rng, layers, *shapes)
         actual = candidate.discriminator_step(*pair.all, real, z)
         require(type(actual) is float, "It should return a float; `item` makes one of a tensor.")
-        assert_close("the loss", actual=actual, expected=oracles.generative.step(layers, pair.states, pair.LR, z, real)[0], **CLOSE)
+        assert_close(
+            "the loss",
+            actual=actual,
+            expected=oracles.generative.step(layers, pair.states, pair.LR, z, real)[0],
+            **CLOSE,
+        )
 
 
 @points(2)
 def check_step(candidate, rng):
     """moves the discriminator with its optimizer, down the slope of what it pays for real pictures and for fakes"""
     for layers, *shapes in CASES:
-        pair, (real, z) = oracles.generative.Pair(candidate, rng, "D", layers), batch(rng, *shapes)
+        pair, real, z = drawn(candidate, rng, layers, *shapes)
         candidate.discriminator_step(*pair.all, real, z)
         found = pair.moved()
         for name, expected in oracles.generative.step(layers, pair.states, pair.LR, z, real)[1].items():
@@ -45,8 +55,8 @@ def check_step(candidate, rng):
 def check_fresh(candidate, rng):
     """forgets gradients that were left in the discriminator"""
     for layers, *shapes in CASES:
-        clean, (real, z) = oracles.generative.Pair(candidate, rng, "D", layers), batch(rng, *shapes)
-        left = oracles.generative.Pair(candidate, rng, "D", layers, clean.states, gradient=1.5)
+        clean, real, z = drawn(candidate, rng, layers, *shapes)
+        left = oracles.generative.Pair(candidate, "D", layers, clean.states, gradient=1.5)
         candidate.discriminator_step(*clean.all, real, z)
         candidate.discriminator_step(*left.all, real, z)
         expected, found = clean.moved(), left.moved()
@@ -58,7 +68,7 @@ def check_fresh(candidate, rng):
 def check_leaves_the_generator(candidate, rng):
     """leaves the generator its weights, and no gradient in any of them"""
     for layers, *shapes in CASES:
-        pair, (real, z) = oracles.generative.Pair(candidate, rng, "D", layers), batch(rng, *shapes)
+        pair, real, z = drawn(candidate, rng, layers, *shapes)
         for _ in range(2):
             candidate.discriminator_step(*pair.all, real, z)
         pair.moved()
@@ -74,7 +84,7 @@ def check_modes(candidate, rng):
     """works in the mode that both networks are in, and leaves it so"""
     layers = oracles.generative.NORMED
     for training in (True, False):
-        pair, (real, z) = oracles.generative.Pair(candidate, rng, "D", layers), batch(rng, (4, 3), (5, 2))
+        pair, real, z = drawn(candidate, rng, layers, (4, 3), (5, 2))
         before = []
         for which in (pair.G, pair.D):
             which.train(training)
@@ -92,6 +102,6 @@ def check_modes(candidate, rng):
 @needs(check_step)
 def check_inputs(candidate, rng):
     """leaves real pictures and random numbers as they were"""
-    pair, (real, z) = oracles.generative.Pair(candidate, rng, "D", oracles.generative.RICH), batch(rng, (3, 3), (3, 2))
+    pair, real, z = drawn(candidate, rng, oracles.generative.RICH, (3, 3), (3, 2))
     _, kept = candidate.discriminator_step.and_inputs(*pair.all, real, z)
     require(torch.equal(kept[3], real) and torch.equal(kept[4], z), "It changed real or z.")

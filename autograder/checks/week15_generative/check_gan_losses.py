@@ -48,7 +48,9 @@ def check_steep(candidate, rng):
         _, (found,) = candidate.g_loss.and_gradients(seen_through, dout=torch.tensor(1.0).double())
         require(found is not None, "No gradient arrives at the logits.")
         steep = found.sum().abs().item()
-        require(steep > 0.5, f"Where the detective is sure, g_loss has a slope of {steep:.4f}: the forger learns nothing.")
+        require(
+            steep > 0.5, f"Where the detective is sure, g_loss has a slope of {steep:.4f}: the forger learns nothing."
+        )
 
 
 @points(1)

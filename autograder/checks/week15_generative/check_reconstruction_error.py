@@ -15,7 +15,9 @@ def batch(rng, *shape):
     "shapes",
     [
         claim("takes the mean squared difference over the pixels of each picture", 2, [(2, 1), (2, 2), (3, 5), (4, 4)]),
-        claim("takes it over channels, height and width, too", 1, [(2, 1, 1, 2), (3, 2, 4, 5), (2, 2, 2, 2), (3, 4, 2)]),
+        claim(
+            "takes it over channels, height and width, too", 1, [(2, 1, 1, 2), (3, 2, 4, 5), (2, 2, 2, 2), (3, 4, 2)]
+        ),
         claim("gives a tensor with one number for a single picture", 0.5, [(1, 1), (1, 4)]),
     ],
 )

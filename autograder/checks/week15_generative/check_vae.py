@@ -27,7 +27,9 @@ def drawn(candidate, rng, *sizes):
 def transparent(candidate, rng, z):
     """The student's VAE with weights that show its codes, and these weights."""
     state = oracles.generative.transparent_vae(rng, z)
-    return oracles.generative.made(candidate, "VAE", oracles.generative.vae_shapes(z, 2 * z, z), state, z, 2 * z, z), state
+    return oracles.generative.made(
+        candidate, "VAE", oracles.generative.vae_shapes(z, 2 * z, z), state, z, 2 * z, z
+    ), state
 
 
 def floating(value, shape, name):
@@ -63,7 +65,9 @@ def check_encode(candidate, rng):
         own, state = drawn(candidate, rng, *sizes)
         x = oracles.generative.drawn(rng, 5, sizes[0])
         found = parts(own.encode(x), "mu", "logvar")
-        for name, actual, expected in zip(("mu", "logvar"), found, oracles.generative.vae_encode(state, x), strict=True):
+        for name, actual, expected in zip(
+            ("mu", "logvar"), found, oracles.generative.vae_encode(state, x), strict=True
+        ):
             assert_close(f"the tensor {name}", actual=actual, expected=expected, **CLOSE)
 
 
@@ -153,14 +157,19 @@ def check_gradient(candidate, rng):
             require(arrived, f"No gradient arrives at {name}.")
             ahead, behind = (told(own, state, name, step * direction, x, eps, upstream) for step in (1e-5, -1e-5))
             actual = float((gradient * direction).sum())
-            assert_close(f"the slope along {name}", actual=actual, expected=(ahead - behind) / 2e-5, rtol=1e-4, atol=1e-5)
+            assert_close(
+                f"the slope along {name}", actual=actual, expected=(ahead - behind) / 2e-5, rtol=1e-4, atol=1e-5
+            )
 
 
 def told(own, state, name, step, x, eps, upstream):
     """What a VAE gives, weighted, if one of its weights is moved."""
     own.load_state_dict(dict(state) | {name: state[name].double() + step})
     results = parts(own(x, eps), "logits", "mu", "logvar")
-    return sum(float((floating(result, weight.shape, "A result") * weight).sum()) for result, weight in zip(results, upstream, strict=True))
+    return sum(
+        float((floating(result, weight.shape, "A result") * weight).sum())
+        for result, weight in zip(results, upstream, strict=True)
+    )
 
 
 def clouds(rng, prices):
@@ -173,7 +182,9 @@ def clouds(rng, prices):
 def check_collapsed(candidate, rng):
     """finds the numbers of the code that carry nothing on average over the pictures"""
     cases = [(torch.tensor([[1.0, 0.0], [-1.0, 0.0]]).double(), torch.zeros(2, 2).double(), 0.01)]
-    cases.append((torch.tensor([[0.5, 0.1], [0.0, 0.0]]).double(), torch.zeros(2, 2).double(), 0.05))  # pays 0.0625, 0.0025
+    cases.append(
+        (torch.tensor([[0.5, 0.1], [0.0, 0.0]]).double(), torch.zeros(2, 2).double(), 0.05)
+    )  # pays 0.0625, 0.0025
     for floor in (0.01, 0.2):
         mu = clouds(rng, [floor * factor for factor in (0.0, 0.8, 1.25, 0.6, 3.0)])
         cases.append((mu, torch.zeros_like(mu), floor))

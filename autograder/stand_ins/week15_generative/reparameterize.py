@@ -2,7 +2,9 @@
 
 import torch as _torch
 
-_AFFINE, _EXP, _POWER = (getattr(_torch.distributions.transforms, f"{name}Transform") for name in ("Affine", "Exp", "Power"))
+_AFFINE, _EXP, _POWER = (
+    getattr(_torch.distributions.transforms, f"{name}Transform") for name in ("Affine", "Exp", "Power")
+)
 
 
 def reparameterize(mu, logvar, eps):
