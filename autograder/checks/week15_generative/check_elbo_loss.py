@@ -1,9 +1,8 @@
 """Hidden checks of `elbo_loss(logits, x, mu, logvar, beta)`, against Bernoulli's and the normal distribution."""
 
-import pytest
 import torch
 
-from autograder.kit import assert_close, assert_leaves_inputs, claim, needs, oracles, points, require
+from autograder.kit import assert_close, assert_leaves_inputs, needs, oracles, points, require
 
 builds_on = ("kl_to_standard_normal",)
 

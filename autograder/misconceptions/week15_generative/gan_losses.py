@@ -147,7 +147,7 @@ def adds_instead_of_averaging():
 +    return -fake_logits.mean()
 """)
 def compares_logits_alone():
-    """How far down can your losses go? (There is a GAN that does so, but it is another one.)
+    """How far down can your losses go? There is a GAN that does so, but it is another one.
 
     Never below 0: binary cross-entropy of the logits with labels.
     """

@@ -17,7 +17,7 @@ INPUTS = "leaves its inputs as they were"
 +    return mu + torch.exp(logvar) * eps
 """)
 def takes_the_variance_for_the_spread():
-    """logvar is the logarithm of the variance. What is exp(logvar), and what stretches the noise?
+    """In logvar is the logarithm of the variance. What is exp(logvar), and what stretches the noise?
 
     The spread is the root of the variance: exp(0.5 * logvar).
     """

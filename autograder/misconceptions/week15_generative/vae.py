@@ -197,7 +197,7 @@ def decodes_the_mean():
 +        return self.decode(mu + logvar.exp() * eps), mu, logvar
 """)
 def stretches_by_the_variance():
-    """logvar is the logarithm of the variance. What stretches the noise?
+    """In logvar is the logarithm of the variance. What stretches the noise?
 
     The spread. You have a function for that: reparameterize.
     """
