@@ -785,7 +785,7 @@ and had the decoder draw each of its points. **Find the border between two digit
 @torch.no_grad()
 def draw_walk(model, steps=15):
     mu, _ = model.encode(pictures[:2000])
-    fig, (left, right) = plt.subplots(1, 2, figsize=(13, 6), layout="constrained")
+    _, (left, right) = plt.subplots(1, 2, figsize=(13, 6), layout="constrained")
     left.scatter(mu[:, 0], mu[:, 1], c=labels[:2000], cmap="tab10", s=8, vmin=-0.5, vmax=9.5)
     for digit in range(10):
         left.text(*mu[labels[:2000] == digit].median(dim=0).values, digit, fontsize=18, fontweight="bold", ha="center", va="center")

@@ -85,7 +85,7 @@ def check_decode(candidate, rng):
 def check_forward(candidate, rng):
     """copies by way of the point of the cloud that eps says, and gives the cloud as well"""
     for sizes in SIZES:
-        own, state = drawn(candidate, rng, *sizes)
+        own, _ = drawn(candidate, rng, *sizes)
         x, eps = (oracles.generative.drawn(rng, 5, size) for size in (sizes[0], sizes[2]))
         mu, logvar = parts(own.encode(x), "mu", "logvar")
         for name, value in (("mu", mu), ("logvar", logvar)):
