@@ -134,8 +134,8 @@ NORMED = (
 """Layers of a generator and of a discriminator."""
 
 Layers = list[list[Any]]
-DOUBT = 2.0
-"""A logit at which a discriminator is far from sure."""
+DOUBT, OPINION = 2.0, 0.3
+"""A logit at which a discriminator is far from sure, and one at which it does not just toss a coin."""
 
 
 def weights_of(rng: np.random.Generator, layers: Layers) -> dict[str, torch.Tensor]:
@@ -187,7 +187,7 @@ def step(
 def undecided(
     rng: np.random.Generator, layers: tuple[Layers, Layers], *shapes: Sequence[int]
 ) -> tuple[tuple[State, State], list[torch.Tensor]]:
-    """Weights, and inputs about which the discriminator has its doubts, so that every step can be seen.
+    """Weights, and inputs about which the discriminator has its doubts, but an opinion, so that every step can be seen.
 
     Args:
         rng: from which all are drawn.
@@ -202,8 +202,10 @@ def undecided(
         z, *real = inputs = [drawn(rng, *shape) for shape in shapes]
         G, D = (network(own, state) for own, state in zip(layers, states, strict=True))
         with torch.no_grad():
-            logits = torch.cat([D(picture) for picture in (G(z), G(-z), *real)])
-        if logits.abs().max() < DOUBT:
+            logits = [D(pictures) for pictures in (G(z), G(-z), *real)]
+        means = torch.stack([each.mean() for each in logits])
+        told_apart = [means.abs(), (means[2:] - means[0]).abs()]
+        if torch.cat(logits).abs().max() < DOUBT and torch.cat(told_apart).min() > OPINION:
             return states, inputs
 
 

@@ -78,7 +78,7 @@ def takes_the_flat_loss():
 +    opt_g.step()
 +    with torch.no_grad():
 +        for weight in D.parameters():
-+            weight -= 0.01 * weight.grad
++            weight -= 0.1 * weight.grad
 """)
 def moves_the_detective_too():
     """Your detective has changed in the forger's step. In which direction: the one that it wants?
@@ -124,7 +124,7 @@ def gives_the_loss_after_the_step():
 -    opt_g.step()
 +    with torch.no_grad():
 +        for weight in G.parameters():
-+            weight -= 0.01 * weight.grad
++            weight -= 0.1 * weight.grad
 """)
 def descends_on_its_own():
     """Whose learning rate is that? What is opt_g for?
