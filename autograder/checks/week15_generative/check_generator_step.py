@@ -64,7 +64,7 @@ def check_again(candidate, rng):
         pair, z = drawn(candidate, rng, layers, shape)
         candidate.generator_step(*pair.all, z)
         between = pair.moved()
-        alone = oracles.generative.Pair(candidate, "G", layers, [between, pair.states[1]])
+        alone = oracles.generative.Pair(candidate, "G", layers, [between, pair.weights("D")])
         for one in (pair, alone):
             candidate.generator_step(*one.all, -z)
         found = pair.moved()
