@@ -200,7 +200,7 @@ def undecided(
     while True:
         states = weights_of(rng, layers[0]), weights_of(rng, layers[1])
         z, *real = inputs = [drawn(rng, *shape) for shape in shapes]
-        G, D = (network(own, state) for own, state in zip(layers, states, strict=True))
+        G, D = (network(own, state).eval() for own, state in zip(layers, states, strict=True))
         with torch.no_grad():
             logits = [D(pictures) for pictures in (G(z), G(-z), *real)]
         means = torch.stack([each.mean() for each in logits])
