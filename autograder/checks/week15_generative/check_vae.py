@@ -155,10 +155,10 @@ def check_gradient(candidate, rng):
             gradient, direction = found[name], torch.tensor(rng.normal(size=value.shape))
             arrived = isinstance(gradient, torch.Tensor) and gradient.shape == value.shape
             require(arrived, f"No gradient arrives at {name}.")
-            ahead, behind = (told(own, state, name, step * direction, x, eps, upstream) for step in (1e-5, -1e-5))
+            ahead, behind = (told(own, state, name, step * direction, x, eps, upstream) for step in (1e-6, -1e-6))
             actual = float((gradient * direction).sum())
             assert_close(
-                f"the slope along {name}", actual=actual, expected=(ahead - behind) / 2e-5, rtol=1e-4, atol=1e-5
+                f"the slope along {name}", actual=actual, expected=(ahead - behind) / 2e-6, rtol=1e-4, atol=1e-5
             )
 
 
