@@ -5,7 +5,8 @@ import torch
 from autograder.kit import assert_close, oracles, points, require
 
 CLOSE = {"rtol": 1e-4, "atol": 1e-5}
-SIZES = [(2, 1, 1), (3, 4, 2), (7, 5, 3)]  # pixels, hidden, code
+SIZES = [(2, 1, 1), (3, 4, 2), (7, 5, 3)]
+"""Pixels, hidden numbers, code. Values are compared from many numbers to few: among many, all wrong ideas can be told apart."""
 
 
 def shapes(d, h, z):
@@ -41,9 +42,9 @@ def check_parts(candidate):
 @points(1.5)
 def check_encode(candidate, rng):
     """gives codes that may be any number"""
-    for sizes in SIZES:
+    for sizes in reversed(SIZES):
         own, state = drawn(candidate, rng, *sizes)
-        for N in (1, 6):
+        for N in (6, 1):
             x = oracles.generative.drawn(rng, N, sizes[0])
             assert_close("the tensor of codes", actual=own.encode(x), expected=right_codes(state, x), **CLOSE)
 
@@ -51,7 +52,7 @@ def check_encode(candidate, rng):
 @points(1.5)
 def check_decode(candidate, rng):
     """draws pictures between -1 and 1 from codes"""
-    for sizes in reversed(SIZES):  # first many pixels, among which all that might come last can be told apart
+    for sizes in reversed(SIZES):
         own, state = drawn(candidate, rng, *sizes)
         for N, scale in ((6, 1), (1, 1), (6, 100)):
             code = scale * oracles.generative.drawn(rng, N, sizes[2])
@@ -72,5 +73,6 @@ def check_hole(candidate, rng):
         again = own.decode(code)
         fits = isinstance(again, torch.Tensor) and again.shape == x.shape
         require(fits, "The pictures cannot be told: decode(code) should be a tensor of shape (N, d).")
-        require(again.double().std() > 1e-3, "All pixels are the same.")
+        many = sizes == SIZES[-1]  # a few pixels may be alike by chance
+        require(not many or again.double().std() > 1e-3, "All pixels are the same.")
         assert_close("the tensor of copies, compared with decode(encode(x)),", actual=own(x), expected=again, **CLOSE)
