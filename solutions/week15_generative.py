@@ -12,15 +12,15 @@ two networks play against each other: a forger, and a detective.
 
 In the end you walk through a landscape of digits, and watch a forger learn its trade.
 
-**Time:** just under three hours. After 15.5 is a good place for a break, and after 15.9 another.
+**Time:** just under three hours. After 15.3 is a good place for a break, and after 15.7 another.
 
 | Part | Exercises | Minutes |
 |---|---|---|
-| 1. Through a hole | 15.1, 15.4, 15.5 | 45 |
-| 2. Order in the hole: a VAE | 15.6 to 15.9 | 75 |
-| 3. Forger and detective: a GAN | 15.10 to 15.12 | 55 |
+| 1. Through a hole | 15.1, 15.2, 15.3 | 45 |
+| 2. Order in the hole: a VAE | 15.4 to 15.7 | 75 |
+| 3. Forger and detective: a GAN | 15.8 to 15.10 | 55 |
 
-The numbers 15.2, 15.3 and those from 15.13 on are for further exercises of this week.
+A second, optional notebook goes on from 15.11.
 
 **How grading works** ({total_points} points):
 
@@ -29,7 +29,7 @@ The numbers 15.2, 15.3 and those from 15.13 on are for further exercises of this
 - Only your answers count: the answer cells, and what you define in cells of your own. Nothing is graded that has to be trained for long.
 
 **Two conventions hold all week.** The batch comes first: `N` pictures of `d` pixels have shape `(N, d)`. And everything is
-a torch tensor, except in 15.5, where you count with NumPy.
+a torch tensor, except in 15.3, where you count with NumPy.
 """
 
 # %% given="setup"
@@ -217,7 +217,7 @@ r"""
 Digits that look alike are neighbours. But look at the gaps, and at the scale of the axes: most places in this plane belong to
 no picture. Choose a code at random, and you get a smear. Keep that in mind for Part 2.
 
-## 15.4 How badly is it copied? `reconstruction_error` ({points} points, about 5 minutes)
+## 15.2 How badly is it copied? `reconstruction_error` ({points} points, about 5 minutes)
 
 Builds on: nothing earlier.
 
@@ -269,7 +269,7 @@ assert reconstruction_error(torch.zeros(3, 2, 4, 5), torch.ones(3, 2, 4, 5)).tol
 
 # %% [markdown]
 r"""
-## 15.5 Raise the alarm: `anomaly_detector` ({points} points, about 25 minutes)
+## 15.3 Raise the alarm: `anomaly_detector` ({points} points, about 25 minutes)
 
 Builds on: nothing earlier; errors are given.
 
@@ -424,7 +424,7 @@ point of the cloud. So neighbouring points must give similar pictures, and the g
 Second, every cloud pays for being different from **one standard cloud**, $\mathcal N(0, 1)$. So in the end, all clouds together fill
 the standard one, and whoever wants a new picture draws a code from it.
 
-## 15.6 Random, and yet with a gradient: `reparameterize` ({points} points, about 10 minutes)
+## 15.4 Random, and yet with a gradient: `reparameterize` ({points} points, about 10 minutes)
 
 Builds on: nothing earlier.
 
@@ -480,7 +480,7 @@ assert mu.grad is not None and logvar.grad is not None, "the gradient should rea
 
 # %% [markdown]
 r"""
-## 15.7 What a cloud pays: `kl_to_standard_normal` ({points} points, about 10 minutes)
+## 15.5 What a cloud pays: `kl_to_standard_normal` ({points} points, about 10 minutes)
 
 Builds on: nothing earlier.
 
@@ -539,9 +539,9 @@ plt.show()
 
 # %% [markdown]
 r"""
-## 15.8 The bill: `elbo_loss` ({points} points, about 15 minutes)
+## 15.6 The bill: `elbo_loss` ({points} points, about 15 minutes)
 
-Builds on: 15.7 `kl_to_standard_normal`. If yours does not work yet, go on all the same: the grader puts in a right one.
+Builds on: 15.5 `kl_to_standard_normal`. If yours does not work yet, go on all the same: the grader puts in a right one.
 
 Two costs stand on the bill of a VAE. The copy should be good, and the cloud should be ordinary:
 
@@ -608,9 +608,9 @@ assert elbo_loss(torch.full((1, 2), 1e4), torch.zeros(1, 2), nothing[:1], nothin
 
 # %% [markdown]
 r"""
-## 15.9 The machine: `vae` ({points} points, about 35 minutes)
+## 15.7 The machine: `vae` ({points} points, about 35 minutes)
 
-Builds on: 15.6 `reparameterize`. If yours does not work yet, go on all the same: the grader puts in a right one.
+Builds on: 15.4 `reparameterize`. If yours does not work yet, go on all the same: the grader puts in a right one.
 
 Now put it together.
 
@@ -837,7 +837,7 @@ The **generator** $G$, the forger, turns random numbers into pictures. The **dis
 The detective learns to tell them apart; the forger learns to deceive the detective as it is now. Nobody ever tells the forger what a digit looks like. It only hears where the detective's
 doubts are: through the gradient.
 
-## 15.10 Who pays for what: `gan_losses` ({points} points, about 10 minutes)
+## 15.8 Who pays for what: `gan_losses` ({points} points, about 10 minutes)
 
 Builds on: nothing earlier.
 
@@ -863,7 +863,7 @@ $$\text{g\_loss} = \text{mean BCE}(\text{fake logits}, 1).$$
 <details>
 <summary>Hint: which loss takes logits?</summary>
 
-The one of 15.8. Do not apply a sigmoid first: it does so by itself.
+The one of 15.6. Do not apply a sigmoid first: it does so by itself.
 </details>
 """
 
@@ -922,9 +922,9 @@ plt.show()
 
 # %% [markdown]
 r"""
-## 15.11 The detective learns: `discriminator_step` ({points} points, about 20 minutes)
+## 15.9 The detective learns: `discriminator_step` ({points} points, about 20 minutes)
 
-Builds on: 15.10 `gan_losses`. If yours does not work yet, go on all the same: the grader puts in a right one.
+Builds on: 15.8 `gan_losses`. If yours does not work yet, go on all the same: the grader puts in a right one.
 
 One step of the detective's training: make fakes from the random numbers `z`, look at real pictures and at fakes, and improve $D$ with `opt_d`.
 
@@ -935,7 +935,7 @@ And $D$ may hold gradients from before: the forger's step goes through $D$ and l
 
 Leave both networks in the mode (training or not) in which they are.
 
-**Write `discriminator_step` below.** Call `d_loss` of 15.10.
+**Write `discriminator_step` below.** Call `d_loss` of 15.8.
 
 <details>
 <summary>Hint: what does cutting mean?</summary>
@@ -996,16 +996,16 @@ assert G.weight.grad is None, "and there should be no gradient in it"
 
 # %% [markdown]
 r"""
-## 15.12 The forger learns: `generator_step` ({points} points, about 20 minutes)
+## 15.10 The forger learns: `generator_step` ({points} points, about 20 minutes)
 
-Builds on: 15.10 `gan_losses`. If yours does not work yet, go on all the same: the grader puts in a right one.
+Builds on: 15.8 `gan_losses`. If yours does not work yet, go on all the same: the grader puts in a right one.
 
 Now the other way round. Make **fresh** fakes from `z`, ask $D$ about them, and improve $G$ with `opt_g`, so that $D$ says "real" more often.
 
 Here you must **not** cut: the forger learns only through the detective. The gradient flows back through $D$ into the fakes, and on into $G$. On its way it leaves something in $D$'s gradients. That does not
 matter, because the next step of the detective clears them. But **$D$'s weights stay as they are**: the detective does not help the forger.
 
-**Write `generator_step` below.** Call `g_loss` of 15.10. Leave both networks in the mode in which they are.
+**Write `generator_step` below.** Call `g_loss` of 15.8. Leave both networks in the mode in which they are.
 
 <details>
 <summary>Hint: G does not change</summary>

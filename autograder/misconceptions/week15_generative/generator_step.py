@@ -57,7 +57,7 @@ def keeps_its_fakes():
 def helps_the_detective():
     """With your loss, is a fake that is taken for real good or bad?
 
-    Good: the label is 1. g_loss of 15.10 does that.
+    Good: the label is 1. g_loss of 15.8 does that.
     """
 
 
@@ -69,7 +69,7 @@ def helps_the_detective():
 def takes_the_flat_loss():
     """How steep is your loss where the detective is sure?
 
-    It is flat there: call g_loss of 15.10.
+    It is flat there: call g_loss of 15.8.
     """
 
 
