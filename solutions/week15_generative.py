@@ -71,9 +71,10 @@ def load_pictures(download=False):
 
 def show_pictures(ax, pictures, columns, title=""):
     """Draw pictures (N, d) side by side; 0 is white, 1 is black."""
-    side = math.isqrt(pictures.shape[1])
+    side = math.isqrt(pictures.shape[1]) + 2  # with a white frame
     rows = len(pictures) // columns
-    wall = torch.as_tensor(pictures).detach().view(rows, columns, side, side).permute(0, 2, 1, 3)
+    framed = nn.functional.pad(torch.as_tensor(pictures).detach().view(rows, columns, side - 2, side - 2), (1, 1, 1, 1))
+    wall = framed.permute(0, 2, 1, 3)
     ax.imshow(wall.reshape(rows * side, columns * side), cmap="gray_r", vmin=0, vmax=1)
     ax.set(xticks=[], yticks=[], title=title)
     ax.spines[:].set_visible(False)
