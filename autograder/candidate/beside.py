@@ -78,3 +78,95 @@ def switches(module: Any) -> dict[str, list[bool]]:
         "training": [bool(part.training) for part in module.modules()],
         "requires_grad": [bool(parameter.requires_grad) for parameter in module.parameters()],
     }
+
+
+# -- services ---------------------------------------------------------------------------------
+
+
+def watch(module: Any) -> Any:
+    """The module itself, which from now on notes how it is called; see `noted`."""
+    import torch
+
+    notes: list[dict[str, Any]] = []
+
+    def note(_: Any, args: Any) -> None:
+        about = {"training": any(part.training for part in module.modules()), "gradient": torch.is_grad_enabled()}
+        notes.append(about | {"samples": len(args[0])})
+
+    module.register_forward_pre_hook(note)
+    module.notes = notes
+    return module
+
+
+def noted(watched: Any) -> list[dict[str, Any]]:
+    """How something was called that notes it, call by call."""
+    return list(watched.notes)
+
+
+def scaler(mean: Any, spread: Any) -> Callable[[Any], Any]:
+    """What prepares samples for a model: a function that takes a mean off, and divides by a spread."""
+
+    def preprocess(x: Any) -> Any:
+        return (x - mean) / spread
+
+    return preprocess
+
+
+class Stub:
+    """Stands where a service expects its predictor: for each sample, the place of its largest number, and that number."""
+
+    def __init__(self, classes: Sequence[str]) -> None:
+        self.classes = classes
+        self.notes: list[dict[str, Any]] = []
+
+    def predict(self, batch: Any) -> list[dict[str, Any]]:
+        """Predictions, as the lesson's `Predictor` gives them."""
+        import asyncio
+
+        import numpy as np
+
+        rows = np.asarray(batch, dtype=np.float64)
+        try:
+            in_loop = asyncio.get_running_loop() is not None
+        except RuntimeError:
+            in_loop = False
+        self.notes.append({"samples": len(rows), "in the event loop": in_loop})
+        return [{"label": self.classes[int(row.argmax())], "probability": float(row.max())} for row in rows]
+
+
+def stub(classes: Sequence[str]) -> Stub:
+    """A predictor that knows the names of the classes and nothing else."""
+    return Stub(classes)
+
+
+def ask(app: Any, requests: Sequence[Sequence[Any]]) -> list[tuple[int, str, str]]:
+    """Send requests to a web application that runs here, without a network.
+
+    Args:
+        app: a WSGI or an ASGI application.
+        requests: for each its method, its path, its body as a text, and the type of that.
+
+    Returns:
+        For each its status, the type of its body, and its body as a text. An application that raises gives 500.
+    """
+    import asyncio
+    import inspect
+
+    import httpx
+
+    def arguments(method: str, path: str, body: str, kind: str) -> dict[str, Any]:
+        headers = {"content-type": kind} if body else {}
+        return {"method": method, "url": path, "content": body.encode(), "headers": headers}
+
+    async def through_a_loop() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
+            return [await client.request(**arguments(*request)) for request in requests]
+
+    if inspect.iscoroutinefunction(type(app).__call__):
+        answers = asyncio.run(through_a_loop())
+    else:
+        plain = httpx.WSGITransport(app=app, raise_app_exceptions=False)
+        with httpx.Client(transport=plain, base_url="http://service") as client:
+            answers = [client.request(**arguments(*request)) for request in requests]
+    return [(answer.status_code, answer.headers.get("content-type", ""), answer.text) for answer in answers]
