@@ -918,7 +918,7 @@ print([value.name for value in session.get_inputs()], [value.name for value in s
 
 # %% [markdown]
 r"""
-Open the file of your classifier. Each box is one operation, as it was written down; find the layers. Where is dropout, and where is batch normalisation? (Two linear maps in a row are one linear map.)
+Open the file of your classifier. Each box is one operation, as it was written down; find the layers. Where is dropout?
 """
 
 # %% demo="graph"
@@ -1125,7 +1125,7 @@ all weights of a layer, the other **one for each row**.
 
 # %% demo="few_bits"
 def melted():
-    """The classifier as two linear layers, weights and biases: batch normalisation is linear, and melts into the first, as in the ONNX file."""
+    """The classifier as two linear layers, weights and biases: batch normalisation is linear, and melts into the first."""
     first, norm, *_, last = classifier
     factor = norm.weight / (norm.running_var + norm.eps).sqrt()
     layers = (factor[:, None] * first.weight, factor * (first.bias - norm.running_mean) + norm.bias), (last.weight, last.bias)
@@ -1339,8 +1339,8 @@ assert len(list(representative_batches(table, 50, np.random.default_rng(0)))) ==
 
 # %% [markdown]
 r"""
-What does noise do? Below, the hidden activations of your classifier are laid on 4 bits, with a ruler that was laid by 100 samples of each kind. The picture shows how large the activations of the test digits get, and how far the
-rulers reach.
+What do other samples do? Below, the hidden activations of your classifier get 2 bits, four marks on a ruler that was laid by 100 samples of each kind. The picture shows how large the activations of the test digits get, and how far each
+ruler reaches. If it reaches too far, most of its marks lie where nothing ever is.
 """
 
 # %% demo="calibration"
@@ -1352,21 +1352,22 @@ def hidden(samples):
 def draw_calibration():
     rng = np.random.default_rng(0)
     prepared, test = scale_pixels(X_train), scale_pixels(X_test)
-    one_class = prepared[y_train == 0]
     found = {
-        "100 training digits": np.concatenate(list(representative_batches(prepared, 100, rng))),
-        "100 zeros": one_class[:100],
-        "100 times noise": rng.normal(size=(100, 64)).astype(np.float32),
+        "training digits": np.concatenate(list(representative_batches(prepared, 100, rng))),
+        "noise": rng.normal(size=(100, 64)).astype(np.float32),
+        "digits that nobody scaled": X_train[:100],
     }
     _, ax = plt.subplots(figsize=(9, 3), layout="constrained")
     ax.hist(hidden(test).ravel(), bins=120, color=GREY, alpha=0.6)
-    for (name, samples), colour, height in zip(found.items(), (GREEN, ORANGE, BLUE), (0.9, 0.7, 0.5)):
-        s, z = choose_qparams(hidden(samples), bits=4)
+    for (name, samples), colour, height in zip(found.items(), (GREEN, ORANGE, BLUE), (0.9, 0.75, 0.6)):
+        s, z = choose_qparams(hidden(samples), bits=2)
+        laid = dequantize(quantize(hidden(test), s, z, bits=2), s, z)
         with torch.no_grad():
-            laid = dequantize(quantize(hidden(test), s, z, bits=4), s, z)
             share = (classifier[3:](torch.tensor(laid, dtype=torch.float32)).argmax(1).numpy() == y_test).mean()
-        ax.axvline(s * (7 - z), color=colour, lw=2)
-        ax.text(s * (7 - z), height, f" {name}: {share:.1%} read right", color=colour, fontweight="bold", transform=ax.get_xaxis_transform())
+        reach = s * (1 - z)
+        ax.axvline(reach, color=colour, lw=2)
+        side = "right" if reach > 20 else "left"
+        ax.text(reach, height, f" {name}: {share:.1%} read right ", color=colour, fontweight="bold", ha=side, transform=ax.get_xaxis_transform())
     ax.set(yscale="log", xlabel="activation of a hidden unit", ylabel="how many", title="how far the ruler reaches, and whom it was laid by")
     plt.show()
 
