@@ -47,13 +47,17 @@ def network(layers: Sequence[Sequence[Any]], state: Mapping[str, Any], gradient:
     """A row of torch's layers.
 
     Args:
-        layers: for each its class in `torch.nn`, and what that is made with: `["Linear", 3, 4]`.
+        layers: for each its class in `torch.nn`, and what that is made with: `["Linear", 3, 4]`; a row within
+            the row is `["Sequential", ["Linear", 3, 4], ["ReLU"]]`.
         state: all weights, as the row's `load_state_dict` takes them.
         gradient: a number that stands in all gradients, as if left from before; None for none.
     """
     import torch
 
-    found = torch.nn.Sequential(*(getattr(torch.nn, kind)(*sizes) for kind, *sizes in layers))
+    def made(kind: str, *sizes: Any) -> Any:
+        return getattr(torch.nn, kind)(*(made(*size) if isinstance(size, list) else size for size in sizes))
+
+    found = made("Sequential", *layers)
     found.load_state_dict(dict(state))
     for parameter in found.parameters() if gradient is not None else ():
         parameter.grad = torch.full_like(parameter, gradient)
@@ -78,6 +82,11 @@ def switches(module: Any) -> dict[str, list[bool]]:
         "training": [bool(part.training) for part in module.modules()],
         "requires_grad": [bool(parameter.requires_grad) for parameter in module.parameters()],
     }
+
+
+def kinds(module: Any) -> list[str]:
+    """The classes of all parts of a module, in order."""
+    return [type(part).__name__ for part in module.modules()]
 
 
 # -- services ---------------------------------------------------------------------------------
@@ -113,10 +122,15 @@ def scaler(mean: Any, spread: Any) -> Callable[[Any], Any]:
 
 
 class Stub:
-    """Stands where a service expects its predictor: for each sample, the place of its largest number, and that number."""
+    """Stands where a service expects its predictor: for each sample, the place of its largest number, and that number.
 
-    def __init__(self, classes: Sequence[str]) -> None:
-        self.classes = classes
+    Args:
+        classes: a name for each place.
+        complaint: the message of the ValueError that predicting raises; "" if it works.
+    """
+
+    def __init__(self, classes: Sequence[str], complaint: str = "") -> None:
+        self.classes, self.complaint = classes, complaint
         self.notes: list[dict[str, Any]] = []
 
     def predict(self, batch: Any) -> list[dict[str, Any]]:
@@ -131,12 +145,111 @@ class Stub:
         except RuntimeError:
             in_loop = False
         self.notes.append({"samples": len(rows), "in the event loop": in_loop})
+        if self.complaint:
+            raise ValueError(self.complaint)
         return [{"label": self.classes[int(row.argmax())], "probability": float(row.max())} for row in rows]
 
 
-def stub(classes: Sequence[str]) -> Stub:
+def stub(classes: Sequence[str], complaint: str = "") -> Stub:
     """A predictor that knows the names of the classes and nothing else."""
-    return Stub(classes)
+    return Stub(classes, complaint)
+
+
+class Loader:
+    """A function without arguments that gives a predictor, and notes that."""
+
+    def __init__(self, predictor: Stub) -> None:
+        self.predictor = predictor
+        self.notes: list[dict[str, Any]] = []
+
+    def __call__(self) -> Stub:
+        self.notes.append({})
+        return self.predictor
+
+
+def loader(predictor: Stub) -> Loader:
+    """What a page loads its predictor with."""
+    return Loader(predictor)
+
+
+class Page:
+    """A script of Streamlit's, run without a browser.
+
+    Args:
+        script: a function.
+        args: what it is called with.
+    """
+
+    def __init__(self, script: Callable[..., None], args: Sequence[Any]) -> None:
+        import logging
+        import sys
+        import types
+
+        import streamlit
+        from streamlit.testing.v1 import AppTest
+
+        logging.getLogger("streamlit").setLevel(logging.CRITICAL)
+        shown = types.ModuleType("shown_page")
+        shown.show = lambda: script(*args)  # type: ignore[attr-defined]
+        sys.modules["shown_page"] = shown
+        streamlit.cache_resource.clear()
+        self.app = AppTest.from_string("import shown_page\nshown_page.show()", default_timeout=60).run()
+
+    def seen(self) -> dict[str, Any]:
+        """What is on it, by kinds; of a number input its limits and its value."""
+        found = {kind: [element.value for element in getattr(self.app, kind)] for kind in ("title", "metric", "error")}
+        inputs = [{"min": one.min, "max": one.max, "value": one.value} for one in self.app.number_input]
+        raised = [str(one.message) for one in self.app.exception]
+        return found | {"number_input": inputs, "exception": raised}
+
+
+def page(script: Callable[..., None], args: Sequence[Any]) -> Page:
+    """A page, opened for the first time."""
+    return Page(script, args)
+
+
+def seen(opened: Page) -> dict[str, Any]:
+    """What is on a page."""
+    return opened.seen()
+
+
+def choose(opened: Page, value: Any) -> dict[str, Any]:
+    """Put something into the first number input of a page; what is on it then."""
+    opened.app.number_input[0].set_value(value).run()
+    return opened.seen()
+
+
+def onnx_facts(path: str) -> dict[str, Any]:
+    """What a file says about its model: the names of inputs and outputs, and for each the sizes, None for any."""
+    import onnx
+
+    graph = onnx.load(path).graph
+    weights = {weight.name for weight in graph.initializer}
+
+    def sizes(value: Any) -> list[int | None]:
+        return [size.dim_value if size.HasField("dim_value") else None for size in value.type.tensor_type.shape.dim]
+
+    inputs = {value.name: sizes(value) for value in graph.input if value.name not in weights}
+    return {"inputs": inputs, "outputs": {value.name: sizes(value) for value in graph.output}}
+
+
+def onnx_run(path: str, batch: Any) -> Any:
+    """What a file's model makes of a float32 array: its first output."""
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    return session.run(None, {session.get_inputs()[0].name: batch})[0]
+
+
+def onnx_write(layers: Sequence[Sequence[Any]], state: Mapping[str, Any], path: str) -> None:
+    """Write a row of layers to a file, as the lesson wants it."""
+    import torch
+
+    made = network(layers, state).eval()
+    example = torch.zeros(2, next(iter(state.values())).shape[1])
+    axes = {"pixels": {0: "batch"}, "logits": {0: "batch"}}
+    names = {"input_names": ["pixels"], "output_names": ["logits"], "dynamic_axes": axes}
+    torch.onnx.export(made, (example,), path, dynamo=False, **names)
 
 
 def ask(app: Any, requests: Sequence[Sequence[Any]]) -> list[tuple[int, str, str]]:
@@ -170,3 +283,34 @@ def ask(app: Any, requests: Sequence[Sequence[Any]]) -> list[tuple[int, str, str
         with httpx.Client(transport=plain, base_url="http://service") as client:
             answers = [client.request(**arguments(*request)) for request in requests]
     return [(answer.status_code, answer.headers.get("content-type", ""), answer.text) for answer in answers]
+
+
+def listed(function: Callable[..., Any], args: Sequence[Any], most: int) -> list[Any]:
+    """What a function yields, or the list that it gives, up to so many items."""
+    from itertools import islice
+
+    return list(islice(iter(function(*args)), most))
+
+
+class Sender:
+    """Plays a server: gives one answer after the other, and notes what it was asked.
+
+    Args:
+        answers: texts; None for no answer in time. The last one is repeated.
+    """
+
+    def __init__(self, answers: Sequence[str | None]) -> None:
+        self.answers = answers
+        self.notes: list[dict[str, Any]] = []
+
+    def __call__(self, path: str, body: str) -> str:
+        answer = self.answers[min(len(self.notes), len(self.answers) - 1)]
+        self.notes.append({"path": path, "body": body})
+        if answer is None:
+            raise TimeoutError("no answer in time")
+        return answer
+
+
+def sender(answers: Sequence[str | None]) -> Sender:
+    """A server of which one knows what it will say."""
+    return Sender(answers)

@@ -144,15 +144,19 @@ def assert_leaves_inputs(function: RemoteFunction, *args: Any, names: Sequence[s
     return result
 
 
-def assert_raises(error: type[Exception], function: RemoteFunction, *args: Any, why: str) -> None:
+def assert_raises(error: type[Exception], function: RemoteFunction, *args: Any, why: str, says: str = "") -> None:
     """Fail the claim unless the student's function raises `error` for these arguments.
 
     Args:
         error: a built-in exception.
         function, args: the call.
         why: ends the sentence "It should raise ValueError, because ...".
+        says: what the exception's message must contain.
 
     >>> assert_raises(ValueError, candidate.root, -1, why="no number has a negative square")
+    >>> assert_raises(ValueError, candidate.root, -1, why="no number has a negative square", says="negative")
+    Traceback (most recent call last):
+    autograder.examiner.compare.ClaimFailed: The ValueError should say 'negative'; it says 'no root'.
     >>> assert_raises(ValueError, candidate.double, -1, why="x is negative")
     Traceback (most recent call last):
     autograder.examiner.compare.ClaimFailed: It should raise ValueError, because x is negative; it returned int.
@@ -163,6 +167,7 @@ def assert_raises(error: type[Exception], function: RemoteFunction, *args: Any, 
         if raised.type == "NotImplementedError":
             raise
         if error.__name__ in (raised.type, *raised.bases):
+            require(says in raised.message, f"The {error.__name__} should say {says!r}; it says {raised.message[:80]!r}.")
             return
         raise ClaimFailed(f"It should raise {error.__name__}, because {why}; it {raised}.") from None
     raise ClaimFailed(f"It should raise {error.__name__}, because {why}; it returned {kind_of(result)}.")

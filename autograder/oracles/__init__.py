@@ -2,7 +2,7 @@
 
 Checks compare with these, and take their inputs from here, too: `draw`, `written`. Nothing here is
 taken from `solutions/`, so a mistake in the reference cannot hide behind the same mistake in what it
-is compared with. What only one subject needs is in a module of its own: `oracles.attention`,
+is compared with. What only one subject needs is in a module of its own: `oracles.attention`, `oracles.containers`,
 `oracles.convolution`, `oracles.forecasts`, `oracles.generative`, `oracles.monitoring`, `oracles.pieces` (of texts), `oracles.quantized`,
 `oracles.recurrent`, `oracles.serving`.
 
@@ -21,11 +21,11 @@ import torch
 from torch.nn import functional
 
 from autograder.candidate.codec import CodecError, encode
-from autograder.oracles import attention, convolution, forecasts, generative, monitoring, pieces, quantized, recurrent, serving
+from autograder.oracles import attention, containers, convolution, forecasts, generative, monitoring, pieces, quantized, recurrent, serving
 from autograder.oracles.bundled import handwritten_digits
 
 __all__ = [
-    "attention", "chain_rule_small", "convolution", "digits", "draw", "forecasts", "generative", "gradient_descent", "init_params", "mlp_cache",
+    "attention", "chain_rule_small", "containers", "convolution", "digits", "draw", "forecasts", "generative", "gradient_descent", "init_params", "mlp_cache",
     "mlp_gradients", "mlp_loss", "mlp_predictions", "monitoring", "pieces", "quantized", "recurrent", "serving", "shares", "tagged_samples", "vjp", "written",
 ]  # fmt: skip
 

@@ -18,13 +18,19 @@ Layers = Sequence[Sequence[Any]]
 
 PIXELS, MAX_BATCH = 64, 100
 """What the lesson's services take."""
+CLASSES = [f"class {number}" for number in range(PIXELS)]
+"""A name for each place of a sample, as the predictor that stands behind services knows them."""
 
 
 def probabilities(layers: Layers, state: Mapping[str, torch.Tensor], x: Array) -> Array:
     """What a model that is not in training makes of samples (N, d): probabilities (N, C)."""
+    return torch.distributions.Categorical(logits=torch.tensor(logits(layers, state, x))).probs.numpy()
+
+
+def logits(layers: Layers, state: Mapping[str, torch.Tensor], x: Array) -> Array:
+    """What a model that is not in training gives for samples (N, d), (N, C), in float64."""
     with torch.no_grad():
-        logits = network(layers, state).eval().double()(torch.tensor(x, dtype=torch.float64))
-        return torch.distributions.Categorical(logits=logits).probs.numpy()
+        return network(layers, state).eval().double()(torch.tensor(x, dtype=torch.float64)).numpy()
 
 
 @dataclass(frozen=True)
@@ -124,3 +130,56 @@ class Service:
     def right(self, rows: Array) -> list[dict[str, Any]]:
         """What the predictor says about samples (N, d)."""
         return [{"label": self.classes[int(row.argmax())], "probability": float(row.max())} for row in rows]
+
+
+def rows(rng: np.random.Generator, count: int) -> list[list[float]]:
+    """Instances as JSON carries them; the largest number of each stands somewhere else."""
+    found = np.round(rng.uniform(0, 0.9, size=(count, PIXELS)), 3)
+    found[np.arange(count), rng.permutation(np.arange(count) % PIXELS)] = 0.95
+    return found.tolist()
+
+
+def require_health(service: Service) -> None:
+    """GET /health gives 200, and says ok."""
+    answer = service.ask(Request("GET", "/health"))[0]
+    answer.require_status(200)
+    require(answer.json() == {"status": "ok"}, f'GET /health was answered with {answer.text[:60]}, but should be with {{"status": "ok"}}.')
+
+
+def require_predictions(service: Service, rng: np.random.Generator) -> None:
+    """POST /predict gives 200, and what the predictor says, for one instance and for several."""
+    for count in (1, 3, 10):
+        instances = rows(rng, count)
+        answer = service.ask(posted({"instances": instances}))[0]
+        answer.require_status(200)
+        found, expected = answer.json(), service.right(np.array(instances))
+        require(type(found) is dict and "predictions" in found, f'{answer.request} should be answered with a key "predictions".')
+        require_alike(found["predictions"], expected)
+
+
+def require_alike(found: Any, expected: list[dict[str, Any]]) -> None:
+    """Fail the claim unless predictions are these; a probability may have gone through float32."""
+    fits = isinstance(found, list) and len(found) == len(expected) and all(type(one) is dict for one in found)
+    require(fits, f"The predictions should be a list of {len(expected)} objects, but are {json.dumps(found)[:60]}.")
+    for one, right in zip(found, expected, strict=True):
+        same = set(one) == set(right) and one["label"] == right["label"]
+        near = same and type(one["probability"]) is float and abs(one["probability"] - right["probability"]) < 1e-6
+        require(near, f"A prediction is {json.dumps(one)[:80]}, but should be {json.dumps(right)}.")
+
+
+def require_refusals(service: Service, requests: Sequence[Request], *right: int) -> None:
+    """Each request gets one of these statuses, and the predictor is not asked."""
+    before = len(service.calls())
+    for answer in service.ask(*requests):
+        answer.require_status(*right)
+    require(len(service.calls()) == before, "It asked the predictor although the request was bad.")
+
+
+def require_explained(service: Service, requests: Sequence[Request]) -> None:
+    """Each refusal is JSON that says what is wrong, and in which field."""
+    for answer in service.ask(*requests):
+        found = answer.json()
+        said = type(found) is dict and type(found.get("error")) is str and found["error"].strip()
+        require(said, f'{answer.request} should be answered with a sentence as "error".')
+        field = found.get("field")
+        require(field == "instances", f'{answer.request} should be answered with "instances" as "field", and not {field!r}.')

@@ -1,0 +1,81 @@
+"""Hidden checks of `create_flask_app(predictor)`: what it answers, asked in its own process, without a network.
+
+What is refused is for `read_instances`; here it is only how a refusal gets to the client.
+"""
+
+from autograder.kit import needs, oracles, points, require
+from autograder.oracles.serving import MAX_BATCH, Request, posted
+
+builds_on = ("read_instances",)
+
+CLASSES = oracles.serving.CLASSES
+BAD = [{}, {"instances": []}, {"instances": [[1.0] * 5]}, [1, 2]]
+
+
+def started(candidate):
+    """The student's service, with a predictor of ours behind it."""
+    return oracles.serving.Service(candidate, candidate.create_flask_app, CLASSES)
+
+
+@points(0.5)
+def check_health(candidate):
+    """says that it is well"""
+    oracles.serving.require_health(started(candidate))
+
+
+@points(2)
+def check_predictions(candidate, rng):
+    """answers good instances with the predictor's predictions, in their order"""
+    oracles.serving.require_predictions(started(candidate), rng)
+
+
+@points(1.5)
+def check_refusals(candidate):
+    """answers bad instances with 400"""
+    service = started(candidate)
+    oracles.serving.require_refusals(service, [posted(body) for body in BAD], 400)
+
+
+@points(1)
+def check_no_json(candidate):
+    """answers a body that is no JSON with 400 or 415"""
+    service = started(candidate)
+    bodies = [("hello", "application/json"), ("hello", "text/plain"), ('{"instances": [', "application/json")]
+    oracles.serving.require_refusals(service, [Request("POST", "/predict", *body) for body in bodies], 400, 415)
+
+
+@points(1)
+@needs(check_refusals)
+def check_explains(candidate):
+    """says in JSON what is wrong with bad instances, and in which field"""
+    oracles.serving.require_explained(started(candidate), [posted(body) for body in BAD])
+
+
+@points(1)
+def check_many(candidate, rng):
+    """takes as many instances as are allowed, and answers more with 413"""
+    service = started(candidate)
+    for count in (MAX_BATCH + 1, 2 * MAX_BATCH):
+        oracles.serving.require_refusals(service, [posted({"instances": oracles.serving.rows(rng, count)})], 413)
+    answer = service.ask(posted({"instances": oracles.serving.rows(rng, MAX_BATCH)}))[0]
+    answer.require_status(200)
+
+
+@points(1)
+def check_methods(candidate, rng):
+    """answers other methods with 405"""
+    service = started(candidate)
+    good = posted({"instances": oracles.serving.rows(rng, 1)})
+    for method in ("GET", "PUT", "DELETE"):
+        service.ask(Request(method, "/predict", good.body))[0].require_status(405)
+    service.ask(good)[0].require_status(200)
+
+
+@points(1)
+def check_apart(candidate, rng):
+    """makes a new app at each call, with a predictor of its own"""
+    one = started(candidate)
+    other = oracles.serving.Service(candidate, candidate.create_flask_app, CLASSES[::-1])
+    oracles.serving.require_predictions(one, rng)
+    oracles.serving.require_predictions(other, rng)
+    require(one.calls() and other.calls(), "Two apps ask the same predictor.")
