@@ -12,6 +12,12 @@ _WORDS = {
     "scipy.signal": "scipy",
     "torch": "torch",
     "torch._dynamo": "torch",  # the first optimizer, and the first look at torch's operators, import it: a second
+    "flask": "flask",
+    "fastapi": "fastapi",
+    "django.core.wsgi": "django",
+    "httpx": "httpx",
+    "onnx": "onnx",
+    "streamlit.testing.v1": "streamlit",
 }
 LIBRARIES = tuple(_WORDS)
 

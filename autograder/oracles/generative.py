@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from autograder.candidate.beside import network
+from autograder.candidate.beside import network, row
 from autograder.examiner.compare import require
 from autograder.oracles import attention
 
@@ -140,7 +140,7 @@ DOUBT, OPINION = 2.0, 0.3
 
 def weights_of(rng: np.random.Generator, layers: Layers) -> dict[str, torch.Tensor]:
     """Weights for a row of layers, none of them near zero; what a norm has counted so far is as torch begins."""
-    made = torch.nn.Sequential(*(getattr(torch.nn, kind)(*sizes) for kind, *sizes in layers))
+    made = row(layers)
     shapes = {name: tuple(value.shape) for name, value in made.named_parameters()}
     return dict(made.state_dict()) | attention.weights(rng, shapes)
 
