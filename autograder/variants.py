@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any, TypeVar
 
 from autograder.notebook import Cell
@@ -258,9 +258,14 @@ def defined_classes(source: str) -> list[str]:
     return [node.name for node in ast.parse(source).body if isinstance(node, ast.ClassDef)]
 
 
+def _holds_one(value: object) -> bool:
+    """Whether a variant hangs on it; only functions and classes are asked, since there are objects that raise (`flask.request`)."""
+    return issubclass(type(value), FunctionType | type) and hasattr(value, "variant")
+
+
 def _variants(folder: Path) -> list[Any]:
     modules = [_module(path, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.py"))]
-    return [value.variant for module in modules for value in vars(module).values() if hasattr(value, "variant")]
+    return [value.variant for module in modules for value in vars(module).values() if _holds_one(value)]
 
 
 @cache
@@ -285,7 +290,8 @@ def _source(definition: Any, name: str) -> str:
     node = tree.body[0]
     assert isinstance(node, ast.FunctionDef | ast.ClassDef)
     node.name = name
-    node.decorator_list = []
+    ours = [isinstance(call, ast.Call) and getattr(call.func, "id", "") == "right_answer" for call in node.decorator_list]
+    node.decorator_list = [one for one, our in zip(node.decorator_list, ours, strict=True) if not our]
     if ast.get_docstring(node) is not None:
         node.body = node.body[1:] or [ast.Pass()]
     return ast.unparse(tree)

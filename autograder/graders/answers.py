@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -154,6 +155,11 @@ def source_of(cells: Sequence[Cell], exercise: str) -> str:
     return next((cell.source for cell in cells if cell.name == exercise), "")
 
 
+def _without_parameters(source: str) -> set[str]:
+    functions = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+    return {node.name for node in functions if not ast.unparse(node.args)}
+
+
 def _degenerate(source: str, examples: str) -> Iterator[tuple[str, str]]:
     names = defined_names(source)
     for what, value in CONSTANT.items():
@@ -166,4 +172,6 @@ def _degenerate(source: str, examples: str) -> Iterator[tuple[str, str]]:
     useless = "\n" + useless_beside_functions(source)
     for what, number in (("zeros of the right form", 0), ("ones of the right form", 1)):
         yield what, source + _FORM + "".join(_FILLED.format(name=name, number=number) for name in names) + useless
-    yield "what the visible examples show", source + _FORM + _RECORDED.format(names=names, examples=examples) + useless
+    asked = [name for name in names if name not in _without_parameters(source)]  # such a one is its own example
+    if asked:
+        yield "what the visible examples show", source + _FORM + _RECORDED.format(names=asked, examples=examples) + useless

@@ -21,7 +21,18 @@ import torch
 from torch.nn import functional
 
 from autograder.candidate.codec import CodecError, encode
-from autograder.oracles import attention, containers, convolution, forecasts, generative, monitoring, pieces, quantized, recurrent, serving
+from autograder.oracles import (
+    attention,
+    containers,
+    convolution,
+    forecasts,
+    generative,
+    monitoring,
+    pieces,
+    quantized,
+    recurrent,
+    serving,
+)
 from autograder.oracles.bundled import handwritten_digits
 
 __all__ = [

@@ -1,0 +1,22 @@
+"""What the services read requests with where a student's own `read_instances` is wrong: it raises, which a reference elsewhere cannot."""
+
+import numpy as _np
+from pydantic import BaseModel as _BaseModel
+from pydantic import ConfigDict as _ConfigDict
+from pydantic import TypeAdapter as _TypeAdapter
+from pydantic import conlist as _conlist
+
+
+class _Payload(_BaseModel):
+    model_config = _ConfigDict(strict=True, allow_inf_nan=False)
+    instances: _conlist(_conlist(float, min_length=64, max_length=64), min_length=1)
+
+
+_ADAPTER = _TypeAdapter(_Payload)
+
+
+def read_instances(payload):
+    try:
+        return _np.array(_ADAPTER.validate_python(payload).instances, dtype=_np.float32)
+    except ValueError as error:
+        raise ValueError(f"instances: {str(error)[:80]}") from None
