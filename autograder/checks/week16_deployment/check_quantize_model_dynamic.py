@@ -116,7 +116,7 @@ def check_answers(candidate, rng):
     for layers, _ in MODELS:
         shrunk = Shrunk(candidate, rng, layers)
         x = rng.normal(size=(5, layers[0][1]))
-        expected = oracles.serving.logits(layers, shrunk.state, x)
+        expected = torch.tensor(oracles.serving.logits(layers, shrunk.state, x))
         actual = shrunk.small(torch.tensor(x, dtype=torch.float32))
         assert_close("what small makes of samples", actual=actual, expected=expected, atol=0.15)
 

@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 
-from autograder.kit import assert_close, assert_raises, needs, points, require
+from autograder.kit import assert_raises, needs, points, require
 from autograder.oracles import draw
 
 GOOD = json.dumps({"predictions": [[1.5, 2.0], [0.25, -1.0]]})
@@ -17,8 +17,9 @@ def check_path(candidate):
     cases = [("digits", None), ("cats", None), ("digits", 7), ("digits", 123), ("digits", 0)]
     for (name, version), actual in zip(cases, candidate.make_path.each(cases), strict=True):
         expected = f"/v1/models/{name}:predict" if version is None else f"/v1/models/{name}/versions/{version}:predict"
-        assert_close("the path", actual=actual, expected=expected)
-    assert_close("the path without a version", actual=candidate.make_path("birds"), expected="/v1/models/birds:predict")
+        require(actual == expected, f"The path is {actual!r}, but should be {expected!r}.")
+    actual = candidate.make_path("birds")
+    require(actual == "/v1/models/birds:predict", f"Without a version, the path is {actual!r}.")
 
 
 def body(candidate, *args):
