@@ -290,8 +290,15 @@ def ask(app: Any, requests: Sequence[Sequence[Any]]) -> list[tuple[int, str, str
     if inspect.iscoroutinefunction(type(app).__call__):
         answers = asyncio.run(through_a_loop())
     else:
-        plain = httpx.WSGITransport(app=app, raise_app_exceptions=False)
-        with httpx.Client(transport=plain, base_url="http://service") as client:
+
+        def served(environ: Any, start_response: Any) -> Any:
+            try:
+                return app(environ, start_response)
+            except Exception:  # as servers do; httpx would let it through
+                start_response("500 Internal Server Error", [])
+                return [b""]
+
+        with httpx.Client(transport=httpx.WSGITransport(app=served), base_url="http://service") as client:
             answers = [client.request(**arguments(*request)) for request in requests]
     return [(answer.status_code, answer.headers.get("content-type", ""), answer.text) for answer in answers]
 

@@ -155,7 +155,7 @@ def carries_a_password():
 +EXPOSE 8000
 """)
 def takes_a_password_along():
-    """docker history shows what was given for an ARG. Who reads that?
+    """In docker history stands what was given for an ARG. Who reads that?
 
     Everybody who has the image. Give secrets to the container when it starts.
     """

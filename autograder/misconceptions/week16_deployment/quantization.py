@@ -329,7 +329,7 @@ def shifts_after_it_scales():
 +    marks = np.round(x / float(np.mean(scale))) + int(np.mean(zero_point))
 """)
 def scales_one_by_one():
-    """scale may be an array. What do you do with it?
+    """A scale may be an array. What do you do with it?
 
     It broadcasts with x: use it as it is.
     """

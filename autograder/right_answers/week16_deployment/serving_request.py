@@ -49,7 +49,7 @@ def asks_in_order(text):
     except json.JSONDecodeError as error:
         raise ValueError(f"no JSON: {text[:20]}") from error
     if not isinstance(answer, dict):
-        raise ValueError("no object")
+        raise ValueError("no object")  # noqa: TRY004
     if "predictions" in answer:
         return answer["predictions"]
     if "outputs" in answer:
