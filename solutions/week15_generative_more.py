@@ -3,7 +3,7 @@ r"""
 # Week 15, more: Is it any good?
 
 A generator has no answers to be compared with. Everybody sees whether a face looks like a face, and
-nobody sees that it is always the same one. In this notebook you take a closer look, with three old and plain tools:
+nobody sees that it is always the same one. In this notebook you take a closer look, with three old and plain tools, and then build a better forger:
 
 - The oldest autoencoder of all, more than a hundred years old, which needs no training: **PCA**.
 - A network that takes **noise** away. The idea behind it runs today's picture generators.
@@ -11,15 +11,16 @@ nobody sees that it is always the same one. In this notebook you take a closer l
 
 This notebook is optional, and needs nothing that you have written before.
 
-**Time:** about an hour and a half.
+**Time:** about two hours.
 
 | Part | Exercises | Minutes |
 |---|---|---|
 | 1. The oldest autoencoder | 15.11 | 30 |
 | 2. Taking noise away | 15.12 | 25 |
-| 3. A report that cannot be fooled | 15.13, two last questions | 35 |
+| 3. A report that cannot be fooled | 15.13, two questions | 35 |
+| 4. A forger with eyes | 15.14 | 30 |
 
-**How grading works** ({total_points} points): hidden checks try each exercise on inputs of their own, and every claim earns its points by itself, so an answer that is partly right earns part of the points. No exercise builds on another. A person reads the last cell.
+**How grading works** ({total_points} points): hidden checks try each exercise on inputs of their own, and every claim earns its points by itself, so an answer that is partly right earns part of the points. No exercise builds on another. A person reads your answers to the two questions.
 """
 
 # %% given="setup"
@@ -424,7 +425,7 @@ r"""
 The green bars are real digits that were kept back: that is what a perfect generator would get. No single number finds all the frauds. The mean and the copies have hardly any gap;
 the copies have it all but originality; mixtures are too tame. Together, the four leave no place to hide. What they do not see is whether a picture is beautiful; for that, look.
 
-## Two last questions (4 points, about 10 minutes)
+## Two questions (4 points, about 10 minutes)
 
 **Answer in the next cell, in your own words**, in three to six sentences:
 
@@ -439,6 +440,150 @@ r"""
 2. Train the same classifier several times with different seeds, once on the real training pictures with usual augmentation, and once with the generated ones added. The generator must have been trained on the training part alone. Test both on real pictures of other patients that neither the generator nor the classifier has seen, and compare the difference with how much the seeds differ among themselves.
 ### END SOLUTION
 """
+
+# %% [markdown]
+r"""
+# Part 4. A forger with eyes
+
+## 15.14 Pictures from the inside out: `dcgan` ({points} points, about 25 minutes)
+
+Builds on: nothing earlier.
+
+To a network of linear layers, a picture is a heap of pixels. A **DCGAN** (Radford, Metz and Chintala, 2016) knows that neighbours belong together. Its detective looks with convolutions of stride 2: after each, the picture is half as
+wide and has more channels. Its forger goes the other way, with **transposed** convolutions: each makes the picture twice as wide.
+
+With a kernel of 4, a stride of 2 and a padding of 1, a convolution exactly halves an even width, and a transposed one exactly doubles it. So a picture of width $S$ becomes one of width $S/4$ in two steps.
+
+| forger: `DCGenerator(z, c, S)` | shape | detective: `DCDiscriminator(c, S)` | shape |
+|---|---|---|---|
+| code | $(N, z)$ | picture | $(N, 1, S, S)$ |
+| `start`: linear, then relu, then the form of pictures | $(N, 2c, S/4, S/4)$ | `down1`: convolution, then leaky relu | $(N, c, S/2, S/2)$ |
+| `up1`: transposed convolution, `norm1`, relu | $(N, c, S/2, S/2)$ | `down2`: convolution, `norm2`, leaky relu | $(N, 2c, S/4, S/4)$ |
+| `up2`: transposed convolution, tanh | $(N, 1, S, S)$ | `end`: linear, of all numbers in a row | $(N, 1)$ |
+
+`norm1` and `norm2` are batch normalisations of two-dimensional pictures; leaky relu has the slope 0.2.
+
+Two things must fit together. The forger ends in tanh, so the real pictures must be scaled to lie between $-1$ and $1$ as well, or the detective knows them apart at once. And the detective ends in a **logit**: no sigmoid, the loss has that.
+
+**Write both classes below.** All layers have their bias.
+
+<details>
+<summary>Hint: how do I make pictures of a row of numbers?</summary>
+
+`x.view(N, channels, height, width)` reads them off in this order. And `flatten(1)` goes the other way.
+</details>
+
+<details>
+<summary>Hint: in which order do the sizes of a transposed convolution come?</summary>
+
+As in any layer: first what comes in. `nn.ConvTranspose2d(channels_in, channels_out, 4, stride=2, padding=1)`.
+</details>
+"""
+
+# %% exercise="dcgan"
+class DCGenerator(nn.Module):
+    """A forger that draws with transposed convolutions.
+
+    Args:
+        z: how many numbers a code has.
+        c: channels of the picture of half the width; the one before has twice as many.
+        S: width and height of the pictures, a multiple of 4.
+    """
+
+    def __init__(self, z, c, S):
+        super().__init__()
+        ### BEGIN SOLUTION
+        self.shape = 2 * c, S // 4, S // 4
+        self.start = nn.Linear(z, math.prod(self.shape))
+        self.up1, self.norm1 = nn.ConvTranspose2d(2 * c, c, 4, stride=2, padding=1), nn.BatchNorm2d(c)
+        self.up2 = nn.ConvTranspose2d(c, 1, 4, stride=2, padding=1)
+        ### END SOLUTION
+
+    def forward(self, code):
+        """Pictures between -1 and 1, shape (N, 1, S, S), of codes, shape (N, z)."""
+        ### BEGIN SOLUTION
+        small = torch.relu(self.start(code)).view(-1, *self.shape)
+        return torch.tanh(self.up2(torch.relu(self.norm1(self.up1(small)))))
+        ### END SOLUTION
+
+
+class DCDiscriminator(nn.Module):
+    """A detective that looks with convolutions.
+
+    Args:
+        c: channels of the picture of half the width; the next one has twice as many.
+        S: width and height of the pictures, a multiple of 4.
+    """
+
+    def __init__(self, c, S):
+        super().__init__()
+        ### BEGIN SOLUTION
+        self.down1 = nn.Conv2d(1, c, 4, stride=2, padding=1)
+        self.down2, self.norm2 = nn.Conv2d(c, 2 * c, 4, stride=2, padding=1), nn.BatchNorm2d(2 * c)
+        self.end = nn.Linear(2 * c * (S // 4) ** 2, 1)
+        ### END SOLUTION
+
+    def forward(self, pictures):
+        """Logits, shape (N, 1), of pictures, shape (N, 1, S, S)."""
+        ### BEGIN SOLUTION
+        half = nn.functional.leaky_relu(self.down1(pictures), 0.2)
+        quarter = nn.functional.leaky_relu(self.norm2(self.down2(half)), 0.2)
+        return self.end(quarter.flatten(1))
+        ### END SOLUTION
+
+
+# %% [markdown]
+r"""
+Try it, on pictures of two widths.
+"""
+
+# %% try="dcgan"
+torch.manual_seed(0)
+for S in (8, 28):
+    forger, detective = DCGenerator(5, 3, S), DCDiscriminator(3, S)
+    made = forger(torch.randn(4, 5))
+    said = detective(made)
+    print(f"{sum(p.numel() for p in forger.parameters()):6,} numbers draw {tuple(made.shape)}, {sum(p.numel() for p in detective.parameters()):6,} numbers say {tuple(said.shape)}")
+    assert made.shape == (4, 1, S, S) and said.shape == (4, 1)
+    assert made.abs().max() <= 1, "tanh"
+    assert (detective.eval()(10 * made) < 0).any() or (detective.eval()(10 * made) > 1).any(), "a logit may be any number"
+    assert {name for name, _ in forger.named_children()} == {"start", "up1", "norm1", "up2"}
+
+# %% [markdown]
+r"""
+Let them play, for about half a minute. The codes are the same all along; each row is later than the one above. The report tells what you cannot see.
+"""
+
+# %% demo="train_dcgan"
+def train_dcgan(turns=1500):
+    torch.manual_seed(0)
+    forger, detective = DCGenerator(16, 16, 8), DCDiscriminator(16, 8)
+    opt_g, opt_d = (torch.optim.Adam(model.parameters(), lr=1e-3, betas=(0.5, 0.999)) for model in (forger, detective))
+    real, codes, rows = torch.tensor(2 * digits - 1, dtype=torch.float32).view(-1, 1, 8, 8), torch.randn(10, 16), []
+    bce = nn.functional.binary_cross_entropy_with_logits
+    for turn in range(turns + 1):
+        if turn in (0, 100, 400, turns):
+            forger.eval()
+            with torch.no_grad():
+                rows.append((forger(codes).view(-1, 64).numpy() + 1) / 2)
+                made = (forger(torch.randn(500, 16)).view(-1, 64).numpy() + 1) / 2
+            forger.train()
+            found = gan_report(digits, made)
+            print(f"after {turn:4} turns: gap {found['mean_gap']:.2f}, spread {found['spread']:.2f}, coverage {found['coverage']:.2f}, copied {found['copied']:.2f}", flush=True)
+        fakes, some = forger(torch.randn(64, 16)), real[torch.randint(len(real), (64,))]
+        loss = bce(detective(some), torch.ones(64, 1)) + bce(detective(fakes.detach()), torch.zeros(64, 1))
+        opt_d.zero_grad()
+        loss.backward()
+        opt_d.step()
+        loss = bce(detective(fakes), torch.ones(64, 1))
+        opt_g.zero_grad()
+        loss.backward()
+        opt_g.step()
+    show_digits(rows, ["0 turns", "100", "400", f"{turns:,}"])
+    return forger.eval()
+
+
+forger = train_dcgan()
 
 # %% [markdown]
 r"""

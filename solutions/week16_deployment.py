@@ -429,7 +429,7 @@ Types alone let too much through. `Annotated[list[float], Field(min_length=64, m
 - A function that begins with `async def` runs in the event loop: while it works, **nobody else is answered**, not even `/health`. Predicting is work. A plain `def` runs in a thread of its own.
 - FastAPI's refusals repeat what came in. If that was NaN, the refusal is no JSON, it breaks, and the client gets a 500 after all. The next cell gives you `plain_refusals`: call it with your app.
 
-**Write `create_fastapi_app` below, and the classes that it needs.**
+**Write `create_fastapi_app` below**, with the classes that it needs inside of it.
 
 <details>
 <summary>Hint: how does the function get the body?</summary>
@@ -463,31 +463,6 @@ def plain_refusals(app):
 
 
 # %% exercise="fastapi_app"
-
-### BEGIN SOLUTION
-Digit = Annotated[list[FiniteFloat], Field(min_length=PIXELS, max_length=PIXELS)]
-
-
-class Instances(BaseModel):
-    """What a client sends."""
-
-    instances: Annotated[list[Digit], Field(min_length=1, max_length=MAX_BATCH)]
-
-
-class Prediction(BaseModel):
-    """What the model says about one instance."""
-
-    label: str
-    probability: float
-
-
-class Predictions(BaseModel):
-    """What a client gets."""
-
-    predictions: list[Prediction]
-
-
-### END SOLUTION
 def create_fastapi_app(predictor):
     """A service that reads digits, and documents itself.
 
@@ -498,6 +473,18 @@ def create_fastapi_app(predictor):
         A FastAPI app.
     """
     ### BEGIN SOLUTION
+    digit = Annotated[list[FiniteFloat], Field(min_length=PIXELS, max_length=PIXELS)]
+
+    class Instances(BaseModel):
+        instances: Annotated[list[digit], Field(min_length=1, max_length=MAX_BATCH)]
+
+    class Prediction(BaseModel):
+        label: str
+        probability: float
+
+    class Predictions(BaseModel):
+        predictions: list[Prediction]
+
     app = FastAPI(title="Digits")
     plain_refusals(app)
 
@@ -602,7 +589,7 @@ r"""
 
 Builds on: 16.2 `read_instances`. If yours does not work yet, go on all the same: the grader puts in a right one.
 
-Django is the largest of the three: it brings databases, users and forms. Where a website exists already, the model often moves in there. A **view** is a function from a request to a response, and `urlpatterns` says which view answers which path.
+Django is the largest of the three: it brings databases, users and forms. Where a website exists already, the model often moves in there. A **view** is a function from a request to a response, and the list `urlpatterns` says which view answers which path.
 
 Django protects its forms: a `POST` without a secret token from a page of its own gets 403 ("forbidden"), so that no other website can press buttons in your name. Your clients are programs. They have no page, and no token. So this **one** view is exempt.
 
@@ -611,7 +598,7 @@ Django protects its forms: a `POST` without a secret token from a page of its ow
 - Any other method gets 405.
 - Your predictor is `settings.PREDICTOR`. Look it up when a request comes.
 
-**Write the view `predict_view` and the list `urlpatterns` below.** `django_app`, which is given, makes an application of them.
+**Write the view `predict_view`, and `make_urlpatterns`, which gives the list, below.** `django_app`, which is given, makes an application of them.
 
 <details>
 <summary>Hint: where is the body, and what if it is no JSON?</summary>
@@ -626,9 +613,15 @@ Django protects its forms: a `POST` without a secret token from a page of its ow
 </details>
 
 <details>
-<summary>Hint: what do I put above the view?</summary>
+<summary>Hint: how do I exempt a view?</summary>
 
-`@csrf_exempt`, and `@require_POST` refuses the other methods.
+`csrf_exempt(predict_view)` is a view without the protection: put that into the list. Or write `@csrf_exempt` above the function.
+</details>
+
+<details>
+<summary>Hint: how do I refuse other methods?</summary>
+
+`request.method` says which one it is, and `HttpResponseNotAllowed(["POST"])` is an answer with the status 405.
 </details>
 """
 
@@ -638,10 +631,9 @@ import logging
 import django
 from django.conf import settings
 from django.core.wsgi import WSGIHandler
-from django.http import JsonResponse
+from django.http import HttpResponseNotAllowed, JsonResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
 if not settings.configured:
     settings.configure(
@@ -658,15 +650,11 @@ logging.getLogger("django.request").setLevel(logging.CRITICAL)  # says what clie
 
 def django_app(predictor):
     """Your urlpatterns as an application, with this predictor in the settings."""
-    settings.PREDICTOR, settings.ROOT_URLCONF = predictor, tuple(urlpatterns)
+    settings.PREDICTOR, settings.ROOT_URLCONF = predictor, tuple(make_urlpatterns())
     return WSGIHandler()
 
 
 # %% exercise="predict_view"
-### BEGIN SOLUTION
-@csrf_exempt
-@require_POST
-### END SOLUTION
 def predict_view(request):
     """Read digits.
 
@@ -677,6 +665,8 @@ def predict_view(request):
         A JsonResponse.
     """
     ### BEGIN SOLUTION
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
     try:
         batch = read_instances(json.loads(request.body))
     except ValueError as error:
@@ -687,11 +677,12 @@ def predict_view(request):
     ### END SOLUTION
 
 
-urlpatterns = [
+def make_urlpatterns():
+    """Which view answers which path: Django's urlpatterns, a list of path(...)."""
     ### BEGIN SOLUTION
-    path("predict", predict_view),
+    return [path("predict", csrf_exempt(predict_view))]
     ### END SOLUTION
-]
+
 
 # %% [markdown]
 r"""

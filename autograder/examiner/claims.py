@@ -65,7 +65,7 @@ def claim_of(item: pytest.Item) -> Claim:
         raise ChecksError(f"{place}: write the claim, the sentence the student reads, as its docstring.")
     if "candidate" not in item.fixturenames:
         raise ChecksError(f"{place}: take `candidate`, the student's code; without it the claim holds for everybody.")
-    needs = tuple(check.__name__ for check in marks["needs"].args) if "needs" in marks else ()
+    needs = tuple(check.__name__ for mark in item.iter_markers("needs") for check in mark.args)
     return Claim(exercise_of(item.path), text, float(points), item.originalname, needs)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from autograder.graders.useless import useless_beside_functions, useless_classes
+from autograder.graders.useless import functions_without_result, useless_beside_functions, useless_classes
 from autograder.notebook import Assignment, Cell
 from autograder.variants import (
     Misconception,
@@ -169,7 +169,10 @@ def _degenerate(source: str, examples: str) -> Iterator[tuple[str, str]]:
     names = [name for name in names if name not in defined_classes(source)]
     if not names:
         return
+    without_result = functions_without_result(source)  # called for the form of what they give, they would do all that they do
+    names = [name for name in names if name not in without_result]
     useless = "\n" + useless_beside_functions(source)
+    useless += "".join(f"\n\ndef {name}(*args, **options):\n    return None" for name in sorted(without_result))
     for what, number in (("zeros of the right form", 0), ("ones of the right form", 1)):
         yield what, source + _FORM + "".join(_FILLED.format(name=name, number=number) for name in names) + useless
     asked = [name for name in names if name not in _without_parameters(source)]  # such a one is its own example

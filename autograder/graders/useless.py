@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 
 def useless_classes(source: str, value: str) -> str:
@@ -52,6 +53,30 @@ def useless_beside_functions(source: str) -> str:
     used = {name.id for function in functions for name in ast.walk(function) if isinstance(name, ast.Name)}
     classes = [node for node in body if isinstance(node, ast.ClassDef) and node.name not in used]
     return "\n".join(_useless(node, "None") for node in classes)
+
+
+def functions_without_result(source: str) -> set[str]:
+    r"""The cell's functions that give nothing back: what they do is all that they do.
+
+    >>> sorted(functions_without_result("def save(x):\n    open(x)\ndef add(x):\n    return x + 1"))
+    ['save']
+    """
+    functions = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+    return {function.name for function in functions if not any(_gives(node) for node in _own(function))}
+
+
+def _own(function: ast.FunctionDef) -> Iterator[ast.AST]:
+    """All that is inside of a function, but for functions and classes in it."""
+    waiting: list[ast.AST] = list(function.body)
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, ast.FunctionDef | ast.Lambda | ast.ClassDef):
+            waiting += ast.iter_child_nodes(node)
+
+
+def _gives(node: ast.AST) -> bool:
+    return isinstance(node, ast.Yield | ast.YieldFrom) or (isinstance(node, ast.Return) and node.value is not None)
 
 
 def _useless(node: ast.ClassDef, value: str) -> str:

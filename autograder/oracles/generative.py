@@ -265,6 +265,61 @@ class Pair:
         return found
 
 
+def picture_shapes(**sizes: Sequence[int]) -> dict[str, Sequence[int]]:
+    """The weights of layers with a bias, by their names: of a linear one two sizes, of a convolution four as its weight has
+    them, and for a transposed one a fifth, of a batch normalisation one.
+
+    >>> picture_shapes(norm=(2,))["norm.running_var"], picture_shapes(up=(3, 2, 4, 4, "T"))["up.bias"]
+    ((2,), (2,))
+    """
+    shapes: dict[str, Sequence[int]] = {}
+    for name, size in sizes.items():
+        whole = tuple(part for part in size if part != "T")
+        shapes |= {f"{name}.weight": whole, f"{name}.bias": (whole[1 if "T" in size else 0],)}
+        if len(whole) == 1:
+            shapes |= {f"{name}.running_mean": whole, f"{name}.running_var": whole, f"{name}.num_batches_tracked": ()}
+    return shapes
+
+
+def dc_generator_shapes(z: int, c: int, S: int) -> dict[str, Sequence[int]]:
+    """The weights of the lesson's `DCGenerator`."""
+    return picture_shapes(start=(2 * c * (S // 4) ** 2, z), up1=(2 * c, c, 4, 4, "T"), norm1=(c,), up2=(c, 1, 4, 4, "T"))
+
+
+def dc_discriminator_shapes(c: int, S: int) -> dict[str, Sequence[int]]:
+    """The weights of the lesson's `DCDiscriminator`."""
+    return picture_shapes(down1=(c, 1, 4, 4), down2=(2 * c, c, 4, 4), norm2=(2 * c,), end=(1, 2 * c * (S // 4) ** 2))
+
+
+def dc_weights(rng: np.random.Generator, shapes: Mapping[str, Sequence[int]]) -> dict[str, torch.Tensor]:
+    """Weights for these shapes; what a norm remembers is random, too, and its variances are positive."""
+    state = attention.weights(rng, {name: shape for name, shape in shapes.items() if shape})
+    state |= {name: torch.zeros((), dtype=torch.long) for name, shape in shapes.items() if not shape}
+    return {name: value.abs() + 0.5 if name.endswith("running_var") else value for name, value in state.items()}
+
+
+def _normed(state: State, name: str, x: torch.Tensor, training: bool) -> torch.Tensor:
+    parts = (state[f"{name}.{part}"].clone() for part in ("running_mean", "running_var", "weight", "bias"))
+    return functional.batch_norm(x, *parts, training=training)
+
+
+def dc_generate(state: State, code: torch.Tensor, S: int, training: bool) -> torch.Tensor:
+    """What the lesson's forger draws."""
+    small = layer(state, "start", code).clamp(min=0).reshape(len(code), -1, S // 4, S // 4)
+    half = functional.conv_transpose2d(small, state["up1.weight"], state["up1.bias"], stride=2, padding=1)
+    half = _normed(state, "norm1", half, training).clamp(min=0)
+    return functional.conv_transpose2d(half, state["up2.weight"], state["up2.bias"], stride=2, padding=1).tanh()
+
+
+def dc_discriminate(state: State, pictures: torch.Tensor, training: bool) -> torch.Tensor:
+    """What the lesson's detective says."""
+    half = functional.conv2d(pictures, state["down1.weight"], state["down1.bias"], stride=2, padding=1)
+    half = torch.where(half > 0, half, 0.2 * half)
+    quarter = functional.conv2d(half, state["down2.weight"], state["down2.bias"], stride=2, padding=1)
+    quarter = _normed(state, "norm2", quarter, training)
+    return layer(state, "end", torch.where(quarter > 0, quarter, 0.2 * quarter).flatten(1))
+
+
 # -- students' modules ------------------------------------------------------------------------
 
 

@@ -147,9 +147,7 @@ def check_auroc(candidate, rng, draw, sizes):
 
 
 @points(0.5)
-@needs(check_detect)
-@needs(check_threshold)
-@needs(check_auroc)
+@needs(check_detect, check_threshold, check_auroc)
 def check_inputs(candidate, rng):
     """leaves its inputs as they were"""
     errors, is_anomaly = scored(rng, 5, 3)

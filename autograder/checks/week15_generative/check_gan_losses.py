@@ -81,8 +81,7 @@ def check_extremes(candidate, rng):
 
 
 @points(0.5)
-@needs(check_d)
-@needs(check_g)
+@needs(check_d, check_g)
 def check_inputs(candidate, rng):
     """leaves the logits as they were"""
     assert_leaves_inputs(candidate.d_loss, logits(rng, 2, 1), logits(rng, 3, 1), names=["real_logits", "fake_logits"])

@@ -47,8 +47,9 @@ def check_no_json(candidate):
 @points(1)
 @needs(check_refusals)
 def check_explains(candidate):
-    """says in JSON what is wrong with bad instances, and in which field"""
-    oracles.serving.require_explained(started(candidate), [posted(body) for body in BAD])
+    """says in JSON what is wrong, and in which field, also where there was no JSON"""
+    requests = [posted(body) for body in BAD] + [Request("POST", "/predict", "hello")]
+    oracles.serving.require_explained(started(candidate), requests)
 
 
 @points(1)

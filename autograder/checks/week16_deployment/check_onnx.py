@@ -19,19 +19,22 @@ def samples(rng, count):
 
 
 def exported(candidate, rng, layers=PLAIN, training=False):
-    """A model, its weights, and a function that asks the file that the student wrote."""
+    """A model, its weights, what the student's file says about itself, and a function that asks it."""
     state = oracles.generative.weights_of(rng, layers)
     model = candidate.beside_("network", layers, state)
     model.train(training)
-    candidate.export_onnx(model, "model.onnx", torch.tensor(samples(rng, 2)))
-    return model, state, lambda x: candidate.beside_("onnx_run", "model.onnx", x)
+    path = f"model{rng.integers(1 << 30)}.onnx"
+    candidate.export_onnx(model, path, torch.tensor(samples(rng, 2)))
+    facts = candidate.beside_("onnx_facts", path)
+    require(facts, "It wrote no file.")
+    return model, state, facts, lambda x: candidate.beside_("onnx_run", path, x)
 
 
 @points(2)
 def check_file(candidate, rng):
     """writes a file that calculates what the model does"""
     for layers in ([["Linear", 3, 2]], PLAIN):
-        _, state, run = exported(candidate, rng, layers)
+        _, state, _, run = exported(candidate, rng, layers)
         x = samples(rng, 2)
         expected = oracles.serving.logits(layers, state, x)
         assert_close("what the file makes of the samples", actual=run(x), expected=expected, **CLOSE)
@@ -40,8 +43,7 @@ def check_file(candidate, rng):
 @points(2)
 def check_any_batch(candidate, rng):
     """writes a file that takes batches of any size"""
-    exported(candidate, rng)
-    facts = candidate.beside_("onnx_facts", "model.onnx")
+    _, _, facts, _ = exported(candidate, rng)
     for kind in ("inputs", "outputs"):
         for name, sizes in facts[kind].items():
             fixed = f"The first axis of {name} has always the size {sizes[:1]}."
@@ -51,7 +53,7 @@ def check_any_batch(candidate, rng):
 @points(2)
 def check_evaluation(candidate, rng):
     """writes down what the model does when it is not in training, whatever mode it comes in"""
-    _, state, run = exported(candidate, rng, MOODY, training=True)
+    _, state, _, run = exported(candidate, rng, MOODY, training=True)
     x = samples(rng, 2)
     expected = oracles.serving.logits(MOODY, state, x)
     assert_close("what the file makes of the samples", actual=run(x), expected=expected, **CLOSE)
@@ -69,8 +71,7 @@ def check_mode(candidate, rng):
 @points(1)
 def check_names(candidate, rng):
     """calls the input pixels and the output logits"""
-    exported(candidate, rng)
-    facts = candidate.beside_("onnx_facts", "model.onnx")
+    _, _, facts, _ = exported(candidate, rng)
     for kind, right in (("inputs", "pixels"), ("outputs", "logits")):
         found = list(facts[kind])
         require(found == [right], f"The {kind} are called {found}, but should be {[right]}.")

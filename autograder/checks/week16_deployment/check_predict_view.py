@@ -1,4 +1,4 @@
-"""Hidden checks of Django's `predict_view(request)` and `urlpatterns`, asked as an application, without a network."""
+"""Hidden checks of Django's `predict_view(request)` and `make_urlpatterns()`, asked as an application, without a network."""
 
 from autograder.kit import needs, oracles, points
 from autograder.oracles.serving import MAX_BATCH, Request, posted

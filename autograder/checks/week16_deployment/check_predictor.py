@@ -30,6 +30,7 @@ class Made:
         self.state = oracles.generative.weights_of(rng, layers)
         self.model = candidate.beside_("watch", candidate.beside_("network", layers, self.state))
         self.predictor = candidate.Predictor(self.model, candidate.beside_("scaler", *scaling), CLASSES)
+        require(hasattr(self.predictor, "_handle"), "Predictor(...) should give an object.")
 
     def predict(self, batch):
         """The labels and the probabilities that it gives."""
@@ -86,7 +87,7 @@ def check_probability(candidate, rng):
 @points(1.5)
 def check_prepares(candidate, rng):
     """prepares samples as training did"""
-    for scaling in ((1.5, 1.0), (0.0, 4.0), (-2.0, 0.25)):
+    for scaling in ((0.0, 4.0), (1.5, 1.0), (-2.0, 0.25)):
         x = samples(rng, 4)
         made = Made(candidate, rng, scaling=scaling)
         bare = candidate.Predictor(made.model, candidate.beside_("scaler", 0.0, 1.0), CLASSES)
@@ -150,7 +151,8 @@ def check_once(candidate, rng):
 @points(0.5)
 def check_empty(candidate, rng):
     """answers an empty batch with an empty list"""
-    predictor = Made(candidate, rng).predictor
+    made = Made(candidate, rng)
+    made.predict(samples(rng, 1))
     for empty in ([], np.zeros((0, 3), np.float32)):
-        found = predictor.predict(empty)
+        found = made.predictor.predict(empty)
         require(type(found) is list and not found, "It should give an empty list.")

@@ -60,6 +60,7 @@ def check_rows(candidate, rng):
         found = rows_of(drawn(candidate, X, n, 1), X)
         require(found, "There is no batch.")
         require(len(found) == len(set(found)), "A row came twice.")
+        require(n == rows or len(found) < rows, "All rows came.")
 
 
 @points(1.5)

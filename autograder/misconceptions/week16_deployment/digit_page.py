@@ -22,7 +22,7 @@ def has_no_title():
     """
 
 
-@misconception("digit_page", breaks=[INPUT, ANSWER, ERROR], diff="""
+@misconception("digit_page", breaks=[INPUT, ANSWER], diff="""
 -    place = st.number_input("Which sample?", min_value=0, max_value=len(samples) - 1, value=0)
 +    place = 0
 """)
@@ -44,7 +44,7 @@ def ends_one_too_late():
     """
 
 
-@misconception("digit_page", breaks=[INPUT], diff="""
+@misconception("digit_page", breaks=[INPUT, ANSWER], diff="""
 -    place = st.number_input("Which sample?", min_value=0, max_value=len(samples) - 1, value=0)
 +    place = st.number_input("Which sample?", min_value=1, max_value=len(samples), value=1) - 1
 """)
@@ -119,23 +119,6 @@ def loads_at_every_click():
     """The whole script runs again at every click. How often is the model loaded?
 
     Put @st.cache_resource above the function that loads it.
-    """
-
-
-@misconception("digit_page", breaks=[ONCE], id="M-361", diff="""
--    @st.cache_resource
--    def predictor():
--        return load_predictor()
-+    loaded = load_predictor()
-+
-+    @st.cache_resource
-+    def predictor():
-+        return loaded
-""")
-def loads_before_it_remembers():
-    """You remember what you have, but when is it loaded?
-
-    Call load_predictor inside of the function that is remembered.
     """
 
 

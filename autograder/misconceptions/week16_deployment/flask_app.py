@@ -9,7 +9,7 @@ HEALTH = "says that it is well"
 PREDICTIONS = "answers good instances with the predictor's predictions, in their order"
 REFUSALS = "answers bad instances with 400"
 NO_JSON = "answers a body that is no JSON with 400 or 415"
-EXPLAINS = "says in JSON what is wrong with bad instances, and in which field"
+EXPLAINS = "says in JSON what is wrong, and in which field, also where there was no JSON"
 MANY = "takes as many instances as are allowed, and answers more with 413"
 METHODS = "answers other methods with 405"
 APART = "makes a new app at each call, with a predictor of its own"
@@ -228,6 +228,17 @@ def makes_one_app_for_all():
     """Make two apps with two predictors. Are they two?
 
     A new Flask object at each call.
+    """
+
+
+@misconception("flask_app", breaks=[EXPLAINS], diff="""
+-            batch = read_instances(request.get_json(silent=True))
++            batch = read_instances(request.get_json())
+""")
+def lets_flask_refuse():
+    """What does your service answer to a body that is no JSON? Is that JSON?
+
+    get_json refuses by itself, with a page for people. silent=True leaves it to you.
     """
 
 

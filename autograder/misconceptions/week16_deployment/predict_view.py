@@ -15,26 +15,24 @@ SETTINGS = "looks the predictor up when a request comes"
 
 
 @misconception("predict_view", breaks=[PREDICTIONS, REFUSALS, NO_JSON, MANY, METHODS, SETTINGS], diff="""
--@csrf_exempt
--@require_POST
-+@require_POST
+-    return [path("predict", csrf_exempt(predict_view))]
++    return [path("predict", predict_view)]
 """)
 def asks_programs_for_a_token():
     """Your client gets a 403. What is it that Django wants, and can a program have that?
 
-    No page, no token: exempt this view with @csrf_exempt.
+    No page, no token: exempt this view: csrf_exempt.
     """
 
 
 @misconception("predict_view", breaks=[METHODS], id="M-364", diff="""
--@csrf_exempt
--@require_POST
-+@csrf_exempt
+-    if request.method != "POST":
+-        return HttpResponseNotAllowed(["POST"])
 """)
 def takes_every_method():
     """What does GET predict answer?
 
-    405: @require_POST.
+    405: look at request.method first.
     """
 
 
@@ -189,8 +187,8 @@ def keeps_the_first_predictor():
 
 
 @misconception("predict_view", breaks=[PREDICTIONS, REFUSALS, NO_JSON, MANY, METHODS, SETTINGS], diff="""
--    path("predict", predict_view),
-+    path("/predict", predict_view),
+-    return [path("predict", csrf_exempt(predict_view))]
++    return [path("/predict", csrf_exempt(predict_view))]
 """)
 def lives_at_another_path():
     """Django's paths begin without a slash. At which address is your view?

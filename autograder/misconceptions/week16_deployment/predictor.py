@@ -27,17 +27,6 @@ def stays_in_training_mode():
     """
 
 
-@misconception("predictor", breaks=[EVALUATION], id="M-167", diff="""
--        self.model = model.eval()
-+        self.model = model.train()
-""")
-def switches_to_training():
-    """What do dropout and batch normalisation do in training mode?
-
-    Serving is evaluation: model.eval().
-    """
-
-
 @misconception("predictor", breaks=[GRADIENT], id="M-168", diff="""
 -        with torch.inference_mode():
 -            probabilities = torch.softmax(self.model(self.preprocess(x)), dim=1)

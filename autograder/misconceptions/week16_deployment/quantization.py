@@ -25,7 +25,7 @@ LARGE = "does not overflow: differences beyond 127, products beyond 127, sums be
 INPUTS = "leaves all arrays as they were"
 
 
-@misconception("quantization", breaks=[SCALE, BITS], diff="""
+@misconception("quantization", breaks=[SCALE, INCLUDES_ZERO], diff="""
 -    scale = (hi - lo) / (q_max - q_min)
 +    scale = (hi - lo) / 2**bits
 """)
@@ -36,7 +36,7 @@ def divides_by_two_to_the_bits():
     """
 
 
-@misconception("quantization", breaks=[SCALE], diff="""
+@misconception("quantization", breaks=[SCALE, INCLUDES_ZERO], diff="""
 -    scale = (hi - lo) / (q_max - q_min)
 +    scale = hi / (q_max - q_min)
 """)
@@ -113,7 +113,7 @@ def counts_marks_from_zero():
     """
 
 
-@misconception("quantization", breaks=[SYMMETRIC, BITS], diff="""
+@misconception("quantization", breaks=[SYMMETRIC], diff="""
 -    if symmetric:
 -        return max(-lo, hi) / q_max, 0
 """)
@@ -124,7 +124,7 @@ def has_a_zero_point_though_symmetric():
     """
 
 
-@misconception("quantization", breaks=[SYMMETRIC, BITS], diff="""
+@misconception("quantization", breaks=[SYMMETRIC], diff="""
 -        return max(-lo, hi) / q_max, 0
 +        return (hi - lo) / (q_max - q_min), 0
 """)
@@ -168,7 +168,7 @@ def always_has_eight_bits():
     """
 
 
-@misconception("quantization", breaks=[QUANTIZE, FEW_BITS], diff="""
+@misconception("quantization", breaks=[QUANTIZE], diff="""
 -    marks = np.round(x / scale) + zero_point
 +    marks = np.trunc(x / scale) + zero_point
 """)
@@ -234,17 +234,6 @@ def goes_on_at_the_other_end():
     """
 
 
-@misconception("quantization", breaks=[SATURATES], id="M-372", diff="""
--    return np.clip(marks, -(2 ** (bits - 1)), 2 ** (bits - 1) - 1).astype(np.int8)
-+    return np.clip(marks.astype(np.int64).astype(np.int8), -(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
-""")
-def clips_what_is_too_late():
-    """When have your numbers already come back with another sign?
-
-    In the conversion: clip before it.
-    """
-
-
 @misconception("quantization", breaks=[FEW_BITS], diff="""
 -    return np.clip(marks, -(2 ** (bits - 1)), 2 ** (bits - 1) - 1).astype(np.int8)
 +    return np.clip(marks, -128, 127).astype(np.int8)
@@ -256,7 +245,7 @@ def clips_to_eight_bits_always():
     """
 
 
-@misconception("quantization", breaks=[QUANTIZE, SATURATES], diff="""
+@misconception("quantization", breaks=[SATURATES], diff="""
 -    marks = np.round(x / scale) + zero_point
 -    return np.clip(marks, -(2 ** (bits - 1)), 2 ** (bits - 1) - 1).astype(np.int8)
 +    marks = np.clip(np.round(x / scale), -(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
@@ -291,7 +280,7 @@ def subtracts_in_int8():
     """
 
 
-@misconception("quantization", breaks=[DEQUANTIZE, ROWS], diff="""
+@misconception("quantization", breaks=[DEQUANTIZE], diff="""
 -    return scale * (q.astype(np.int32) - zero_point)
 +    return scale * (q.astype(np.int32) + zero_point)
 """)
@@ -302,7 +291,7 @@ def adds_the_zero_point():
     """
 
 
-@misconception("quantization", breaks=[DEQUANTIZE, ROWS], diff="""
+@misconception("quantization", breaks=[DEQUANTIZE], diff="""
 -    return scale * (q.astype(np.int32) - zero_point)
 +    return scale * q.astype(np.int32)
 """)
@@ -313,7 +302,7 @@ def does_not_know_the_zero_point():
     """
 
 
-@misconception("quantization", breaks=[DEQUANTIZE, ROWS], diff="""
+@misconception("quantization", breaks=[DEQUANTIZE], diff="""
 -    return scale * (q.astype(np.int32) - zero_point)
 +    return scale * q.astype(np.int32) - zero_point
 """)
@@ -335,7 +324,7 @@ def scales_one_by_one():
     """
 
 
-@misconception("quantization", breaks=[PRODUCT, LARGE], diff="""
+@misconception("quantization", breaks=[PRODUCT], diff="""
 -    return x_scale * w_scale * total + bias
 +    return w_scale * total + bias
 """)

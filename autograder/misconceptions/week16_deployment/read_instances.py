@@ -57,7 +57,7 @@ def forgives_a_missing_key():
     """
 
 
-@misconception("read_instances", breaks=[LIST, FIELD], id="M-362", diff="""
+@misconception("read_instances", breaks=[LIST], id="M-362", diff="""
 -    if not isinstance(rows, list) or not rows:
 +    if not isinstance(rows, list):
 """)
@@ -68,18 +68,7 @@ def takes_no_instances():
     """
 
 
-@misconception("read_instances", breaks=[LIST], id="M-362", diff="""
--    if not isinstance(rows, list) or not rows:
-+    if not hasattr(rows, "__len__") or not len(rows):
-""")
-def takes_all_that_can_be_counted():
-    """A text and a dict have a length, too. Which of your instances is the first letter?
-
-    instances must be a list.
-    """
-
-
-@misconception("read_instances", breaks=[LENGTH, FIELD], id="M-362", diff="""
+@misconception("read_instances", breaks=[LENGTH], id="M-362", diff="""
 -        if not isinstance(row, list) or len(row) != PIXELS:
 +        if not isinstance(row, list):
 """)
@@ -87,21 +76,6 @@ def does_not_count():
     """What does an array look like whose rows have different lengths?
 
     Each instance has exactly PIXELS numbers.
-    """
-
-
-@misconception("read_instances", breaks=[LENGTH], id="M-362", diff="""
--    for row in rows:
--        if not isinstance(row, list) or len(row) != PIXELS:
-+    if isinstance(rows[0], list) and len(rows[0]) != PIXELS:
-+        raise ValueError("instances: too short or too long")
-+    for row in rows:
-+        if not isinstance(row, list):
-""")
-def counts_the_first_alone():
-    """Your first instance has the right length. And the second one?
-
-    Look at each of them.
     """
 
 
@@ -130,7 +104,7 @@ def lets_numpy_decide():
     """
 
 
-@misconception("read_instances", breaks=[FINITE, FIELD], id="M-362", diff="""
+@misconception("read_instances", breaks=[FINITE], id="M-362", diff="""
 -        if not all(isinstance(number, (int, float)) and abs(number) < 3e38 for number in row):
 +        if not all(isinstance(number, (int, float)) for number in row):
 """)
@@ -189,7 +163,7 @@ def asserts():
 
 
 @misconception("read_instances", breaks=[FIELD], diff="""
--        raise ValueError("instances: the key is missing")
+-        raise ValueError("instances: should be a list of at least one instance")
 +        raise ValueError("bad request")
 """)
 def says_nothing():

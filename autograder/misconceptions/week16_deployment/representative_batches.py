@@ -111,7 +111,7 @@ def yields_all_at_once():
     """
 
 
-@misconception("representative_batches", breaks=[COUNT], diff="""
+@misconception("representative_batches", breaks=[COUNT, ROWS, RANDOM], diff="""
 -    for i in rng.permutation(len(X))[:n]:
 +    for i in rng.permutation(len(X)):
 """)

@@ -14,7 +14,7 @@ ERROR = "raises what the server says as a RuntimeError"
 NONSENSE = "raises a ValueError for an answer that is none"
 ASKS = "sends the request once where the server answers, and gives what the answer holds"
 AGAIN = "asks again after a timeout, as often as it may"
-GIVES_UP = "lets the timeout through when it has tried often enough"
+GIVES_UP = "lets the timeout through when it has tried often enough, and not before"
 NO_SECOND_TIME = "does not ask again after an error of the server"
 
 
@@ -253,7 +253,7 @@ def trusts_the_key():
     """
 
 
-@misconception("serving_request", breaks=[AGAIN], diff="""
+@misconception("serving_request", breaks=[AGAIN, GIVES_UP], diff="""
 -    for left in range(tries - 1, -1, -1):
 +    for left in range(1):
 """)
@@ -322,7 +322,7 @@ def sends_body_before_path():
     """
 
 
-@misconception("serving_request", breaks=[GOOD, ASKS, AGAIN, NO_SECOND_TIME], diff="""
+@misconception("serving_request", breaks=[ASKS, AGAIN], diff="""
 -            return parse_response(send(path, body))
 +            return send(path, body)
 """)

@@ -2,13 +2,15 @@
 
 import json
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, request
 
 from autograder.kit import right_answer
 
 
 @right_answer("flask_app", replaces="create_flask_app")
 def registers_rules(predictor):
+    from flask import jsonify
+
     def health():
         return jsonify(status="ok")
 
@@ -29,6 +31,8 @@ def registers_rules(predictor):
 
 @right_answer("flask_app", replaces="create_flask_app")
 def writes_responses(predictor):
+    from flask import Response
+
     app = Flask("service")
 
     def answer(data, status=200):

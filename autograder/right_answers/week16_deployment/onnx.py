@@ -26,7 +26,7 @@ def leaves_the_mode_to_torch(model, path, example):
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            model, (example,), path, True, input_names=["pixels"], output_names=["logits"],
+            model, (example,), path, input_names=["pixels"], output_names=["logits"],
             dynamic_axes={"pixels": [0], "logits": [0]}, dynamo=False, training=torch.onnx.TrainingMode.EVAL,
         )
 

@@ -3,16 +3,15 @@
 import json
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http import HttpResponseNotAllowed, JsonResponse
+from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from autograder.kit import right_answer
 
 
-@right_answer("predict_view")
-@csrf_exempt
-def asks_for_the_method(request):
+@right_answer("predict_view", replaces="predict_view")
+def reads_in_two_steps(request):
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     try:
@@ -28,11 +27,12 @@ def asks_for_the_method(request):
     return JsonResponse(dict(predictions=settings.PREDICTOR.predict(samples)))
 
 
-@right_answer("predict_view")
-@require_http_methods(["POST"])
+@right_answer("predict_view", replaces="predict_view")
 @csrf_exempt
 def collects_what_is_wrong(request):
     status, answer = 400, {"field": "instances"}
+    if request.method != "POST":
+        return JsonResponse({"error": "only POST"}, status=405)
     try:
         batch = read_instances(json.loads(request.body))
     except ValueError as error:
@@ -41,17 +41,18 @@ def collects_what_is_wrong(request):
         status = 413 if len(batch) > MAX_BATCH else 200
         answer["error"] = "too many"
         if status == 200:
-            answer = {"predictions": getattr(settings, "PREDICTOR").predict(batch)}
+            answer = {"predictions": settings.PREDICTOR.predict(batch)}
     return JsonResponse(answer, status=status)
 
 
-@right_answer("predict_view")
-@csrf_exempt
+@right_answer("predict_view", replaces="predict_view")
 def writes_its_own_json(request):
+    from django.http import HttpResponse
+
     def answer(data, status=200):
         return HttpResponse(json.dumps(data), content_type="application/json", status=status)
 
-    if request.method != "POST":
+    if not request.method == "POST":
         return answer({"error": "only POST"}, 405)
     try:
         samples = read_instances(json.loads(request.body))
@@ -60,3 +61,19 @@ def writes_its_own_json(request):
     except (ValueError, TypeError) as error:
         return answer({"error": str(error), "field": "instances"}, 400)
     return answer({"predictions": settings.PREDICTOR.predict(samples)})
+
+
+@right_answer("predict_view", replaces="make_urlpatterns")
+def takes_a_regular_expression():
+    from django.urls import re_path
+    from django.views.decorators.http import require_POST
+
+    return [re_path(r"^predict$", csrf_exempt(require_POST(predict_view)))]
+
+
+@right_answer("predict_view", replaces="make_urlpatterns")
+def collects_paths():
+    urlpatterns = []
+    view = csrf_exempt(predict_view)
+    urlpatterns.append(path("predict", view, name="predict"))
+    return urlpatterns
