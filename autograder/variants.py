@@ -285,13 +285,16 @@ def _place(definition: Any) -> str:
     return "/".join(("autograder", *path.parts[-3:])) + f", line {line}"
 
 
+def _is_ours(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Call) and getattr(decorator.func, "id", "") in ("misconception", "right_answer")
+
+
 def _source(definition: Any, name: str) -> str:
     tree = ast.parse(textwrap.dedent(inspect.getsource(definition)))
     node = tree.body[0]
     assert isinstance(node, ast.FunctionDef | ast.ClassDef)
     node.name = name
-    ours = [isinstance(call, ast.Call) and getattr(call.func, "id", "") == "right_answer" for call in node.decorator_list]
-    node.decorator_list = [one for one, our in zip(node.decorator_list, ours, strict=True) if not our]
+    node.decorator_list = [one for one in node.decorator_list if not _is_ours(one)]
     if ast.get_docstring(node) is not None:
         node.body = node.body[1:] or [ast.Pass()]
     return ast.unparse(tree)

@@ -167,7 +167,9 @@ def assert_raises(error: type[Exception], function: RemoteFunction, *args: Any, 
         if raised.type == "NotImplementedError":
             raise
         if error.__name__ in (raised.type, *raised.bases):
-            require(says in raised.message, f"The {error.__name__} should say {says!r}; it says {raised.message[:80]!r}.")
+            require(
+                says in raised.message, f"The {error.__name__} should say {says!r}; it says {raised.message[:80]!r}."
+            )
             return
         raise ClaimFailed(f"It should raise {error.__name__}, because {why}; it {raised}.") from None
     raise ClaimFailed(f"It should raise {error.__name__}, because {why}; it returned {kind_of(result)}.")

@@ -283,7 +283,9 @@ def picture_shapes(**sizes: Sequence[int]) -> dict[str, Sequence[int]]:
 
 def dc_generator_shapes(z: int, c: int, S: int) -> dict[str, Sequence[int]]:
     """The weights of the lesson's `DCGenerator`."""
-    return picture_shapes(start=(2 * c * (S // 4) ** 2, z), up1=(2 * c, c, 4, 4, "T"), norm1=(c,), up2=(c, 1, 4, 4, "T"))
+    return picture_shapes(
+        start=(2 * c * (S // 4) ** 2, z), up1=(2 * c, c, 4, 4, "T"), norm1=(c,), up2=(c, 1, 4, 4, "T")
+    )
 
 
 def dc_discriminator_shapes(c: int, S: int) -> dict[str, Sequence[int]]:

@@ -62,7 +62,9 @@ def stands_for(q: Array, scale: Any, zero_point: Any) -> Array:
     return np.array(found).reshape(q.shape)
 
 
-def linear(x_q: Array, x_scale: float, x_zero: int, w_q: Array, w_scale: Sequence[float], bias: Sequence[float]) -> Array:
+def linear(
+    x_q: Array, x_scale: float, x_zero: int, w_q: Array, w_scale: Sequence[float], bias: Sequence[float]
+) -> Array:
     """A linear layer of whole numbers, product by product, in Python's integers, which have no end.
 
     >>> linear(np.array([[100, 120]], np.int8), 0.5, -100, np.array([[100, 50]], np.int8), [0.1], [1.0])
@@ -71,7 +73,8 @@ def linear(x_q: Array, x_scale: float, x_zero: int, w_q: Array, w_scale: Sequenc
     return np.array(
         [
             [
-                x_scale * float(s) * sum((int(a) - x_zero) * int(w) for a, w in zip(sample, row, strict=True)) + float(b)
+                x_scale * float(s) * sum((int(a) - x_zero) * int(w) for a, w in zip(sample, row, strict=True))
+                + float(b)
                 for row, s, b in zip(w_q, w_scale, bias, strict=True)
             ]
             for sample in x_q

@@ -91,11 +91,16 @@ class Answer:
     def require_status(self, *right: int) -> None:
         """Fail the claim unless the status is one of these."""
         wanted = " or ".join(map(str, right))
-        require(self.status in right, f"{self.request} was answered with the status {self.status}, but should be with {wanted}.")
+        require(
+            self.status in right,
+            f"{self.request} was answered with the status {self.status}, but should be with {wanted}.",
+        )
 
     def json(self) -> Any:
         """The body as data; the claim fails if it is no JSON."""
-        require("json" in self.kind, f"{self.request} was answered with {self.kind or 'nothing'}, but should be with JSON.")
+        require(
+            "json" in self.kind, f"{self.request} was answered with {self.kind or 'nothing'}, but should be with JSON."
+        )
         try:
             return json.loads(self.text)
         except ValueError:
@@ -143,7 +148,10 @@ def require_health(service: Service) -> None:
     """GET /health gives 200, and says ok."""
     answer = service.ask(Request("GET", "/health"))[0]
     answer.require_status(200)
-    require(answer.json() == {"status": "ok"}, f'GET /health was answered with {answer.text[:60]}, but should be with {{"status": "ok"}}.')
+    require(
+        answer.json() == {"status": "ok"},
+        f'GET /health was answered with {answer.text[:60]}, but should be with {{"status": "ok"}}.',
+    )
 
 
 def require_predictions(service: Service, rng: np.random.Generator) -> None:
@@ -153,7 +161,10 @@ def require_predictions(service: Service, rng: np.random.Generator) -> None:
         answer = service.ask(posted({"instances": instances}))[0]
         answer.require_status(200)
         found, expected = answer.json(), service.right(np.array(instances))
-        require(type(found) is dict and "predictions" in found, f'{answer.request} should be answered with a key "predictions".')
+        require(
+            type(found) is dict and "predictions" in found,
+            f'{answer.request} should be answered with a key "predictions".',
+        )
         require_alike(found["predictions"], expected)
 
 
@@ -182,4 +193,6 @@ def require_explained(service: Service, requests: Sequence[Request]) -> None:
         said = type(found) is dict and type(found.get("error")) is str and found["error"].strip()
         require(said, f'{answer.request} should be answered with a sentence as "error".')
         field = found.get("field")
-        require(field == "instances", f'{answer.request} should be answered with "instances" as "field", and not {field!r}.')
+        require(
+            field == "instances", f'{answer.request} should be answered with "instances" as "field", and not {field!r}.'
+        )

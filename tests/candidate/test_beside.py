@@ -35,7 +35,9 @@ def test_gradients_of_a_function(start):
     assert torch.equal(result[0], torch.tensor([3.0, 8.0]))
     assert [gradient.tolist() for gradient in found] == [[3.0, 40.0], [1.0, 20.0]]
     assert candidate.cut.and_gradients(x, dout=torch.ones(2))[1] == [None]
-    assert candidate.noisy.and_gradients(x, dout=torch.tensor(1.0))[1][0].tolist() == [1.0, 1.0], "a leaf that is changed in place"
+    assert candidate.noisy.and_gradients(x, dout=torch.tensor(1.0))[1][0].tolist() == [1.0, 1.0], (
+        "a leaf that is changed in place"
+    )
 
 
 def test_a_network_that_is_trained(start):
@@ -158,7 +160,9 @@ def test_models_in_files(start):
 
 def test_what_is_yielded_is_listed(start):
     """Generators and lists become lists, of no more items than asked for."""
-    candidate = start("def count(n):\n    while True:\n        yield n\n        n += 1\n\ndef three():\n    return [1, 2, 3]")
+    candidate = start(
+        "def count(n):\n    while True:\n        yield n\n        n += 1\n\ndef three():\n    return [1, 2, 3]"
+    )
     assert candidate.beside_("listed", candidate.count.get_("__call__"), [5], 3) == [5, 6, 7]
     assert candidate.beside_("listed", candidate.three.get_("__call__"), [], 9) == [1, 2, 3]
 

@@ -25,6 +25,16 @@ def test_a_comment_may_stand_below_a_claim(tiny):
     assert [claim.text for claim in claims_of("tiny", ("f",), tiny.checks)] == ["holds"]
 
 
+def test_a_claim_may_need_several_others(tiny):
+    """Named together or one below the other."""
+    more = GOOD.replace("check_it", "check_more").replace("holds", "holds as well")
+    for needing in ("@needs(check_it, check_more)", "@needs(check_it)\n@needs(check_more)"):
+        last = needing + "\n" + GOOD.replace("check_it", "check_last").replace("holds", "holds, too")
+        tiny.write({"f": ""}, {"f": HEAD + GOOD + more + last})
+
+        assert set(claims_of("tiny", ("f",), tiny.checks)[-1].needs) == {"check_it", "check_more"}
+
+
 GOOD = '@points(1)\ndef check_it(candidate):\n    """holds"""\n'
 
 

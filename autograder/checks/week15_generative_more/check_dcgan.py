@@ -81,10 +81,15 @@ def check_gradient(candidate, rng):
     own, state = forger(candidate, rng, z, c, S)
     judge, _ = detective(candidate, rng, c, S)
     drawn = own(generative.drawn(rng, 6, z))
-    require(isinstance(drawn, torch.Tensor) and tuple(drawn.shape) == (6, 1, S, S), f"It should draw a tensor of shape (6, 1, {S}, {S}).")
+    require(
+        isinstance(drawn, torch.Tensor) and tuple(drawn.shape) == (6, 1, S, S),
+        f"It should draw a tensor of shape (6, 1, {S}, {S}).",
+    )
     candidate.beside_("through", [own, judge], generative.drawn(rng, 6, z))
     found = candidate.beside_("gradients_in", own)
-    require(type(found) is dict and set(found) <= set(state) and found, "The forger's weights have other names than before.")
+    require(
+        type(found) is dict and set(found) <= set(state) and found, "The forger's weights have other names than before."
+    )
     for name, gradient in found.items():
         if name != "up1.bias":  # what the norm behind it takes away again
             arrived = isinstance(gradient, torch.Tensor) and bool(gradient.any())

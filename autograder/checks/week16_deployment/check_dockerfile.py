@@ -48,7 +48,9 @@ def check_order(candidate):
     for one in before:
         only = [part for part in copied(one) if part != "requirements.txt"]
         require(not only, f"{one}: it stands before pip install, so every change there installs everything anew.")
-    require(any("requirements.txt" in copied(one) for one in before), f"{install}: nobody has copied requirements.txt yet.")
+    require(
+        any("requirements.txt" in copied(one) for one in before), f"{install}: nobody has copied requirements.txt yet."
+    )
     rest = [part for one in copies if one.line > install.line for part in copied(one)]
     there = "." in rest or {"app.py", "model.onnx"} <= set(rest)
     require(there, "app.py and model.onnx are not copied after pip install.")
@@ -73,7 +75,9 @@ def check_user(candidate):
     name = last.rest.split(":")[0]
     require(name not in ("root", "0", ""), f"{last}: this is root.")
     made = [one for one in named(found, "RUN") if USERS.search(one.rest) and one.line < last.line]
-    require(name.isdigit() or any(name in one.rest.split() for one in made), f"{last}: no RUN before it makes this user.")
+    require(
+        name.isdigit() or any(name in one.rest.split() for one in made), f"{last}: no RUN before it makes this user."
+    )
     install = installing(found)
     require(last.line > install.line, f"{last}: it stands before pip install, which then may not write.")
 
@@ -88,7 +92,9 @@ def check_secrets(candidate):
             bad = [name for name in names if SECRET.search(name)]
             require(not bad, f"{one}: everybody who has the image can read {', '.join(bad)}.")
         if one.word in ("COPY", "ADD"):
-            require(not any(part.split("/")[-1].startswith(".env") for part in copied(one)), f"{one}: .env holds secrets.")
+            require(
+                not any(part.split("/")[-1].startswith(".env") for part in copied(one)), f"{one}: .env holds secrets."
+            )
     require(named(found, "CMD") or named(found, "ENTRYPOINT"), "This Dockerfile starts nothing.")
 
 
@@ -135,4 +141,7 @@ def check_ignore(candidate):
     patterns = [line.strip().removeprefix("**/").strip("/") for line in text.splitlines()]
     for name in (".git", ".env", "__pycache__"):
         require(name in patterns or (name == ".env" and ".env*" in patterns), f"{name} may come into the image.")
-    require("app.py" not in patterns and "*" not in patterns and "requirements.txt" not in patterns, "It keeps the program out as well.")
+    require(
+        "app.py" not in patterns and "*" not in patterns and "requirements.txt" not in patterns,
+        "It keeps the program out as well.",
+    )

@@ -41,22 +41,32 @@ def check_predictions(candidate, rng):
 @points(1)
 def check_key(candidate, rng):
     """refuses a body without instances, and one that is no JSON, with 422"""
-    refuses(candidate, [{}, {"instance": oracles.serving.rows(rng, 1)}, oracles.serving.rows(rng, 1), 7, {"instances": None}])
+    refuses(
+        candidate,
+        [{}, {"instance": oracles.serving.rows(rng, 1)}, oracles.serving.rows(rng, 1), 7, {"instances": None}],
+    )
     service = started(candidate)
-    oracles.serving.require_refusals(service, [Request("POST", "/predict", "hello"), Request("POST", "/predict", "{")], 422)
+    oracles.serving.require_refusals(
+        service, [Request("POST", "/predict", "hello"), Request("POST", "/predict", "{")], 422
+    )
 
 
 @points(1)
 def check_numbers(candidate, rng):
     """refuses what is no list of numbers with 422"""
-    refuses(candidate, [*(with_one(rng, value) for value in (None, "seven", [1], {})), {"instances": oracles.serving.rows(rng, 1)[0]}])
+    refuses(
+        candidate,
+        [*(with_one(rng, value) for value in (None, "seven", [1], {})), {"instances": oracles.serving.rows(rng, 1)[0]}],
+    )
 
 
 @points(1)
 def check_length(candidate, rng):
     """refuses instances of another length with 422"""
     one, other = oracles.serving.rows(rng, 2)
-    refuses(candidate, [{"instances": found} for found in ([one[1:]], [[*one, 1.0]], [one, other[:5]], [[*one, *other]])])
+    refuses(
+        candidate, [{"instances": found} for found in ([one[1:]], [[*one, 1.0]], [one, other[:5]], [[*one, *other]])]
+    )
 
 
 @points(1)

@@ -91,7 +91,9 @@ def check_predict(candidate, rng):
     for count in (1, 3, 7):
         x = samples(rng, count)
         expected = oracles.serving.logits(PLAIN, state, x)
-        assert_close("the logits", actual=candidate.onnx_predict("ours.onnx", x), expected=expected, **CLOSE, dtype="float32")
+        assert_close(
+            "the logits", actual=candidate.onnx_predict("ours.onnx", x), expected=expected, **CLOSE, dtype="float32"
+        )
 
 
 @points(1)

@@ -35,7 +35,9 @@ class Made:
     def predict(self, batch):
         """The labels and the probabilities that it gives."""
         answers = self.predictor.predict(batch)
-        require(isinstance(answers, list) and len(answers) == len(batch), f"It should give a list of {len(batch)} dicts.")
+        require(
+            isinstance(answers, list) and len(answers) == len(batch), f"It should give a list of {len(batch)} dicts."
+        )
         for answer in answers:
             fits = type(answer) is dict and {"label", "probability"} <= set(answer)
             require(fits, 'Each answer should be a dict with the keys "label" and "probability".')
@@ -81,7 +83,9 @@ def check_probability(candidate, rng):
     for count in COUNTS:
         made, x = Made(candidate, rng), samples(rng, count)
         _, found = made.predict(x)
-        assert_close("the probabilities", actual=numbers(found), expected=made.right(x).max(axis=1), rtol=1e-4, atol=1e-5)
+        assert_close(
+            "the probabilities", actual=numbers(found), expected=made.right(x).max(axis=1), rtol=1e-4, atol=1e-5
+        )
 
 
 @points(1.5)
@@ -125,7 +129,13 @@ def check_kinds(candidate, rng):
     """takes lists, whole numbers and float64 as it takes float32"""
     made, whole = Made(candidate, rng), rng.integers(0, 5, size=(3, 3))
     _, expected = made.predict(whole.astype(np.float32))
-    for other in (whole.tolist(), whole.astype(np.uint8), whole, whole.astype(np.float64), whole.astype(float).tolist()):
+    for other in (
+        whole.tolist(),
+        whole.astype(np.uint8),
+        whole,
+        whole.astype(np.float64),
+        whole.astype(float).tolist(),
+    ):
         _, found = made.predict(other)
         assert_close("the probabilities", actual=numbers(found), expected=numbers(expected), rtol=1e-4, atol=1e-5)
 
@@ -136,7 +146,10 @@ def check_plain(candidate, rng):
     made = Made(candidate, rng)
     for label, probability in zip(*made.predict(samples(rng, 2)), strict=True):
         require(type(label) is str, f"The label is of type {type(label).__name__}, but should be a str.")
-        require(type(probability) is float, f"The probability is of type {type(probability).__name__}, but should be a float.")
+        require(
+            type(probability) is float,
+            f"The probability is of type {type(probability).__name__}, but should be a float.",
+        )
 
 
 @points(1)

@@ -72,7 +72,9 @@ def check_includes_zero(candidate, rng):
             require(-128.5 < zero < 127.5, f"0 lies on the mark {zero}, which 8 bits do not have.")
             furthest = float(np.abs(x).max())
             reach = scale * (127 - zero if sign > 0 else zero + 128)
-            require(reach > 0.98 * furthest, f"The marks reach as far as {reach:.3f}, but {furthest:.3f} is to be covered.")
+            require(
+                reach > 0.98 * furthest, f"The marks reach as far as {reach:.3f}, but {furthest:.3f} is to be covered."
+            )
             require(scale < 1.05 * furthest / 255, "There are marks on the side of 0 on which there are no numbers.")
 
 
@@ -107,7 +109,9 @@ def check_bits(candidate, rng):
                 coarse, _ = ruler(candidate, x, bits, symmetric)
                 wider = 127 / marks(bits)[1] if symmetric else 255 / (2**bits - 1)
                 times = coarse / fine
-                require(0.82 < times / wider < 1.22, f"With {bits} bits, the scale is {times:.2f} times that of 8 bits.")
+                require(
+                    0.82 < times / wider < 1.22, f"With {bits} bits, the scale is {times:.2f} times that of 8 bits."
+                )
         same, _ = parts(candidate.choose_qparams(x), "scale", "zero_point")
         assert_close("the scale if no bits are given", actual=same, expected=ruler(candidate, x)[0])
 
@@ -201,7 +205,9 @@ def check_product(candidate, rng):
     for x_q, w_q, D_out in layers(rng):
         for x_scale, w_scale in ((1.0, 1.0), (0.5, 1.0), (1.0, 0.25), (0.3, 0.2)):
             args = x_q, x_scale, 0, w_q, np.full(D_out, w_scale), np.zeros(D_out)
-            assert_close("the result", actual=layer(candidate, *args), expected=oracles.quantized.linear(*args), rtol=1e-5)
+            assert_close(
+                "the result", actual=layer(candidate, *args), expected=oracles.quantized.linear(*args), rtol=1e-5
+            )
 
 
 @points(1)

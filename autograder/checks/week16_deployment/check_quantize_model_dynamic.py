@@ -8,7 +8,11 @@ from autograder.kit import assert_close, oracles, parts, points, require
 builds_on = ("quantization",)
 
 FLAT = [["Linear", 3, 4], ["ReLU"], ["Linear", 4, 2]]
-DEEP = [["Linear", 4, 6], ["Sequential", ["BatchNorm1d", 6], ["Sequential", ["ReLU"], ["Linear", 6, 3, False]]], ["Linear", 3, 2]]
+DEEP = [
+    ["Linear", 4, 6],
+    ["Sequential", ["BatchNorm1d", 6], ["Sequential", ["ReLU"], ["Linear", 6, 3, False]]],
+    ["Linear", 3, 2],
+]
 MODELS = [(FLAT, ["0", "2"]), (DEEP, ["0", "1.1.1", "2"])]
 """Layers, and the places of those that are linear."""
 
@@ -71,7 +75,9 @@ def check_rows(candidate, rng):
             expected = np.array([oracles.quantized.scale_of(row, 8, True) for row in weight])
             assert_close(f"{place}.w_scale", actual=scale, expected=expected, rtol=1e-4)
             away = np.abs(w_q.numpy() * expected[:, None] - weight) / expected[:, None]
-            require((away < 0.51).all(), f"A weight of the layer {place} is {away.max():.2f} marks away from its number.")
+            require(
+                (away < 0.51).all(), f"A weight of the layer {place} is {away.max():.2f} marks away from its number."
+            )
 
 
 @points(0.5)
@@ -82,7 +88,10 @@ def check_bias(candidate, rng):
         found = shrunk.held()
         for place in places:
             name = f"{place}.bias"
-            require((name in found) == (name in shrunk.state), f"{name} should be there if, and only if, it was there before.")
+            require(
+                (name in found) == (name in shrunk.state),
+                f"{name} should be there if, and only if, it was there before.",
+            )
             if name in shrunk.state:
                 assert_close(name, actual=found[name], expected=shrunk.state[name], rtol=1e-6)
 
@@ -94,7 +103,10 @@ def check_others(candidate, rng):
         shrunk = Shrunk(candidate, rng, layers)
         found = {name: value for name, value in shrunk.held().items() if name.rsplit(".", 1)[0] not in places}
         right = {name: value for name, value in shrunk.state.items() if name.rsplit(".", 1)[0] not in places}
-        require(set(found) == set(right), f"Besides linear layers, small holds {sorted(found)}, but should hold {sorted(right)}.")
+        require(
+            set(found) == set(right),
+            f"Besides linear layers, small holds {sorted(found)}, but should hold {sorted(right)}.",
+        )
         for name, value in right.items():
             assert_close(name, actual=found[name], expected=value)
         own = [kind for kind in flat(layers) if kind not in ("Linear", "Sequential")]
@@ -139,10 +151,16 @@ def check_model(candidate, rng):
         shrunk = Shrunk(candidate, rng, layers)
         shrunk.layer("0")
         after = shrunk.model.state_dict()
-        require(type(after) is dict and set(after) == set(shrunk.state), "The model that came in holds other things than before.")
+        require(
+            type(after) is dict and set(after) == set(shrunk.state),
+            "The model that came in holds other things than before.",
+        )
         for name, value in shrunk.state.items():
             require(torch.equal(after[name], value), f"{name} of the model that came in has changed.")
-        require(all(candidate.beside_("switches", shrunk.model)["training"]), "The model that came in is in another mode than before.")
+        require(
+            all(candidate.beside_("switches", shrunk.model)["training"]),
+            "The model that came in is in another mode than before.",
+        )
 
 
 @points(1.5)
@@ -151,7 +169,9 @@ def check_report(candidate, rng):
     for layers, places in MODELS:
         shrunk = Shrunk(candidate, rng, layers)
         before = sum(value.numel() * value.element_size() for value in shrunk.state.values())
-        saved = sum(3 * shrunk.state[f"{place}.weight"].numel() - 4 * len(shrunk.state[f"{place}.weight"]) for place in places)
+        saved = sum(
+            3 * shrunk.state[f"{place}.weight"].numel() - 4 * len(shrunk.state[f"{place}.weight"]) for place in places
+        )
         require(type(shrunk.report) is dict, "The report should be a dict.")
         for name, right in (("bytes_before", before), ("bytes_after", before - saved)):
             found = shrunk.report.get(name)

@@ -10,7 +10,10 @@ from autograder.oracles.serving import PIXELS
 
 def digits(rng, count):
     """Instances: whole numbers and halves from 0 to 16."""
-    return [[value / 2 if value % 2 else value // 2 for value in row] for row in rng.integers(0, 33, size=(count, PIXELS)).tolist()]
+    return [
+        [value / 2 if value % 2 else value // 2 for value in row]
+        for row in rng.integers(0, 33, size=(count, PIXELS)).tolist()
+    ]
 
 
 def with_one(rng, value):
@@ -52,9 +55,14 @@ def check_key(candidate, rng):
 def check_list(candidate, rng):
     """refuses instances that are no list of lists, or none at all"""
     payloads = [({"instances": []}, "there is no instance")]
-    payloads += [({"instances": value}, "instances should be a list") for value in (None, 3, "digits", {"a": digits(rng, 1)[0]})]
+    payloads += [
+        ({"instances": value}, "instances should be a list") for value in (None, 3, "digits", {"a": digits(rng, 1)[0]})
+    ]
     payloads += [({"instances": digits(rng, 1)[0]}, "each instance should be a list")]
-    payloads += [({"instances": [digits(rng, 1)[0], value]}, "each instance should be a list") for value in (None, 5, "x" * PIXELS)]
+    payloads += [
+        ({"instances": [digits(rng, 1)[0], value]}, "each instance should be a list")
+        for value in (None, 5, "x" * PIXELS)
+    ]
     refuses(candidate, payloads)
 
 
@@ -62,7 +70,10 @@ def check_list(candidate, rng):
 def check_length(candidate, rng):
     """refuses instances that are too short or too long"""
     one, other = digits(rng, 2)
-    payloads = [({"instances": rows}, f"an instance has not {PIXELS} numbers") for rows in ([one[1:]], [[*one, 1]], [one, other[:5]])]
+    payloads = [
+        ({"instances": rows}, f"an instance has not {PIXELS} numbers")
+        for rows in ([one[1:]], [[*one, 1]], [one, other[:5]])
+    ]
     payloads += [({"instances": [[*one, *other]]}, "there are two in one"), ({"instances": [one, []]}, "one is empty")]
     payloads += [({"instances": [one[1:], other[1:]]}, "both are too short")]
     refuses(candidate, payloads)
@@ -71,7 +82,9 @@ def check_length(candidate, rng):
 @points(1)
 def check_numbers(candidate, rng):
     """refuses what is no number, also if it looks like one"""
-    refuses(candidate, [(with_one(rng, value), f"{value!r} is no number") for value in (None, "7", "seven", [1], {}, "")])
+    refuses(
+        candidate, [(with_one(rng, value), f"{value!r} is no number") for value in (None, "7", "seven", [1], {}, "")]
+    )
 
 
 @points(1)

@@ -75,4 +75,7 @@ def check_random(candidate, rng):
     far = 5.5 * math.sqrt(rounds * share * (1 - share))
     for row, count in enumerate(times):
         near = abs(count - times.mean()) < far
-        require(near, f"In {rounds} calls, row {row} of the table came {count} times, but should come about {times.mean():.0f} times.")
+        require(
+            near,
+            f"In {rounds} calls, row {row} of the table came {count} times, but should come about {times.mean():.0f} times.",
+        )

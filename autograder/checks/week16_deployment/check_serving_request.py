@@ -37,7 +37,9 @@ def body(candidate, *args):
 def compare(name, found, expected):
     """Compare what stands under a name in the body."""
     require(name in found, f"The body should have the key {name!r}; it has {sorted(found)}.")
-    require(found[name] == expected, f"{name} is {json.dumps(found[name])[:80]}, but should be {json.dumps(expected)[:80]}.")
+    require(
+        found[name] == expected, f"{name} is {json.dumps(found[name])[:80]}, but should be {json.dumps(expected)[:80]}."
+    )
 
 
 @points(2)
@@ -78,7 +80,9 @@ def check_good(candidate, rng):
     cases = [(json.dumps({key: value}),) for key in ("predictions", "outputs") for value in values]
     for (text,), actual in zip(cases, candidate.parse_response.each(cases), strict=True):
         (expected,) = json.loads(text).values()
-        require(actual == expected and type(actual) is type(expected), f"It gave {actual!r}, but should give {expected!r}.")
+        require(
+            actual == expected and type(actual) is type(expected), f"It gave {actual!r}, but should give {expected!r}."
+        )
 
 
 def require_good(candidate):
@@ -101,7 +105,9 @@ def check_nonsense(candidate):
     """raises a ValueError for an answer that is none"""
     require_good(candidate)
     for text in ("{}", "[1, 2]", "7", "hello", "", '{"instances": [1]}', "null"):
-        assert_raises(ValueError, candidate.parse_response, text, why=f"{text!r} holds no predictions, no outputs and no error")
+        assert_raises(
+            ValueError, candidate.parse_response, text, why=f"{text!r} holds no predictions, no outputs and no error"
+        )
 
 
 def sent(candidate, answers, *tries):
@@ -118,7 +124,10 @@ def check_asks(candidate):
         found = candidate.ask(server, *args)
         require(found == next(iter(json.loads(answer).values())), f"It gave {found!r}.")
         expected = [{"path": args[0], "body": args[1]}]
-        require(candidate.beside_("noted", server) == expected, "The server was not asked exactly once, with this path and this body.")
+        require(
+            candidate.beside_("noted", server) == expected,
+            "The server was not asked exactly once, with this path and this body.",
+        )
 
 
 @points(1.5)

@@ -13,7 +13,11 @@ def declares_the_response_model(predictor):
     from pydantic import confloat, conlist
 
     class Body(BaseModel):
-        instances: conlist(conlist(confloat(allow_inf_nan=False), min_length=PIXELS, max_length=PIXELS), min_length=1, max_length=MAX_BATCH)
+        instances: conlist(
+            conlist(confloat(allow_inf_nan=False), min_length=PIXELS, max_length=PIXELS),
+            min_length=1,
+            max_length=MAX_BATCH,
+        )
 
     class One(BaseModel):
         label: str

@@ -16,8 +16,14 @@ def exports_a_copy(model, path, example):
     frozen = copy.deepcopy(model).eval()
     free = {0: "N"}
     torch.onnx.export(
-        frozen, example, path, dynamo=False, input_names=["pixels"], output_names=["logits"],
-        dynamic_axes=dict(pixels=free, logits=free), opset_version=17,
+        frozen,
+        example,
+        path,
+        dynamo=False,
+        input_names=["pixels"],
+        output_names=["logits"],
+        dynamic_axes=dict(pixels=free, logits=free),
+        opset_version=17,
     )
 
 
@@ -26,8 +32,14 @@ def leaves_the_mode_to_torch(model, path, example):
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            model, (example,), path, input_names=["pixels"], output_names=["logits"],
-            dynamic_axes={"pixels": [0], "logits": [0]}, dynamo=False, training=torch.onnx.TrainingMode.EVAL,
+            model,
+            (example,),
+            path,
+            input_names=["pixels"],
+            output_names=["logits"],
+            dynamic_axes={"pixels": [0], "logits": [0]},
+            dynamo=False,
+            training=torch.onnx.TrainingMode.EVAL,
         )
 
 
@@ -38,7 +50,12 @@ def writes_bytes(model, path, example):
     buffer, before = io.BytesIO(), model.training
     try:
         torch.onnx.export(
-            model.eval(), (example,), buffer, dynamo=False, input_names=["pixels"], output_names=["logits"],
+            model.eval(),
+            (example,),
+            buffer,
+            dynamo=False,
+            input_names=["pixels"],
+            output_names=["logits"],
             dynamic_axes={name: {0: "any"} for name in ("pixels", "logits")},
         )
     finally:

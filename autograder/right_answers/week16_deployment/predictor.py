@@ -40,8 +40,7 @@ class takes_the_maximum:
         logits = model(preprocess(torch.as_tensor(np.asarray(batch)).float()))
         values, places = torch.nn.functional.softmax(logits, -1).max(-1)
         return [
-            dict(label=classes[place], probability=float(value))
-            for value, place in zip(values.numpy(), places.numpy())
+            dict(label=classes[place], probability=float(value)) for value, place in zip(values.numpy(), places.numpy())
         ]
 
 

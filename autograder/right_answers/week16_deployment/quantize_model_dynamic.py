@@ -20,9 +20,7 @@ def looks_layers_up_by_name(model):
             parent, _, last = name.rpartition(".")
             setattr(small.get_submodule(parent), last, Int8Linear(w_q, scale, layer.bias))
     small.eval()
-    before, after = (
-        sum(tensor.nbytes for tensor in module.state_dict().values()) for module in (model, small)
-    )
+    before, after = (sum(tensor.nbytes for tensor in module.state_dict().values()) for module in (model, small))
     return small, {"bytes_before": before, "bytes_after": after}
 
 
