@@ -249,11 +249,11 @@ def choose(opened: Page, value: Any) -> dict[str, Any]:
 
 def onnx_facts(path: str) -> dict[str, Any]:
     """What a file says about its model: the names of inputs and outputs, and for each the sizes, None for any; {} if there is no file."""
-    import os
+    from pathlib import Path
 
     import onnx
 
-    if not os.path.exists(path):
+    if not Path(path).exists():
         return {}
     graph = onnx.load(path).graph
     weights = {weight.name for weight in graph.initializer}

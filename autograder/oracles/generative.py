@@ -266,8 +266,10 @@ class Pair:
 
 
 def picture_shapes(**sizes: Sequence[int]) -> dict[str, Sequence[int]]:
-    """The weights of layers with a bias, by their names: of a linear one two sizes, of a convolution four as its weight has
-    them, and for a transposed one a fifth, of a batch normalisation one.
+    """The weights of layers with a bias, by their names.
+
+    Args:
+        sizes: of each layer's weight: two of a linear one, four of a convolution and a "T" for a transposed one, one of a norm.
 
     >>> picture_shapes(norm=(2,))["norm.running_var"], picture_shapes(up=(3, 2, 4, 4, "T"))["up.bias"]
     ((2,), (2,))
