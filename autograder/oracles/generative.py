@@ -265,7 +265,7 @@ class Pair:
         return found
 
 
-def picture_shapes(**sizes: Sequence[int]) -> dict[str, Sequence[int]]:
+def picture_shapes(**sizes: tuple[int | str, ...]) -> dict[str, Sequence[int]]:
     """The weights of layers with a bias, by their names.
 
     Args:
@@ -276,7 +276,7 @@ def picture_shapes(**sizes: Sequence[int]) -> dict[str, Sequence[int]]:
     """
     shapes: dict[str, Sequence[int]] = {}
     for name, size in sizes.items():
-        whole = tuple(part for part in size if part != "T")
+        whole = tuple(part for part in size if isinstance(part, int))
         shapes |= {f"{name}.weight": whole, f"{name}.bias": (whole[1 if "T" in size else 0],)}
         if len(whole) == 1:
             shapes |= {f"{name}.running_mean": whole, f"{name}.running_var": whole, f"{name}.num_batches_tracked": ()}
@@ -303,8 +303,10 @@ def dc_weights(rng: np.random.Generator, shapes: Mapping[str, Sequence[int]]) ->
 
 
 def _normed(state: State, name: str, x: torch.Tensor, training: bool) -> torch.Tensor:
-    parts = (state[f"{name}.{part}"].clone() for part in ("running_mean", "running_var", "weight", "bias"))
-    return functional.batch_norm(x, *parts, training=training)
+    mean, variance, weight, bias = (
+        state[f"{name}.{part}"].clone() for part in ("running_mean", "running_var", "weight", "bias")
+    )
+    return functional.batch_norm(x, mean, variance, weight, bias, training)
 
 
 def dc_generate(state: State, code: torch.Tensor, S: int, training: bool) -> torch.Tensor:
