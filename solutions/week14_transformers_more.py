@@ -13,16 +13,19 @@ The other one **fills gaps**. BERT never writes a text; it learned by reading te
 them. You make the holes. The recipe is three lines long, and most people who write it down for the first
 time get one of the numbers wrong.
 
+And in the end you ask a model that somebody else has trained about many texts at once, without mixing the answers up.
+
 This notebook is optional.
 
-**Time:** about an hour.
+**Time:** about an hour and a quarter.
 
 | Part | Exercises | Minutes |
 |---|---|---|
 | 1. Looking over | 14.13, a small translator | 35 |
-| 2. Holes to learn from | 14.14, two last questions | 30 |
+| 2. Holes to learn from | 14.14, two questions | 30 |
+| 3. Ask a model of somebody else's | 14.15 | 15 |
 
-**How grading works** ({total_points} points): as in the first notebook, hidden checks try each exercise on inputs of their own, and every claim earns its points by itself. The exercises do not build on each other, nor on the first notebook: the attention is given here. A person reads the last cell.
+**How grading works** ({total_points} points): as in the first notebook, hidden checks try each exercise on inputs of their own, and every claim earns its points by itself. The exercises do not build on each other, nor on the first notebook: the attention is given here. A person reads your answers to the two questions.
 
 As in the first notebook, the batch comes first, and `True` in a mask means: this one may be looked at.
 """
@@ -496,6 +499,109 @@ r"""
 
 # %% [markdown]
 r"""
+# Part 3. Ask a model of somebody else's
+
+## 14.15 Many texts at once: `classify_texts` ({points} points, about 15 minutes)
+
+Builds on: nothing earlier.
+
+A classifier from a hub is two things: a tokenizer `tok` and a model. With the `transformers` library, one calls them like this:
+
+```
+encoded = tok(["a text", "a longer text"], padding=True, return_tensors="pt")
+logits = model(**encoded).logits
+```
+
+`encoded` is a dict of tensors, among them `input_ids` and `attention_mask`. The mask says which tokens are only padding. **A model that does not get it reads the padding.**
+
+You have thousands of texts, and room for a few. So ask for at most `batch` of them at a time. Many people sort them by length first, because little is padded then. That is allowed, but your answers must come **in the order of the texts**.
+
+- The answer about a text does not depend on which others are in its batch.
+- The model is in evaluation mode, whatever mode it comes in, and nothing is kept for a gradient.
+- No texts, no answers: an empty list, without asking anybody.
+
+**Write `classify_texts` below.**
+
+<details>
+<summary>Hint: my tokenizer says that it cannot make a tensor</summary>
+
+Texts of different lengths make no rectangle, unless you ask for padding.
+</details>
+
+<details>
+<summary>Hint: how do I get back to the old order?</summary>
+
+Sort the **places**: `order = sorted(range(len(texts)), key=lambda i: len(texts[i]))`. Then put the answer about `texts[i]` at place `i` of the result.
+</details>
+"""
+
+# %% exercise="classify_texts"
+def classify_texts(model, tok, texts, batch):
+    """The most probable class of each text.
+
+    Args:
+        model: called with what the tokenizer gives, it returns an object with logits, shape (N, C).
+        tok: a tokenizer, called as above.
+        texts: list of str; may be empty.
+        batch: how many texts may be asked for at once, at least 1.
+
+    Returns:
+        List of int: the classes, in the order of the texts.
+    """
+    ### BEGIN SOLUTION
+    model.eval()
+    found = []
+    for start in range(0, len(texts), batch):
+        encoded = tok(texts[start:start + batch], padding=True, return_tensors="pt")
+        with torch.inference_mode():
+            found += model(**encoded).logits.argmax(dim=-1).tolist()
+    return found
+    ### END SOLUTION
+
+
+# %% [markdown]
+r"""
+Try it, with a tokenizer for which letters are tokens, and a model that counts vowels against consonants.
+"""
+
+# %% try="classify_texts"
+class Letters:
+    """A tokenizer like those of `transformers`: a is 1, b is 2, and 0 is padding."""
+
+    def __call__(self, texts, padding=False, return_tensors=None):
+        lengths = [len(text) for text in texts]
+        assert padding or len(set(lengths)) == 1, "texts of different lengths make no tensor: padding=True"
+        ids = [[ord(letter) - 96 for letter in text] + [0] * (max(lengths) - len(text)) for text in texts]
+        mask = [[1] * length + [0] * (max(lengths) - length) for length in lengths]
+        return {"input_ids": torch.tensor(ids), "attention_mask": torch.tensor(mask)}
+
+
+class Vowels(nn.Module):
+    """Class 1 if more than 4 in 10 letters are vowels; what it is not told to leave out, it takes for a vowel."""
+
+    def __init__(self):
+        super().__init__()
+        self.dropout, self.batches = nn.Dropout(0.5), []
+
+    def forward(self, input_ids, attention_mask=None):
+        self.batches.append(len(input_ids))
+        mask = torch.ones_like(input_ids) if attention_mask is None else attention_mask
+        vowel = sum(input_ids == ord(letter) - 96 for letter in "aeiou") + (input_ids == 0).int()
+        share = (vowel * mask).sum(dim=1) / mask.sum(dim=1)
+        return type("Output", (), {"logits": self.dropout(torch.stack([torch.full_like(share, 0.4), share], dim=1))})
+
+
+texts = ["audio", "rhythm", "queue", "sky", "strengths", "idea", "a", "crypt"]
+model = Vowels().train()
+found = classify_texts(model, Letters(), texts, 3)
+print(dict(zip(texts, found)))
+assert found == [1, 0, 1, 0, 0, 1, 1, 0], "in the order of the texts"
+assert sum(model.batches) == 8 and max(model.batches) <= 3, f"batches of {model.batches}"
+assert classify_texts(model, Letters(), texts, 1) == classify_texts(model, Letters(), texts, 100) == found, "alone or together"
+assert classify_texts(model, Letters(), [], 3) == []
+
+# %% [markdown]
+r"""
 ## What you take with you
 
 - Queries come from who wants to know, keys and values from where the answer is.
@@ -504,4 +610,5 @@ r"""
 - When a recipe has three numbers, count on many tokens whether they came out.
 
 Next week, a network paints what it has never seen.
+- Whoever asks a model in batches must lose neither the mask nor the order.
 """

@@ -250,7 +250,7 @@ def read_instances(payload):
     """The samples in what a client sent.
 
     Args:
-        payload: what JSON gave: a dict like {"instances": [[0, 5.5, ...], ...]} if all is well, or anything else.
+        payload: what JSON gave: if all is well, a dict like {"instances": [[0, 5.5, ...], ...]}.
 
     Returns:
         float32 array of shape (N, PIXELS), N at least 1.
@@ -525,7 +525,7 @@ assert "$ref" in paths["/predict"]["post"]["responses"]["200"]["content"]["appli
 # %% [markdown]
 r"""
 Now for real: the next cell starts your service on this computer, behind a port, and asks it over HTTP, as any program on any computer would. FastAPI has
-written a documentation page from your declarations. **Open the address that is printed** in your browser, and try `POST /predict` there; the service runs as long as this notebook does.
+written a documentation page from your declarations. **Open the address that is printed** in your browser, and try `POST /predict` there; the service runs as long as this notebook does. (The page fetches its looks from the network. Without one, `/openapi.json` tells the same, less prettily.)
 """
 
 # %% demo="serve"

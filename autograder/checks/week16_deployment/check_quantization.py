@@ -31,6 +31,14 @@ def both_signs(rng, *shape):
     return [x, -x]
 
 
+def between_marks(rng, shape, marks):
+    """Numbers of which the smallest is so many marks below 0: between two of them."""
+    scale = rng.uniform(0.02, 0.2)
+    x = rng.uniform(-marks, 255 - marks, size=shape) * scale
+    x.flat[0], x.flat[-1] = -marks * scale, (255 - marks) * scale
+    return x
+
+
 def between(rng, *shape, low, high, scale=1.0, zero=0):
     """Numbers none of which lies halfway between two marks, from the mark `low` to the mark `high`."""
     return scale * (rng.integers(low, high + 1, size=shape) - zero + rng.uniform(-0.4, 0.4, size=shape))
@@ -55,7 +63,7 @@ def check_scale(candidate, rng):
 def check_zero_point(candidate, rng):
     """chooses as zero point the whole number on which 0 lies if the smallest number lies on the first mark"""
     for shape in [(2,), (4,), (3, 5)]:
-        for x in both_signs(rng, *shape):
+        for x in [*both_signs(rng, *shape), between_marks(rng, shape, 27.3), between_marks(rng, shape, 200.7)]:
             scale, zero = ruler(candidate, x)
             require(isinstance(zero, int | np.integer), f"The zero point is {zero!r}, which is no int.")
             right = -128 - float(x.min()) / scale  # the student's own scale: a wrong one costs elsewhere
@@ -186,7 +194,7 @@ def check_rows(candidate, rng):
 SIZES = [(1, 1, 1), (1, 2, 1), (2, 3, 4), (5, 4, 2)]  # samples, inputs, outputs
 
 
-def layers(rng, low=-9, high=9):
+def layers(rng, low=-5, high=5):
     """Samples and weights that are small whole numbers."""
     for N, D_in, D_out in SIZES:
         yield whole(rng, N, D_in, low=low, high=high), whole(rng, D_out, D_in, low=low, high=high), D_out

@@ -6,6 +6,10 @@ import torch
 from autograder.kit import assert_close, oracles, parts, points, require
 
 builds_on = ("quantization",)
+near_the_bound = {
+    "gives a model that answers nearly as the other one does in evaluation": "How far rounded weights lead astray is a "
+    "matter of luck, and so is how far wrong ones do."
+}
 
 FLAT = [["Linear", 3, 4], ["ReLU"], ["Linear", 4, 2]]
 DEEP = [
@@ -131,7 +135,7 @@ def check_answers(candidate, rng):
         expected = torch.tensor(oracles.serving.logits(layers, shrunk.state, x))
         shrunk.small.eval()  # whether it is so already is for another claim
         actual = shrunk.small(torch.tensor(x, dtype=torch.float32))
-        assert_close("what small makes of samples", actual=actual, expected=expected, atol=0.06)
+        assert_close("what small makes of samples", actual=actual, expected=expected, atol=0.1)
 
 
 @points(1)

@@ -23,12 +23,17 @@ def with_one(rng, value):
     return {"instances": rows}
 
 
-def refuses(candidate, payloads):
-    """All of these are refused, and a good one is not."""
+def require_good(candidate):
+    """A good payload is not refused; in which form its numbers come is for another claim."""
     good = candidate.read_instances({"instances": [[0.5 + place for place in range(PIXELS)]]})
     numbers = np.ravel(np.asarray(good, dtype=float)) if isinstance(good, list | np.ndarray) else np.zeros(0)
-    right = len(numbers) == PIXELS and (abs(numbers - np.arange(PIXELS)) < 1).all()  # its form is for another claim
+    right = len(numbers) == PIXELS and (abs(numbers - np.arange(PIXELS)) < 1).all()
     require(right, "It should give the numbers of a good payload.")
+
+
+def refuses(candidate, payloads):
+    """All of these are refused, and a good one is not."""
+    require_good(candidate)
     for payload, why in payloads:
         assert_raises(ValueError, candidate.read_instances, payload, why=why)
 
@@ -97,5 +102,6 @@ def check_finite(candidate, rng):
 @points(0.5)
 def check_field(candidate, rng):
     """says in the message of a ValueError that instances are wrong"""
+    require_good(candidate)
     for payload in ({"instances": 3}, {"instances": "digits"}):  # which are refused by everybody who looks
         assert_raises(ValueError, candidate.read_instances, payload, why="something is wrong", says="instances")

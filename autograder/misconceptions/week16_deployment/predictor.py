@@ -205,7 +205,7 @@ def breaks_on_nothing():
     """
 
 
-@misconception("predictor", breaks=[LABEL, PROBABILITY, PREPARES, EVALUATION, GRADIENT, KINDS, PLAIN, ONCE], diff="""
+@misconception("predictor", breaks=[LABEL, PROBABILITY, PREPARES, EVALUATION, GRADIENT, KINDS, PLAIN, ONCE, EMPTY], diff="""
 -        return [{"label": self.classes[k], "probability": row[k].item()} for k, row in zip(best, probabilities)]
 +        return [{"label": self.classes[k], "probability": row[k].item()} for k, row in zip(best, probabilities)][0]
 """)

@@ -103,7 +103,7 @@ def leaves_it_in_training():
     """
 
 
-@misconception("quantize_model_dynamic", breaks=[MODEL], diff="""
+@misconception("quantize_model_dynamic", breaks=[EVALUATION, MODEL], diff="""
 -    small = replace(copy.deepcopy(model)).eval()
 +    small = replace(copy.deepcopy(model.eval()))
 """)
