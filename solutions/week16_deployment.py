@@ -771,6 +771,7 @@ Try it. Streamlit can run a page without a browser and without a server, click o
 import sys
 import types
 
+
 def visit(load_predictor, samples):
     """Your page, opened by somebody who is not there."""
     import streamlit as st

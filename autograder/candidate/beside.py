@@ -365,13 +365,11 @@ def reader(weights: Any) -> Any:
             return types.SimpleNamespace(logits=logits, loss=None)
 
     made = Reader()
-    made.notes = []  # type: ignore[assignment]
+    made.notes = []
 
     def note(_: Any, args: Any, named: Any) -> None:
         ids = args[0] if args else named["input_ids"]
-        made.notes.append(  # type: ignore[operator, union-attr]
-            {"training": made.training, "gradient": torch.is_grad_enabled(), "samples": len(ids)}
-        )
+        made.notes.append({"training": made.training, "gradient": torch.is_grad_enabled(), "samples": len(ids)})
 
     made.register_forward_pre_hook(note, with_kwargs=True)
     return made

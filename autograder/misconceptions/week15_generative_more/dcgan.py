@@ -69,7 +69,7 @@ def forgets_the_second_relu():
     """
 
 
-@misconception("dcgan", breaks=[DRAWS, DRAWS_IN_TRAINING], diff="""
+@misconception("dcgan", breaks=[DRAWS, DRAWS_IN_TRAINING, GRADIENT], diff="""
 -        return torch.tanh(self.up2(torch.relu(self.norm1(self.up1(small)))))
 +        return torch.tanh(self.up2(torch.relu(self.up1(small))))
 """)
