@@ -21,18 +21,31 @@ class Asked:
 
     def __init__(self, candidate, rng, padding=(0.0, 0.0, 0.0)):
         self.candidate = candidate
-        self.weights = rng.permutation(np.eye(CLASSES)[np.arange(LETTERS) % CLASSES]) + rng.uniform(
-            0, 0.1, (LETTERS, CLASSES)
-        )
+        places = rng.permutation(np.arange(LETTERS) % CLASSES)
+        likes, dislikes = np.eye(CLASSES)[places], np.eye(CLASSES)[(places + 1) % CLASSES]
+        self.weights = likes - dislikes + rng.uniform(0, 0.1, (LETTERS, CLASSES))
         table = torch.tensor(np.vstack([padding, self.weights]), dtype=torch.float32)
         self.model, self.tok = candidate.beside_("reader", table), candidate.beside_("tokens")
 
     def classify(self, texts, batch):
         """The classes that the student's function gives, as ints; of what type they are is for another claim."""
         found = self.candidate.classify_texts(self.model, self.tok, texts, batch)
-        fits = isinstance(found, list | tuple | np.ndarray | torch.Tensor) and np.shape(found) == (len(texts),)
-        require(fits, f"It should give a list of {len(texts)} classes.")
+        fits = isinstance(found, list | tuple | np.ndarray | torch.Tensor) and len(found) == len(texts)
+        numbers = (
+            [isinstance(one, int | float | np.generic | torch.Tensor) and np.shape(one) == () for one in found]
+            if fits
+            else []
+        )
+        require(fits and all(numbers), f"It should give a list of {len(texts)} classes.")
         return [int(one) for one in found]
+
+    def classify_some(self, rng, count, batch):
+        """Have it classify texts of one length and of several classes, whatever it says about each."""
+        some = texts(rng, [4] * count)
+        while len(set(self.right(some))) < 2:
+            some = texts(rng, [4] * count)
+        found = self.classify(some, batch)
+        require(len(set(found)) > 1, "It gives the same class for all texts.")
 
     def right(self, texts):
         """The class of each text."""
@@ -98,9 +111,10 @@ def check_padding(candidate, rng):
 @points(1)
 def check_batches(candidate, rng):
     """asks for no more texts at once than it may, and for no fewer than it could"""
-    for count, batch in [(1, 1), (5, 2), (6, 3), (7, 10)]:
+    for count, batch in [(2, 1), (5, 2), (6, 3), (7, 10)]:
         asked = Asked(candidate, rng)
-        asked.classify(texts(rng, [4] * count), batch)
+        asked.model.eval()
+        asked.classify_some(rng, count, batch)
         sizes = [call["samples"] for call in asked.calls()]
         require(sizes and max(sizes) <= batch, f"With batch={batch} it asked for {sizes} texts at once.")
         right = math.ceil(count / batch)
@@ -116,7 +130,7 @@ def check_evaluation(candidate, rng):
     for training in (True, False):
         asked = Asked(candidate, rng)
         asked.model.train(training)
-        asked.classify(texts(rng, [4, 4, 4]), 2)
+        asked.classify_some(rng, 3, 2)
         require(asked.calls(), "It never asked the model.")
         require(
             not any(call["training"] for call in asked.calls()), "The model was in training mode when it was asked."
@@ -127,7 +141,8 @@ def check_evaluation(candidate, rng):
 def check_gradient(candidate, rng):
     """keeps nothing for a gradient"""
     asked = Asked(candidate, rng)
-    asked.classify(texts(rng, [4, 4, 4]), 2)
+    asked.model.eval()
+    asked.classify_some(rng, 3, 2)
     require(asked.calls(), "It never asked the model.")
     require(not any(call["gradient"] for call in asked.calls()), "The model was asked with gradients switched on.")
 

@@ -9,10 +9,11 @@ import torch
 
 from autograder.kit import assert_close, oracles, points, require
 
+LINEAR = [["Linear", 3, 3]]
 PLAIN = [["Linear", 3, 4], ["ReLU"], ["Linear", 4, 3]]
 MOODY = [["Linear", 3, 8], ["BatchNorm1d", 8], ["ReLU"], ["Dropout", 0.5], ["Linear", 8, 3]]
 CLASSES = ["cat", "dog", "owl"]
-COUNTS = [1, 2, 7]
+COUNTS = [7, 1, 2, 40]
 
 
 class Made:
@@ -54,7 +55,7 @@ class Made:
 
 def samples(rng, count):
     """Samples of which numbers show."""
-    return np.round(2 * rng.normal(size=(count, 3)), 2).astype(np.float32)
+    return np.round(2 * rng.normal(size=(count, 3)) + 3, 2).astype(np.float32)
 
 
 def numbers(values):
@@ -91,9 +92,9 @@ def check_probability(candidate, rng):
 @points(1.5)
 def check_prepares(candidate, rng):
     """prepares samples as training did"""
-    for scaling in ((0.0, 4.0), (1.5, 1.0), (-2.0, 0.25)):
-        x = samples(rng, 4)
-        made = Made(candidate, rng, scaling=scaling)
+    for scaling in ((0.0, 4.0), (1.5, 2.0), (-2.0, 0.25)):
+        x = samples(rng, 4) - 3
+        made = Made(candidate, rng, LINEAR, scaling)
         bare = candidate.Predictor(made.model, candidate.beside_("scaler", 0.0, 1.0), CLASSES)
         _, found = made.predict(x)
         made.predictor = bare
