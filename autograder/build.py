@@ -25,6 +25,7 @@ from autograder.examiner.session import CheckSession, run_session
 from autograder.notebook import check_id
 from autograder.rules import Exercise, left_in_texts, left_unproven
 
+REQUIREMENTS = "requirements.txt"
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 KINDS = ("exercise", "given", "try", "demo", "manual")
 GRADE_CELL = """\
@@ -103,7 +104,7 @@ def build(lesson: Path, checks: Path = CHECKS) -> str:
 
 
 def build_all(root: Path, check: bool = False, checks: Path = CHECKS) -> list[str]:
-    """Build every lesson of a project.
+    """Build every lesson of a project, and lay what a student must install beside each notebook.
 
     Args:
         root: the folder that holds `solutions/` and `source/`.
@@ -111,7 +112,7 @@ def build_all(root: Path, check: bool = False, checks: Path = CHECKS) -> list[st
         checks: the folder that holds every assignment's checks; misconceptions and right answers lie beside it.
 
     Returns:
-        One text a notebook that was written, or with `check` one diff a notebook that is out of date.
+        One text a file that was written, or with `check` one diff a file that is out of date.
 
     Raises:
         BuildError: a lesson is not as it must be.
@@ -122,11 +123,16 @@ def build_all(root: Path, check: bool = False, checks: Path = CHECKS) -> list[st
     orphans = {path.name for path in checks.iterdir() if any(path.glob("check_*.py"))} - {path.stem for path in lessons}
     if orphans:
         raise BuildError(f"autograder/checks/{min(orphans)} has no lesson: write solutions/{min(orphans)}.py.")
-    told = []
+    needed = root / "solutions" / REQUIREMENTS
+    built: dict[Path, str] = {}
     for lesson in lessons:
-        target = root / "source" / lesson.stem / f"{lesson.stem}.ipynb"
+        folder = root / "source" / lesson.stem
+        built[folder / f"{lesson.stem}.ipynb"] = build(lesson, checks)
+        if needed.exists():
+            built[folder / REQUIREMENTS] = needed.read_text("utf-8")
+    told = []
+    for target, after in built.items():
         before = target.read_text("utf-8") if target.exists() else ""
-        after = build(lesson, checks)
         if before == after:
             continue
         name = target.relative_to(root).as_posix()

@@ -36,7 +36,11 @@ BATCH = 16
 PACKAGE = Path(__file__).resolve().parent
 # What decides about a report: if one of these files changes, everything is examined again.
 DECIDING = ("candidate/*.py", "examiner/*.py", "kit.py", "notebook.py", "oracles/*.py", "report.py", "variants.py")
-LIBRARIES = ("numpy", "torch", "transformers", "tokenizers", "scikit-learn", "msgpack", "pytest")
+LIBRARIES = (
+    *("numpy", "torch", "transformers", "tokenizers", "scikit-learn"),
+    *("django", "fastapi", "flask", "httpx", "onnx", "onnxruntime", "pydantic", "streamlit"),
+    *("msgpack", "pytest"),
+)
 
 
 @dataclass

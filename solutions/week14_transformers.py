@@ -1108,7 +1108,7 @@ Whoever has such a reader puts a small layer on top and trains that for a task o
 month's.
 
 You built all that is inside of it. From here on, you use the library that everybody uses, `transformers`.
-(If the next cell says that it is missing: `pip install transformers`.)
+(If the next cell says that it is missing: `pip install -r requirements.txt`, with the file beside this notebook.)
 """
 
 # %% given="bert"

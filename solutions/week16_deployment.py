@@ -12,7 +12,7 @@ At the end, your own service answers real requests, and you can open its documen
 
 **Time:** about four hours.
 
-**What you need:** besides numpy, torch, scikit-learn and matplotlib: `pip install flask fastapi uvicorn httpx django streamlit onnx onnxruntime`.
+**What you need:** this week uses many libraries. `pip install -r requirements.txt`, with the file that lies beside this notebook, installs what is missing.
 
 **How grading works** ({total_points} points): hidden checks try each exercise on inputs of their own, and every claim earns its points by itself, so an answer that is partly right earns part of the points. A mistake costs once: an exercise that builds on an earlier one is graded with yours and, if that fails, with a right one. No check needs a network.
 """

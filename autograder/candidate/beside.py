@@ -157,7 +157,7 @@ class Stub:
 
         import numpy as np
 
-        rows = np.asarray(batch, dtype=np.float64)
+        rows = [np.asarray(row, dtype=np.float64) for row in batch]
         try:
             in_loop = asyncio.get_running_loop() is not None
         except RuntimeError:
@@ -165,7 +165,11 @@ class Stub:
         self.notes.append({"samples": len(rows), "in the event loop": in_loop})
         if self.complaint:
             raise ValueError(self.complaint)
-        return [{"label": self.classes[int(row.argmax())], "probability": float(row.max())} for row in rows]
+        best = [int(row.argmax()) if row.size else 0 for row in rows]  # whether that may come is for the service to say
+        return [
+            {"label": self.classes[place % len(self.classes)], "probability": float(row.max(initial=-1.0))}
+            for place, row in zip(best, rows, strict=True)
+        ]
 
 
 def stub(classes: Sequence[str], complaint: str = "") -> Stub:

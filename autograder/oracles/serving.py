@@ -186,6 +186,36 @@ def require_refusals(service: Service, requests: Sequence[Request], *right: int)
     require(len(service.calls()) == before, "It asked the predictor although the request was bad.")
 
 
+def anything(rng: np.random.Generator, depth: int = 3) -> Any:
+    """Some JSON: what clients send who know nothing of the service, and what those send who know half.
+
+    >>> anything(np.random.default_rng(0)), anything(np.random.default_rng(3))
+    ({'instances': [None], '0': None}, {})
+    """
+    plain = [None, True, 0, -7, 1e308, 3.5, "", "instances", "\u00fc\u2028", "NaN", 10**30]
+    kind = rng.integers(4) if depth else 0
+    if kind in (0, 1):
+        return plain[rng.integers(len(plain))]
+    parts = [anything(rng, depth - 1) for _ in range(rng.integers(4))]
+    if kind == 2:
+        return parts
+    return {("instances", "predictions", "", "0")[rng.integers(4)]: part for part in parts}
+
+
+def require_never_broken(service: Service, rng: np.random.Generator) -> None:
+    """Whatever comes, no answer says that the service is broken; and a good request behind it gets 200."""
+    odd = [anything(rng) for _ in range(12)]
+    odd += [{"instances": anything(rng)} for _ in range(12)]
+    odd += [{"instances": [[anything(rng) for _ in range(PIXELS)]]} for _ in range(4)]
+    good = posted({"instances": rows(rng, 1)})
+    for answer in service.ask(*(posted(body) for body in odd), good):
+        if answer.request is good:
+            answer.require_status(200)
+        else:
+            told = f"{answer.request} was answered with the status {answer.status}"
+            require(answer.status < 500, f"{told}, but a client's mistake has one from 400 to 499.")
+
+
 def require_explained(service: Service, requests: Sequence[Request]) -> None:
     """Each refusal is JSON that says what is wrong, and in which field."""
     for answer in service.ask(*requests):

@@ -4,12 +4,14 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbgrader.apps import NbGraderAPI
 from nbgrader.nbgraderformat import MetadataValidator
+from packaging.requirements import Requirement
 from traitlets.config import Config
 
 from autograder.build import build, build_all
@@ -179,3 +181,18 @@ def test_the_command_fails_with_the_diff(tmp_path):
     diffs = re.split(r"^\+\+\+.*$", done.stdout, flags=re.MULTILINE)[1:]
     added = ["".join(line[1:] for line in diff.splitlines() if line.startswith("+")) for diff in diffs]
     assert all(json.loads(text)["cells"] for text in added)
+
+
+def test_what_students_install_is_what_graders_run():
+    """Each pinned version is one that the project accepts, and lies beside every notebook."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    accepted = {requirement.name: requirement.specifier for requirement in map(Requirement, project)}
+    text = (ROOT / "solutions" / "requirements.txt").read_text()
+    pinned = [Requirement(line) for line in text.splitlines() if not line.startswith("#")]
+
+    assert len(pinned) > 10
+    for requirement in pinned:
+        (pin,) = requirement.specifier
+        assert pin.operator == "=="
+        assert pin.version in accepted[requirement.name], requirement
+    assert {path.read_text() for path in (ROOT / "source").glob("*/requirements.txt")} == {text}

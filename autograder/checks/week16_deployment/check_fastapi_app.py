@@ -132,3 +132,9 @@ def check_loop(candidate, rng):
     require(service.calls(), "It never asked the predictor.")
     blocked = any(call["in the event loop"] for call in service.calls())
     require(not blocked, "The predictor works in the event loop, where nobody else is answered meanwhile.")
+
+
+@points(1)
+def check_anything(candidate, rng):
+    """never breaks, whatever comes"""
+    oracles.serving.require_never_broken(started(candidate), rng)

@@ -80,3 +80,9 @@ def check_apart(candidate, rng):
     oracles.serving.require_predictions(one, rng)
     oracles.serving.require_predictions(other, rng)
     require(one.calls() and other.calls(), "Two apps ask the same predictor.")
+
+
+@points(1)
+def check_anything(candidate, rng):
+    """never breaks, whatever comes"""
+    oracles.serving.require_never_broken(started(candidate), rng)

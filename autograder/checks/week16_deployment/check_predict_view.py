@@ -65,3 +65,9 @@ def check_settings(candidate, rng):
     oracles.serving.require_predictions(first, rng)
     later = oracles.serving.Service(candidate, candidate.django_app, oracles.serving.CLASSES[::-1])
     oracles.serving.require_predictions(later, rng)
+
+
+@points(1)
+def check_anything(candidate, rng):
+    """never breaks, whatever comes"""
+    oracles.serving.require_never_broken(started(candidate), rng)

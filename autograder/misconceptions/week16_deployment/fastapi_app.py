@@ -15,6 +15,7 @@ FINITE = "refuses numbers that are not finite with 422"
 DOCUMENTS_WHAT_COMES_IN = "documents that a request needs instances"
 DOCUMENTS_WHAT_GOES_OUT = "documents that an answer has predictions"
 LOOP = "does not keep everybody else waiting while it predicts"
+ANYTHING = "never breaks, whatever comes"
 
 
 @misconception("fastapi_app", breaks=[HEALTH], diff="""
@@ -28,7 +29,7 @@ def is_well_without_saying_so():
     """
 
 
-@misconception("fastapi_app", breaks=[KEY, NUMBERS, LENGTH, COUNT, FINITE, DOCUMENTS_WHAT_COMES_IN], id="M-362", diff="""
+@misconception("fastapi_app", breaks=[KEY, NUMBERS, LENGTH, COUNT, FINITE, DOCUMENTS_WHAT_COMES_IN, ANYTHING], id="M-362", diff="""
 -    def predict(body: Instances) -> Predictions:
 -        return {"predictions": predictor.predict(body.instances)}
 +    def predict(body: dict) -> Predictions:
@@ -164,7 +165,7 @@ def declares_any_dict():
     """
 
 
-@misconception("fastapi_app", breaks=[PREDICTIONS, KEY, NUMBERS, LENGTH, COUNT, FINITE], id="M-366", diff="""
+@misconception("fastapi_app", breaks=[PREDICTIONS, KEY, NUMBERS, LENGTH, COUNT, FINITE, ANYTHING], id="M-366", diff="""
 -        return {"predictions": predictor.predict(body.instances)}
 +        return predictor.predict(body.instances)
 """)

@@ -13,6 +13,7 @@ EXPLAINS = "says in JSON what is wrong, and in which field, also where there was
 MANY = "takes as many instances as are allowed, and answers more with 413"
 METHODS = "answers other methods with 405"
 APART = "makes a new app at each call, with a predictor of its own"
+ANYTHING = "never breaks, whatever comes"
 
 
 @misconception("flask_app", breaks=[HEALTH], diff="""
@@ -81,7 +82,7 @@ def calls_it_something_else():
     """
 
 
-@misconception("flask_app", breaks=[REFUSALS, NO_JSON], id="M-362", diff="""
+@misconception("flask_app", breaks=[REFUSALS, NO_JSON, ANYTHING], id="M-362", diff="""
 -        try:
 -            batch = read_instances(request.get_json(silent=True))
 -        except ValueError as error:
@@ -106,7 +107,7 @@ def calls_it_a_success():
     """
 
 
-@misconception("flask_app", breaks=[REFUSALS, NO_JSON], id="M-362", diff="""
+@misconception("flask_app", breaks=[REFUSALS, NO_JSON, ANYTHING], id="M-362", diff="""
 -            return {"error": str(error), "field": "instances"}, 400
 +            return {"error": str(error), "field": "instances"}, 500
 """)

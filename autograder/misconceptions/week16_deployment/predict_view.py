@@ -12,9 +12,10 @@ EXPLAINS = "says in JSON what is wrong with bad instances, and in which field"
 MANY = "takes as many instances as are allowed, and answers more with 413"
 METHODS = "answers other methods with 405"
 SETTINGS = "looks the predictor up when a request comes"
+ANYTHING = "never breaks, whatever comes"
 
 
-@misconception("predict_view", breaks=[PREDICTIONS, REFUSALS, NO_JSON, MANY, METHODS, SETTINGS], diff="""
+@misconception("predict_view", breaks=[PREDICTIONS, REFUSALS, NO_JSON, MANY, METHODS, SETTINGS, ANYTHING], diff="""
 -    return [path("predict", csrf_exempt(predict_view))]
 +    return [path("predict", predict_view)]
 """)
@@ -36,7 +37,7 @@ def takes_every_method():
     """
 
 
-@misconception("predict_view", breaks=[REFUSALS, NO_JSON], id="M-362", diff="""
+@misconception("predict_view", breaks=[REFUSALS, NO_JSON, ANYTHING], id="M-362", diff="""
 -    try:
 -        batch = read_instances(json.loads(request.body))
 -    except ValueError as error:
@@ -75,7 +76,7 @@ def calls_it_a_success():
     """
 
 
-@misconception("predict_view", breaks=[REFUSALS, NO_JSON], id="M-362", diff="""
+@misconception("predict_view", breaks=[REFUSALS, NO_JSON, ANYTHING], id="M-362", diff="""
 -        return JsonResponse({"error": str(error), "field": "instances"}, status=400)
 +        return JsonResponse({"error": str(error), "field": "instances"}, status=500)
 """)
@@ -141,7 +142,7 @@ def calls_too_many_bad():
     """
 
 
-@misconception("predict_view", breaks=[PREDICTIONS, MANY, METHODS, SETTINGS], diff="""
+@misconception("predict_view", breaks=[PREDICTIONS, MANY, METHODS, SETTINGS, ANYTHING], diff="""
 -    return JsonResponse({"predictions": settings.PREDICTOR.predict(batch)})
 +    return {"predictions": settings.PREDICTOR.predict(batch)}
 """)
@@ -186,7 +187,7 @@ def keeps_the_first_predictor():
     """
 
 
-@misconception("predict_view", breaks=[PREDICTIONS, REFUSALS, NO_JSON, MANY, METHODS, SETTINGS], diff="""
+@misconception("predict_view", breaks=[PREDICTIONS, REFUSALS, NO_JSON, MANY, METHODS, SETTINGS, ANYTHING], diff="""
 -    return [path("predict", csrf_exempt(predict_view))]
 +    return [path("/predict", csrf_exempt(predict_view))]
 """)
