@@ -199,6 +199,7 @@ def _environment() -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
+        "JE_ARROW_MALLOC_CONF": "background_thread:false",  # pyarrow's: who has two threads cannot be forked safely
         "JOBLIB_MULTIPROCESSING": "0",  # scikit-learn's n_jobs: no processes in there
         "TORCHDYNAMO_DISABLE": "1",  # torch.compile gives the model as it is: no compiler in there
         "NBGRADER_EXECUTION": "autograde",  # what nbgrader tells a kernel, for test cells that ask

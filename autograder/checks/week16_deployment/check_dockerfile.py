@@ -107,7 +107,7 @@ def check_expose(candidate):
 
 @points(1)
 def check_health(candidate):
-    """can be asked whether it is well"""
+    """lets Docker ask the service whether it is well"""
     found = named(lines(candidate), "HEALTHCHECK")
     require(found and found[-1].rest.upper() != "NONE", "There is no HEALTHCHECK.")
     one = found[-1]

@@ -231,7 +231,7 @@ def trains_without_the_kinds():
 def trains_as_it_was_left():
     """If the model was tested just before, it trains without dropout. Who switches it back?
 
-    model.train() belongs into the step; whoever tests calls eval.
+    The step switches to training by itself; whoever tests calls eval.
     """
 
 

@@ -21,7 +21,7 @@ EMPTY = "gives an empty list if there are no texts, without asking the model"
 def stays_in_training_mode():
     """Ask twice about the same texts. Is dropout off duty?
 
-    Switch the model to evaluation: model.eval().
+    Switch the model to evaluation first.
     """
 
 

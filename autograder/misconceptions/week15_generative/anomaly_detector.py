@@ -74,7 +74,7 @@ def tests_with_what_it_chose_the_threshold_on():
 def forgets_the_anomalies():
     """There is no anomaly in your test. What do you want to find in it?
 
-    All anomalies go to the test.
+    Each anomaly belongs into the test.
     """
 
 
@@ -279,7 +279,7 @@ def counts_the_smaller_error():
 def counts_ties_as_nothing():
     """What does a detector get that says the same about everything? And what should a coin get?
 
-    A pair with equal errors counts half.
+    Half a pair, if both errors are equal.
     """
 
 

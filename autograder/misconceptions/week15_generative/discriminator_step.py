@@ -52,7 +52,7 @@ def moves_both():
 def keeps_old_gradients():
     """The forger's step leaves gradients in D. What becomes of them in yours?
 
-    They would be added: opt_d.zero_grad() before backward.
+    They would be added: let the optimizer forget them before backward.
     """
 
 
@@ -78,7 +78,7 @@ def clears_too_late():
 def takes_no_step():
     """Who changes the weights: backward, or somebody else?
 
-    backward only works out the gradients: opt_d.step().
+    backward only works out the gradients; the optimizer takes the step.
     """
 
 

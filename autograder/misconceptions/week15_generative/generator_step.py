@@ -32,7 +32,7 @@ def cuts_here_too():
 def takes_no_step():
     """Who changes the weights: backward, or somebody else?
 
-    backward only works out the gradients: opt_g.step().
+    backward only works out the gradients; the optimizer takes the step.
     """
 
 
@@ -94,7 +94,7 @@ def moves_the_detective_too():
 def keeps_old_gradients():
     """What is in G's gradients from the step before? What does backward do with it?
 
-    It adds to it: opt_g.zero_grad() before backward.
+    It adds to it: let the optimizer forget before backward.
     """
 
 

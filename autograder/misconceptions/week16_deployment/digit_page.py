@@ -118,7 +118,7 @@ def exchanges_name_and_value():
 def loads_at_every_click():
     """The whole script runs again at every click. How often is the model loaded?
 
-    Put @st.cache_resource above the function that loads it.
+    Streamlit's cache_resource, above the function that loads it, remembers what that gave.
     """
 
 
@@ -157,5 +157,5 @@ def hides_what_is_wrong():
 def says_nothing():
     """What does a visitor see if the predictor raises?
 
-    st.error(str(error)).
+    Show what the exception says, as an error of the page.
     """

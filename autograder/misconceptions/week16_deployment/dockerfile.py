@@ -11,7 +11,7 @@ CACHE = "keeps no cache of pip's"
 USER = "makes a user, and starts the program as that one"
 SECRETS = "holds no secrets"
 EXPOSE = "says on which port it listens"
-HEALTH = "can be asked whether it is well"
+HEALTH = "lets Docker ask the service whether it is well"
 START = "starts the service as process 1, by the form with brackets"
 IGNORE = "keeps history, secrets and caches out of the box"
 
@@ -179,7 +179,7 @@ def copies_env():
 def exposes_nothing():
     """On which port does your service listen, and who knows that?
 
-    EXPOSE 8000.
+    It is the port 8000, and EXPOSE says so.
     """
 
 
@@ -298,7 +298,7 @@ def lets_secrets_in():
 -__pycache__
 """)
 def lets_caches_in():
-    """What does your computer's __pycache__ do in the box?
+    """What do caches of your computer's Python do in the box?
 
     Nothing good: into .dockerignore with it.
     """

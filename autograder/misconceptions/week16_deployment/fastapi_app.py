@@ -128,7 +128,7 @@ def lets_nan_through():
 def repeats_what_came_in():
     """What does your service answer to a NaN? Look at the status.
 
-    A refusal that repeats a NaN is no JSON, and breaks: call plain_refusals(app).
+    A refusal that repeats a NaN is no JSON, and breaks: plain_refusals, which is given, helps.
     """
 
 

@@ -83,7 +83,7 @@ def always_goes_back_to_training():
 def names_nothing():
     """How is the input called in your file?
 
-    input_names=["pixels"], output_names=["logits"].
+    Pixels go in, and logits come out: input_names and output_names say so.
     """
 
 

@@ -23,7 +23,7 @@ EMPTY = "answers an empty batch with an empty list"
 def stays_in_training_mode():
     """Ask twice for the same samples. Are dropout and batch normalisation off duty?
 
-    Switch the model to evaluation: model.eval().
+    Switch the model to evaluation.
     """
 
 

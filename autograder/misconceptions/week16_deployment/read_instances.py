@@ -180,7 +180,7 @@ def says_nothing():
 def stays_with_float64():
     """Which type does the model want?
 
-    float32.
+    A float32, and no other.
     """
 
 

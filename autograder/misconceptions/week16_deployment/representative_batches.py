@@ -95,7 +95,7 @@ def makes_columns():
 def stays_with_float64():
     """Which type does the converter want?
 
-    float32.
+    A float32, and no other.
     """
 
 
@@ -118,7 +118,7 @@ def yields_all_at_once():
 def yields_all_rows():
     """How many batches did the converter ask for?
 
-    n of them.
+    As many as n says, and no more.
     """
 
 

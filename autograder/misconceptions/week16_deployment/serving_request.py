@@ -113,7 +113,7 @@ def flattens_samples():
 def sends_columns_as_rows():
     """By rows or by columns: what is the key of columns?
 
-    inputs.
+    Columns stand under inputs.
     """
 
 
@@ -181,7 +181,7 @@ def gives_the_whole_answer():
 def does_not_know_outputs():
     """What does the server answer to columns?
 
-    outputs.
+    To columns, it answers with outputs.
     """
 
 
