@@ -178,9 +178,11 @@ def test_the_command_fails_with_the_diff(tmp_path):
     assert all(f"+++ source/{week}/{week}.ipynb (rebuilt)" in done.stdout for week in WEEKS)
     assert "Run: nox -s build" in done.stderr
     assert not (tmp_path / "source").exists()
-    diffs = re.split(r"^\+\+\+.*$", done.stdout, flags=re.MULTILINE)[1:]
-    added = ["".join(line[1:] for line in diff.splitlines() if line.startswith("+")) for diff in diffs]
-    assert all(json.loads(text)["cells"] for text in added)
+    _, *parts = re.split(r"^\+\+\+ (\S+) \(rebuilt\)$", done.stdout, flags=re.MULTILINE)
+    diffs = {name: diff for name, diff in zip(parts[::2], parts[1::2], strict=True) if name.endswith(".ipynb")}
+    assert len(diffs) == len(WEEKS)
+    for diff in diffs.values():
+        assert json.loads("".join(line[1:] for line in diff.splitlines() if line.startswith("+")))["cells"]
 
 
 def test_what_students_install_is_what_graders_run():
