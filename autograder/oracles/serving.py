@@ -203,17 +203,19 @@ def anything(rng: np.random.Generator, depth: int = 3) -> Any:
 
 
 def require_never_broken(service: Service, rng: np.random.Generator) -> None:
-    """Whatever comes, no answer says that the service is broken; and a good request behind it gets 200."""
+    """Whatever comes, no answer says that the service is broken; and good requests behind it get 200, each an answer of its own."""
     odd = [anything(rng) for _ in range(12)]
     odd += [{"instances": anything(rng)} for _ in range(12)]
     odd += [{"instances": [[anything(rng) for _ in range(PIXELS)]]} for _ in range(4)]
-    good = posted({"instances": rows(rng, 1)})
-    for answer in service.ask(*(posted(body) for body in odd), good):
-        if answer.request is good:
-            answer.require_status(200)
-        else:
-            told = f"{answer.request} was answered with the status {answer.status}"
-            require(answer.status < 500, f"{told}, but a client's mistake has one from 400 to 499.")
+    answers = service.ask(*(posted(body) for body in odd), *(posted({"instances": [row]}) for row in rows(rng, 2)))
+    for answer in answers[:-2]:
+        told = f"{answer.request} was answered with the status {answer.status}"
+        require(answer.status < 500, f"{told}, but a client's mistake has one from 400 to 499.")
+    for answer in answers[-2:]:
+        answer.require_status(200)
+    require(
+        answers[-2].text != answers[-1].text, "Two good requests, about other instances, were answered with the same."
+    )
 
 
 def require_explained(service: Service, requests: Sequence[Request]) -> None:
