@@ -124,12 +124,13 @@ def build_all(root: Path, check: bool = False, checks: Path = CHECKS) -> list[st
     if orphans:
         raise BuildError(f"autograder/checks/{min(orphans)} has no lesson: write solutions/{min(orphans)}.py.")
     needed = root / "solutions" / REQUIREMENTS
+    requirements = needed.read_text("utf-8") if needed.exists() else ""
     built: dict[Path, str] = {}
     for lesson in lessons:
         folder = root / "source" / lesson.stem
         built[folder / f"{lesson.stem}.ipynb"] = build(lesson, checks)
-        if needed.exists():
-            built[folder / REQUIREMENTS] = needed.read_text("utf-8")
+        if requirements:
+            built[folder / REQUIREMENTS] = requirements
     told = []
     for target, after in built.items():
         before = target.read_text("utf-8") if target.exists() else ""

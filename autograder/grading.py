@@ -37,10 +37,10 @@ PACKAGE = Path(__file__).resolve().parent
 # What decides about a report: if one of these files changes, everything is examined again.
 DECIDING = ("candidate/*.py", "examiner/*.py", "kit.py", "notebook.py", "oracles/*.py", "report.py", "variants.py")
 LIBRARIES = (
-    *("numpy", "torch", "transformers", "tokenizers", "scikit-learn"),
-    *("django", "fastapi", "flask", "httpx", "onnx", "onnxruntime", "pydantic", "streamlit"),
-    *("msgpack", "pytest"),
-)
+    "numpy", "torch", "transformers", "tokenizers", "scikit-learn",
+    "django", "fastapi", "flask", "httpx", "onnx", "onnxruntime", "pydantic", "streamlit",
+    "msgpack", "pytest",
+)  # fmt: skip
 
 
 @dataclass

@@ -28,9 +28,8 @@ def gradients(function: Callable[..., Any], args: Sequence[Any], dout: Any) -> t
         value.clone().requires_grad_() if isinstance(value, torch.Tensor) and value.is_floating_point() else value
         for value in args
     ]
-    result = function(
-        *(leaf.clone() if isinstance(leaf, torch.Tensor) else leaf for leaf in leaves)
-    )  # may be changed in place
+    copies = [leaf.clone() if isinstance(leaf, torch.Tensor) else leaf for leaf in leaves]  # may be changed in place
+    result = function(*copies)
     pairs = zip(result, dout, strict=False) if isinstance(dout, list) else [(result, dout)]
     for one, upstream in pairs:  # what has another form is told by whoever compares the results
         if isinstance(one, torch.Tensor) and one.shape == upstream.shape and one.requires_grad:
@@ -116,11 +115,11 @@ def watch(module: Any) -> Any:
 
     notes: list[dict[str, Any]] = []
 
-    def note(_: Any, args: Any) -> None:
+    def note(_: Any, args: Any, named: dict[str, Any]) -> None:
         about = {"training": any(part.training for part in module.modules()), "gradient": torch.is_grad_enabled()}
-        notes.append(about | {"samples": len(args[0])})
+        notes.append(about | {"samples": len([*args, *named.values()][0])})
 
-    module.register_forward_pre_hook(note)
+    module.register_forward_pre_hook(note, with_kwargs=True)
     module.notes = notes
     return module
 
@@ -172,11 +171,6 @@ class Stub:
         ]
 
 
-def stub(classes: Sequence[str], complaint: str = "") -> Stub:
-    """A predictor that knows the names of the classes and nothing else."""
-    return Stub(classes, complaint)
-
-
 class Loader:
     """A function without arguments that gives a predictor, and notes that."""
 
@@ -187,11 +181,6 @@ class Loader:
     def __call__(self) -> Stub:
         self.notes.append({})
         return self.predictor
-
-
-def loader(predictor: Stub) -> Loader:
-    """What a page loads its predictor with."""
-    return Loader(predictor)
 
 
 class Page:
@@ -233,11 +222,6 @@ class Page:
         inputs = [{"min": one.min, "max": one.max, "value": one.value} for one in self.app.number_input]
         raised = [str(one.message) for one in self.app.exception]
         return found | {"number_input": inputs, "exception": raised}
-
-
-def page(script: Callable[..., None], args: Sequence[Any]) -> Page:
-    """A page, opened for the first time."""
-    return Page(script, args)
 
 
 def seen(opened: Page) -> dict[str, Any]:
@@ -346,11 +330,6 @@ class Tokens:
         return {name: torch.tensor(rows) for name, rows in found.items()} if return_tensors == "pt" else found
 
 
-def tokens() -> Tokens:
-    """A tokenizer of letters."""
-    return Tokens()
-
-
 def reader(weights: Any) -> Any:
     """A classifier of such texts, which notes how it is called: its logits are the mean of its tokens' weights, (V, C)."""
     import types
@@ -368,15 +347,7 @@ def reader(weights: Any) -> Any:
             logits = self.dropout(seen.sum(dim=1) / mask.sum(dim=1, keepdim=True))
             return types.SimpleNamespace(logits=logits, loss=None)
 
-    made = Reader()
-    made.notes = []
-
-    def note(_: Any, args: Any, named: Any) -> None:
-        ids = args[0] if args else named["input_ids"]
-        made.notes.append({"training": made.training, "gradient": torch.is_grad_enabled(), "samples": len(ids)})
-
-    made.register_forward_pre_hook(note, with_kwargs=True)
-    return made
+    return watch(Reader())
 
 
 def listed(function: Callable[..., Any], args: Sequence[Any], most: int) -> list[Any]:
@@ -403,8 +374,3 @@ class Sender:
         if answer is None:
             raise TimeoutError("no answer in time")
         return answer
-
-
-def sender(answers: Sequence[str | None]) -> Sender:
-    """A server of which one knows what it will say."""
-    return Sender(answers)

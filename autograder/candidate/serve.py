@@ -114,7 +114,7 @@ class Server:
             return beside.gradients(self.lookup(name), args, dout)
 
     def beside(self, function: str, args: list[Any]) -> tuple[Any]:
-        """Call a function of `beside`."""
+        """Call a function, or a class, of `beside`."""
         return (getattr(beside, function)(*args),)
 
     def get(self, target: Any, attribute: str) -> tuple[Any]:

@@ -144,7 +144,7 @@ class Candidate:
         return self._last_call()
 
     def beside_(self, function: str, *args: Any) -> Any:
-        """Call a function of `autograder.candidate.beside`: make a network there, or read what happened to it.
+        """Call a function, or a class, of `autograder.candidate.beside`: make a network there, or read what happened to it.
 
         It stays out of messages: they show the latest call of the student's code.
         """

@@ -169,9 +169,8 @@ def _degenerate(source: str, examples: str) -> Iterator[tuple[str, str]]:
     names = [name for name in names if name not in defined_classes(source)]
     if not names:
         return
-    without_result = functions_without_result(
-        source
-    )  # called for the form of what they give, they would do all that they do
+    # Called for the form of what they give, functions that give nothing would do all that they do.
+    without_result = functions_without_result(source)
     names = [name for name in names if name not in without_result]
     useless = "\n" + useless_beside_functions(source)
     useless += "".join(f"\n\ndef {name}(*args, **options):\n    return None" for name in sorted(without_result))
@@ -179,7 +178,5 @@ def _degenerate(source: str, examples: str) -> Iterator[tuple[str, str]]:
         yield what, source + _FORM + "".join(_FILLED.format(name=name, number=number) for name in names) + useless
     asked = [name for name in names if name not in _without_parameters(source)]  # such a one is its own example
     if asked:
-        yield (
-            "what the visible examples show",
-            source + _FORM + _RECORDED.format(names=asked, examples=examples) + useless,
-        )
+        recorded = _RECORDED.format(names=asked, examples=examples)
+        yield "what the visible examples show", source + _FORM + recorded + useless

@@ -115,6 +115,16 @@ def multi_head_shapes(d: int, prefix: str = "") -> dict[str, Sequence[int]]:
     return {f"{prefix}{part}.{kind}": shape for part in MULTI_HEAD for kind, shape in shapes.items()}
 
 
+def require_module(found: Any, what: str) -> None:
+    """Fail the claim unless this is a student's module, or something else that can be called.
+
+    Args:
+        found: what the student's code gave.
+        what: begins the sentence "MyModule(...) should give a module."
+    """
+    require(callable(found) and hasattr(found, "_handle"), f"{what} should give a module.")
+
+
 def require_shapes(module: Any, shapes: Mapping[str, Sequence[int]]) -> None:
     """Fail the claim unless a student's module has exactly the weights of these names and shapes.
 

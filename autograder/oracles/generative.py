@@ -101,12 +101,6 @@ def vae_decode(state: State, code: torch.Tensor) -> torch.Tensor:
     return layer(state, "dec2", layer(state, "dec1", code).clamp(min=0))
 
 
-def vae_forward(state: State, x: torch.Tensor, eps: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Logits, means and logarithms of variances."""
-    mu, logvar = vae_encode(state, x)
-    return vae_decode(state, mu + logvar.exp().sqrt() * eps), mu, logvar
-
-
 def transparent_vae(rng: np.random.Generator, z: int) -> dict[str, torch.Tensor]:
     """Weights of a VAE of 2 z hidden numbers and z pixels whose logits are its codes, as they are.
 
@@ -253,6 +247,25 @@ class Pair:
         require(type(found) is dict, f"{which} has lost its weights.")
         return found
 
+    def set_mode(self, training: bool) -> None:
+        """Put both networks into training or into evaluation, and remember how they are set then."""
+        for which in (self.G, self.D):
+            which.train(training)
+        self.training, self.switches = training, self._switches()
+
+    def _switches(self) -> list[Any]:
+        return [self.candidate.beside_("switches", which) for which in (self.G, self.D)]
+
+    def require_mode(self) -> None:
+        """The claim fails unless both were used in the mode that was set, and are still set so."""
+        for name, before, after in zip("GD", self.switches, self._switches(), strict=True):
+            require(
+                after == before,
+                f"{name} is in another mode than before, or its weights ask for no gradient any more.",
+            )
+            counted = int(self.weights(name)["1.num_batches_tracked"])  # a norm counts in training alone
+            require((counted > 0) == self.training, f"{name} was used in another mode than it was in.")
+
     def moved(self) -> dict[str, torch.Tensor]:
         """The learner's weights; the claim fails if they are as they were."""
         found, before = self.weights(self.learner), self.states[self.learner == "D"]
@@ -339,7 +352,7 @@ def built(candidate: Any, name: str, shapes: Mapping[str, Sequence[int]], *sizes
         sizes: what it is made with.
     """
     module = getattr(candidate, name)(*sizes)
-    require(callable(module) and hasattr(module, "_handle"), f"{name}(...) should give a module.")
+    attention.require_module(module, f"{name}(...)")
     attention.require_shapes(module, shapes)
     return module
 

@@ -18,6 +18,9 @@ Layers = Sequence[Sequence[Any]]
 
 PIXELS, MAX_BATCH = 64, 100
 """What the lesson's services take."""
+OTHER_METHODS = ("GET", "PUT", "DELETE")
+BAD = [{}, {"instances": []}, {"instances": [[1.0] * 5]}, [1, 2]]
+"""What a client might send by mistake."""
 CLASSES = [f"class {number}" for number in range(PIXELS)]
 """A name for each place of a sample, as the predictor that stands behind services knows them."""
 
@@ -118,7 +121,7 @@ class Service:
 
     def __init__(self, candidate: Any, make: Any, classes: Sequence[str]) -> None:
         self.candidate, self.classes = candidate, list(classes)
-        self.predictor = candidate.beside_("stub", self.classes)
+        self.predictor = candidate.beside_("Stub", self.classes)
         self.app = make(self.predictor)
         require(hasattr(self.app, "_handle"), "It should give an application.")
 
@@ -186,6 +189,33 @@ def require_refusals(service: Service, requests: Sequence[Request], *right: int)
     require(len(service.calls()) == before, "It asked the predictor although the request was bad.")
 
 
+def require_explained(service: Service, requests: Sequence[Request]) -> None:
+    """Each refusal is JSON that says what is wrong, and in which field."""
+    for answer in service.ask(*requests):
+        found = answer.json()
+        said = type(found) is dict and type(found.get("error")) is str and found["error"].strip()
+        require(said, f'{answer.request} should be answered with a sentence as "error".')
+        field = found.get("field")
+        require(
+            field == "instances", f'{answer.request} should be answered with "instances" as "field", and not {field!r}.'
+        )
+
+
+def require_limit(service: Service, rng: np.random.Generator) -> None:
+    """More instances than are allowed get 413, and as many as are allowed 200."""
+    for count in (MAX_BATCH + 1, MAX_BATCH + 30):
+        require_refusals(service, [posted({"instances": rows(rng, count)})], 413)
+    service.ask(posted({"instances": rows(rng, MAX_BATCH)}))[0].require_status(200)
+
+
+def require_only_post(service: Service, rng: np.random.Generator) -> None:
+    """Other methods get 405, with a good body as well, and POST gets 200."""
+    good = posted({"instances": rows(rng, 1)})
+    for request in (Request("GET", "/predict"), *(Request(method, "/predict", good.body) for method in OTHER_METHODS)):
+        service.ask(request)[0].require_status(405)
+    service.ask(good)[0].require_status(200)
+
+
 def anything(rng: np.random.Generator, depth: int = 3) -> Any:
     """Some JSON: what clients send who know nothing of the service, and what those send who know half.
 
@@ -218,13 +248,13 @@ def require_never_broken(service: Service, rng: np.random.Generator) -> None:
     )
 
 
-def require_explained(service: Service, requests: Sequence[Request]) -> None:
-    """Each refusal is JSON that says what is wrong, and in which field."""
-    for answer in service.ask(*requests):
-        found = answer.json()
-        said = type(found) is dict and type(found.get("error")) is str and found["error"].strip()
-        require(said, f'{answer.request} should be answered with a sentence as "error".')
-        field = found.get("field")
-        require(
-            field == "instances", f'{answer.request} should be answered with "instances" as "field", and not {field!r}.'
-        )
+def require_evaluation(calls: Sequence[dict[str, Any]]) -> None:
+    """A watched model was asked, and was never in training then."""
+    require(calls, "It never asked the model.")
+    require(not any(call["training"] for call in calls), "The model was in training mode when it was asked.")
+
+
+def require_no_gradient(calls: Sequence[dict[str, Any]]) -> None:
+    """A watched model was asked, and never with gradients switched on."""
+    require(calls, "It never asked the model.")
+    require(not any(call["gradient"] for call in calls), "The model was asked with gradients switched on.")

@@ -122,8 +122,8 @@ def test_a_page_without_a_browser(start):
             st.metric("It is", load().predict([numbers])[0]["label"] + str(numbers[place]))
         """
     )
-    loader = candidate.beside_("loader", candidate.beside_("stub", ["a", "b"]))
-    opened = candidate.beside_("page", candidate.page.get_("__call__"), [loader, [5, 7]])
+    loader = candidate.beside_("Loader", candidate.beside_("Stub", ["a", "b"]))
+    opened = candidate.beside_("Page", candidate.page.get_("__call__"), [loader, [5, 7]])
 
     first, second = candidate.beside_("seen", opened), candidate.beside_("choose", opened, 1)
 
@@ -141,7 +141,7 @@ def test_a_page_without_a_browser(start):
 def test_a_page_that_breaks(start):
     """What a page raises is told, and does not reach the check."""
     candidate = start("def page():\n    raise ValueError('no digits today')")
-    opened = candidate.beside_("page", candidate.page.get_("__call__"), [])
+    opened = candidate.beside_("Page", candidate.page.get_("__call__"), [])
     assert candidate.beside_("seen", opened)["exception"] == ["no digits today"]
 
 
@@ -178,6 +178,6 @@ def test_a_server_that_sleeps(start):
                 return "timeout"
         """
     )
-    server = candidate.beside_("sender", ["one", None, "three"])
+    server = candidate.beside_("Sender", ["one", None, "three"])
     assert [candidate.ask(server) for _ in range(4)] == ["one", "timeout", "three", "three"]
     assert candidate.beside_("noted", server)[0] == {"path": "/a", "body": "b"}

@@ -15,7 +15,7 @@ SIZES = [(7, 2, 1, 1, 3, 4), (9, 6, 3, 2, 5, 8)]  # vocabulary, d, h, layers, ff
 def made(candidate, size, C, *frozen):
     """The student's classifier; what comes back from a wrong answer may be none."""
     found = candidate.build_bert_classifier(candidate.small_config(*size), C, *frozen)
-    require(callable(found) and hasattr(found, "_handle"), "build_bert_classifier(...) should give a module.")
+    oracles.attention.require_module(found, "build_bert_classifier(...)")
     return found
 
 

@@ -5,7 +5,7 @@ Only one claim has several heads, so that a mistake about them costs once.
 
 import torch
 
-from autograder.kit import assert_close, assert_raises, needs, oracles, parts, points, require
+from autograder.kit import assert_close, assert_raises, needs, oracles, parts, points
 
 builds_on = ("scaled_dot_product_attention",)
 off_limits = ("torch.nn.MultiheadAttention.forward",)
@@ -16,7 +16,7 @@ CLOSE = {"rtol": 1e-4, "atol": 1e-5}
 def made(candidate, d, h):
     """The student's module; what comes back from a wrong answer may be none."""
     found = candidate.MultiHeadAttention(d, h)
-    require(callable(found) and hasattr(found, "_handle"), "MultiHeadAttention(d, h) should give a module.")
+    oracles.attention.require_module(found, "MultiHeadAttention(d, h)")
     return found
 
 

@@ -16,7 +16,7 @@ SIZES = [(2, 3, 1, 1, 1), (3, 4, 1, 1, 3), (7, 6, 3, 2, 9)]  # vocabulary, d, h,
 def made(candidate, *sizes):
     """The student's model; what comes back from a wrong answer may be none."""
     found = candidate.TinyGPT(*sizes)
-    require(callable(found) and hasattr(found, "_handle"), "TinyGPT(...) should give a module.")
+    oracles.attention.require_module(found, "TinyGPT(...)")
     return found
 
 

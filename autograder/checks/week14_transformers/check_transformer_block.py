@@ -20,7 +20,7 @@ SIZES = [(1, 1, 3, 1, 2), (1, 1, 4, 2, 3), (2, 4, 6, 3, 5), (4, 4, 4, 4, 4)]  # 
 def made(candidate, d, h, ff, **options):
     """The student's block; what comes back from a wrong answer may be none."""
     found = candidate.TransformerBlock(d, h, ff, **options)
-    require(callable(found) and hasattr(found, "_handle"), "TransformerBlock(...) should give a module.")
+    oracles.attention.require_module(found, "TransformerBlock(...)")
     return found
 
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import torch
 
-from autograder.kit import needs, points, require
+from autograder.kit import needs, oracles, points, require
 
 LETTERS, CLASSES = 5, 3
 
@@ -25,7 +25,7 @@ class Asked:
         likes, dislikes = np.eye(CLASSES)[places], np.eye(CLASSES)[(places + 1) % CLASSES]
         self.weights = likes - dislikes + rng.uniform(0, 0.1, (LETTERS, CLASSES))
         table = torch.tensor(np.vstack([padding, self.weights]), dtype=torch.float32)
-        self.model, self.tok = candidate.beside_("reader", table), candidate.beside_("tokens")
+        self.model, self.tok = candidate.beside_("reader", table), candidate.beside_("Tokens")
 
     def classify(self, texts, batch):
         """The classes that the student's function gives, as ints; of what type they are is for another claim."""
@@ -131,10 +131,7 @@ def check_evaluation(candidate, rng):
         asked = Asked(candidate, rng)
         asked.model.train(training)
         asked.classify_some(rng, 3, 2)
-        require(asked.calls(), "It never asked the model.")
-        require(
-            not any(call["training"] for call in asked.calls()), "The model was in training mode when it was asked."
-        )
+        oracles.serving.require_evaluation(asked.calls())
 
 
 @points(1)
@@ -143,8 +140,7 @@ def check_gradient(candidate, rng):
     asked = Asked(candidate, rng)
     asked.model.eval()
     asked.classify_some(rng, 3, 2)
-    require(asked.calls(), "It never asked the model.")
-    require(not any(call["gradient"] for call in asked.calls()), "The model was asked with gradients switched on.")
+    oracles.serving.require_no_gradient(asked.calls())
 
 
 @points(0.5)

@@ -18,7 +18,7 @@ SIZES = [(1, 1, 1, 3, 1, 2), (1, 1, 2, 4, 2, 3), (2, 3, 5, 6, 3, 5), (2, 4, 4, 4
 def made(candidate, d, h, ff, **options):
     """The student's layer; what comes back from a wrong answer may be none."""
     found = candidate.DecoderLayer(d, h, ff, **options)
-    require(callable(found) and hasattr(found, "_handle"), "DecoderLayer(...) should give a module.")
+    oracles.attention.require_module(found, "DecoderLayer(...)")
     return found
 
 

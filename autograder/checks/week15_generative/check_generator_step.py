@@ -90,20 +90,10 @@ def check_modes(candidate, rng):
     """works in the mode that both networks are in, and leaves it so"""
     for training in (True, False):
         pair, z = drawn(candidate, rng, oracles.generative.NORMED, (5, 2))
-        before = []
-        for which in (pair.G, pair.D):
-            which.train(training)
-            before.append(candidate.beside_("switches", which))
+        pair.set_mode(training)
         candidate.generator_step(*pair.all, z)
         pair.moved()
-        for name, which, switches in zip("GD", (pair.G, pair.D), before, strict=True):
-            after = candidate.beside_("switches", which)
-            require(
-                after == switches,
-                f"{name} is in another mode than before, or its weights ask for no gradient any more.",
-            )
-            counted = int(pair.weights(name)["1.num_batches_tracked"])  # a norm counts in training alone
-            require((counted > 0) == training, f"{name} was used in another mode than it was in.")
+        pair.require_mode()
 
 
 @points(0.5)

@@ -21,9 +21,9 @@ class Opened:
         self.candidate = candidate
         samples = rng.uniform(0, 0.5, size=(COUNT, COUNT)) + np.eye(COUNT)[rng.permutation(COUNT)]
         self.labels = [CLASSES[place] for place in samples.argmax(axis=1)]
-        self.loader = candidate.beside_("loader", candidate.beside_("stub", CLASSES, complaint))
+        self.loader = candidate.beside_("Loader", candidate.beside_("Stub", CLASSES, complaint))
         script = candidate.digit_page.get_("__call__")
-        self.page = candidate.beside_("page", script, [self.loader, samples])
+        self.page = candidate.beside_("Page", script, [self.loader, samples])
         self.seen = candidate.beside_("seen", self.page)
 
     def working(self):

@@ -4,12 +4,11 @@ What is refused is for `read_instances`; here it is only how a refusal gets to t
 """
 
 from autograder.kit import needs, oracles, points, require
-from autograder.oracles.serving import MAX_BATCH, Request, posted
+from autograder.oracles.serving import BAD, Request, posted
 
 builds_on = ("read_instances",)
 
 CLASSES = oracles.serving.CLASSES
-BAD = [{}, {"instances": []}, {"instances": [[1.0] * 5]}, [1, 2]]
 
 
 def started(candidate):
@@ -55,21 +54,13 @@ def check_explains(candidate):
 @points(1)
 def check_many(candidate, rng):
     """takes as many instances as are allowed, and answers more with 413"""
-    service = started(candidate)
-    for count in (MAX_BATCH + 1, MAX_BATCH + 30):
-        oracles.serving.require_refusals(service, [posted({"instances": oracles.serving.rows(rng, count)})], 413)
-    answer = service.ask(posted({"instances": oracles.serving.rows(rng, MAX_BATCH)}))[0]
-    answer.require_status(200)
+    oracles.serving.require_limit(started(candidate), rng)
 
 
 @points(1)
 def check_methods(candidate, rng):
     """answers other methods with 405"""
-    service = started(candidate)
-    good = posted({"instances": oracles.serving.rows(rng, 1)})
-    for method in ("GET", "PUT", "DELETE"):
-        service.ask(Request(method, "/predict", good.body))[0].require_status(405)
-    service.ask(good)[0].require_status(200)
+    oracles.serving.require_only_post(started(candidate), rng)
 
 
 @points(1)

@@ -112,8 +112,7 @@ def check_evaluation(candidate, rng):
         made.model.train(training)
         made.predictor = candidate.Predictor(made.model, candidate.beside_("scaler", 0.0, 1.0), CLASSES)
         made.predict(samples(rng, 4))
-        require(made.calls(), "It never asked the model.")
-        require(not any(call["training"] for call in made.calls()), "The model was in training mode when it was asked.")
+        oracles.serving.require_evaluation(made.calls())
 
 
 @points(1)
@@ -121,8 +120,7 @@ def check_gradient(candidate, rng):
     """keeps nothing for a gradient"""
     made = Made(candidate, rng)
     made.predict(samples(rng, 4))
-    require(made.calls(), "It never asked the model.")
-    require(not any(call["gradient"] for call in made.calls()), "The model was asked with gradients switched on.")
+    oracles.serving.require_no_gradient(made.calls())
 
 
 @points(1)

@@ -112,7 +112,7 @@ def check_nonsense(candidate):
 
 def sent(candidate, answers, *tries):
     """A server that gives these answers, and what it was asked; then ask() can be called."""
-    server = candidate.beside_("sender", answers)
+    server = candidate.beside_("Sender", answers)
     return server, ("/v1/models/digits:predict", '{"instances": [1]}', *tries)
 
 
