@@ -47,6 +47,7 @@ def require_standard(numbers, name):
     require(worst.abs() < SIGMAS / math.sqrt(n), f"{name} have a mean of {worst:.2f}, but should have 0.")
     worst = spread[(spread - 1).abs().argmax()]
     require((worst - 1).abs() < SIGMAS / math.sqrt(2 * n), f"{name} have a spread of {worst:.2f}, but should have 1.")
+    require(numbers.abs().max() > 3, f"{name} never go far out: the largest of {n * z} is {numbers.abs().max():.2f}.")
     together = torch.corrcoef(numbers.T).fill_diagonal_(0.0) if z > 1 else torch.zeros(1)
     require(together.abs().max() < SIGMAS / math.sqrt(n), f"{name} hang together, but should be drawn one by one.")
 
