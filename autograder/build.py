@@ -104,7 +104,7 @@ def build(lesson: Path, checks: Path = CHECKS) -> str:
 
 
 def build_all(root: Path, check: bool = False, checks: Path = CHECKS) -> list[str]:
-    """Build every lesson of a project, and lay what a student must install beside each notebook.
+    """Build every lesson of a project, and lay what a student must install beside each notebook that names it.
 
     Args:
         root: the folder that holds `solutions/` and `source/`.
@@ -128,8 +128,10 @@ def build_all(root: Path, check: bool = False, checks: Path = CHECKS) -> list[st
     built: dict[Path, str] = {}
     for lesson in lessons:
         folder = root / "source" / lesson.stem
-        built[folder / f"{lesson.stem}.ipynb"] = build(lesson, checks)
-        if requirements:
+        built[folder / f"{lesson.stem}.ipynb"] = notebook = build(lesson, checks)
+        if (
+            requirements and REQUIREMENTS in notebook
+        ):  # nbgrader copies it to every student's work, so only where it is used
             built[folder / REQUIREMENTS] = requirements
     told = []
     for target, after in built.items():

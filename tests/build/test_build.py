@@ -186,7 +186,7 @@ def test_the_command_fails_with_the_diff(tmp_path):
 
 
 def test_what_students_install_is_what_graders_run():
-    """Each pinned version is one that the project accepts, and lies beside every notebook."""
+    """Each pinned version is one that the project accepts, and lies beside each notebook that names the file."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
     accepted = {requirement.name: requirement.specifier for requirement in map(Requirement, project)}
     text = (ROOT / "solutions" / "requirements.txt").read_text()
@@ -198,3 +198,5 @@ def test_what_students_install_is_what_graders_run():
         assert pin.operator == "=="
         assert pin.version in accepted[requirement.name], requirement
     assert {path.read_text() for path in (ROOT / "source").glob("*/requirements.txt")} == {text}
+    for path in (ROOT / "source").glob("*/*.ipynb"):
+        assert path.with_name("requirements.txt").exists() == ("requirements.txt" in path.read_text()), path
