@@ -51,7 +51,7 @@ TOOLS = """
         ("raise GeneratorExit", CandidateRaised, "raised GeneratorExit"),
         ("f()", CandidateRaised, "raised RecursionError: maximum recursion depth"),
         ("np.ones(1 << 32)", CandidateRaised, "raised MemoryError"),
-        ("[bytes(1 << 20) for _ in range(1 << 14)]", CandidateRaised, "raised MemoryError"),
+        ("[bytes(1 << 28) for _ in range(1 << 6)]", CandidateRaised, "raised MemoryError"),
         ("raise Odd", CandidateRaised, "raised Odd: (its message cannot be shown)"),
         ("raise ValueError('x' * (50 << 20))", CandidateRaised, "raised ValueError: xxx"),
         ("raise type('T' * 10000, (Exception,), {})", CandidateRaised, "raised TTT"),
