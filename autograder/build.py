@@ -28,6 +28,7 @@ from autograder.rules import Exercise, left_in_texts, left_unproven
 REQUIREMENTS = "requirements.txt"
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 KINDS = ("exercise", "given", "try", "demo", "manual")
+OPTIONS = {"manual": "points", "exercise": "files"}  # what cells of a kind may say of themselves
 GRADE_CELL = """\
 # Your score for {exercise} appears here when your work comes back. Leave this cell as it is.
 ### BEGIN HIDDEN TESTS
@@ -199,7 +200,7 @@ def _classify(found: _LessonCell) -> None:
         found.kind, found.name = kinds[0], str(options[kinds[0]])
         if not NAME.match(found.name):
             raise BuildError(f"{found.place}: {found.name!r} is no name; {NAME_RULE}")
-    unknown = set(options) - set(KINDS) - ({"points"} if found.kind == "manual" else set())
+    unknown = set(options) - set(KINDS) - {OPTIONS.get(found.kind)}
     if unknown:
         raise BuildError(f"{found.place}: unknown option {min(unknown)!r}; a cell may be {', '.join(KINDS)}.")
     code = found.cell.cell_type == "code"
@@ -207,7 +208,20 @@ def _classify(found: _LessonCell) -> None:
         raise BuildError(f"{found.place}: say what this code is: {', '.join(f'{kind}=' for kind in KINDS[:4])}")
     if found.kind and code == (found.kind == "manual"):
         raise BuildError(f"{found.place}: a {found.kind} cell is {'a markdown' if code else 'a code'} cell.")
+    _check_files(found)
     _check_markers(found)
+
+
+def _check_files(found: _LessonCell) -> None:
+    """See that every file that an answer may be handed in as stands for a function of the cell."""
+    files = found.options.get("files", {})
+    if not isinstance(files, dict) or not all(isinstance(function, str) for function in files.values()):
+        raise BuildError(f'{found.place}: name each file and the function it stands for: files={{"app.py": "app"}}')
+    for name, function in files.items():
+        if Path(name).name != name:
+            raise BuildError(f"{found.place}: {name!r} is no file beside the notebook; give a name without a folder.")
+        if not re.search(rf"^(def|class) {re.escape(function)}\b", found.cell.source, re.MULTILINE):
+            raise BuildError(f"{found.place}: {name} stands for {function!r}, which this cell does not define.")
 
 
 def _check_markers(found: _LessonCell) -> None:
@@ -270,6 +284,8 @@ def _notebook_cell(cell: _LessonCell, cell_id: str, points: dict[str, float], fo
     metadata: dict[str, Any] = {}
     if cell.kind == "exercise":
         metadata = {"nbgrader": _metadata(cell.grade_id, solution=True)}
+        if "files" in cell.options:
+            metadata["files"] = cell.options["files"]
     elif cell.kind == "manual":
         metadata = {"nbgrader": _metadata(cell.grade_id, solution=True, grade=True, points=points[cell.name])}
     elif cell.kind:

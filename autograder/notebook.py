@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder.beside_notebook import from_files
+
 MAX_BYTES = 100 << 20
 MAX_CELLS = 5_000
 MAX_BRACKETS = 2_000_000  # each may become an object of a hundred bytes and more
@@ -36,12 +38,14 @@ class Cell:
         source: its text.
         solution: whether a student's answer takes its place.
         own: whether the student added it; then only its definitions are run.
+        files: as what the answer may be handed in beside the notebook: file names, and the function each stands for.
     """
 
     name: str
     source: str
     solution: bool = False
     own: bool = False
+    files: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -150,7 +154,8 @@ def read_assignment(path: Path) -> Assignment:
                 )
             assert_cells.append(AssertCell(cell.grade_id, cell.source, float(about["points"])))
             continue
-        cells.append(Cell(cell.grade_id or f"cell {cell.position}", cell.source, is_solution))
+        files = cell.metadata.get("files", {})
+        cells.append(Cell(cell.grade_id or f"cell {cell.position}", cell.source, is_solution, files=files))
         if is_solution and check_id(cell.grade_id) in graded:
             exercises.append(cell.grade_id)
     ours = {check_id(name) for name in exercises}
@@ -188,7 +193,7 @@ def read_submission(path: Path, assignment: Assignment) -> Submission:
             f"{path.name} holds none of the cells of {assignment.name}: it is the notebook of another "
             "assignment, or was made from nothing. Hand in the notebook that was released."
         )
-    answers, own, notes = _sort(raw, assignment)
+    answers, own, notes = _sort(raw, assignment, path.parent)
     cells: list[Cell] = list(own.pop("", ()))
     for cell in assignment.cells:
         if cell.solution:
@@ -235,14 +240,14 @@ def choose(sources: Sequence[str]) -> list[str]:
 
 
 def _sort(
-    raw: Sequence[RawCell], assignment: Assignment
+    raw: Sequence[RawCell], assignment: Assignment, folder: Path
 ) -> tuple[dict[str, list[str]], dict[str, list[Cell]], list[str]]:
     """Tell a student's answers from the cells they added; those stay behind the cell they followed."""
     answers: dict[str, list[str]] = {}
     own: dict[str, list[Cell]] = {}
     notes: list[str] = []
     known, after = {cell.name for cell in assignment.cells}, ""
-    solutions = [cell.name for cell in assignment.cells if cell.solution]
+    solutions = {cell.name: cell.files for cell in assignment.cells if cell.solution}
     for cell in raw:
         about = _nbgrader(cell)
         if cell.grade_id in solutions and cell.cell_type == "code":
@@ -253,17 +258,20 @@ def _sort(
             own.setdefault(after, []).append(Cell(f"your cell {cell.position}", cell.source, own=True))
     elsewhere = [cell for cell in raw if cell.cell_type == "code" and cell.grade_id not in known - {*solutions}]
     defined = [(cell, {*_DEFINED.findall(cell.source)}) for cell in elsewhere]
-    for name in solutions:
+    for name, files in solutions.items():
         sources = answers.get(name, [])
         if not sources:
             notes.append(f"The cell of {name} is missing or is no code cell any more: it counts as not answered.")
-        else:
-            answers[name] = choose(sources)
-            if len(sources) > 1:
-                notes.append(f"The cell of {name} is there {len(sources)} times: the last answer in it counts.")
-            if place := _written_elsewhere(name, answers[name], defined, own):
-                answers[name] = []
-                notes.append(f"The cell of {name} is as it was released; what {place} defines counts instead.")
+            continue
+        if len(sources) > 1:
+            notes.append(f"The cell of {name} is there {len(sources)} times: the last answer in it counts.")
+        in_cell = choose(sources)
+        untouched = all(_UNTOUCHED.search(source) for source in in_cell)
+        answers[name], about_files = from_files(name, in_cell, untouched, files, folder)
+        notes.extend(about_files)
+        if untouched and answers[name] == in_cell and (place := _written_elsewhere(name, in_cell, defined, own)):
+            answers[name] = []
+            notes.append(f"The cell of {name} is as it was released; what {place} defines counts instead.")
     if any(_nbgrader(cell).get("points") not in (None, assignment.points.get(cell.grade_id)) for cell in raw):
         notes.append("The points written in the notebook were changed; what counts is what the course says.")
     present = {cell.grade_id for cell in raw}
@@ -278,12 +286,12 @@ def _sort(
 def _written_elsewhere(
     name: str, sources: Sequence[str], defined: Sequence[tuple[RawCell, set[str]]], own: dict[str, list[Cell]]
 ) -> str:
-    """Where an exercise was answered if not in its own cell, which is untouched: the last such place, or "".
+    """Where an exercise was answered whose own cell is untouched: the last such place, or "".
 
     A locked cell that is not run otherwise is then run as one that the student added.
     """
     wanted = {found for source in sources for found in _DEFINED.findall(source)}
-    if not wanted or not all(_UNTOUCHED.search(source) for source in sources):
+    if not wanted:
         return ""
     places = [cell for cell, names in defined if cell.grade_id != name and wanted <= names]
     if not places:

@@ -323,6 +323,9 @@ Each answer to a bad `POST` is JSON, too: `{"error": "what is wrong", "field": "
 
 **Write `create_flask_app` below.** It makes a new app at each call, and two of them know nothing of each other. Do not ask the predictor if the request is bad.
 
+A service usually lives in a file of its own. If you like, write it in `app.py` beside this notebook, put `from app import create_flask_app` below, and hand in both. `app.py` must then be complete: it sees nothing of this notebook. What starts the service
+stands in it under `if __name__ == "__main__":`.
+
 <details>
 <summary>Hint: how do I read the body?</summary>
 
@@ -342,7 +345,7 @@ Inside `create_flask_app`, so that they see `app` and `predictor`. `@app.post("/
 </details>
 """
 
-# %% exercise="flask_app"
+# %% exercise="flask_app" files={"app.py": "create_flask_app"}
 from flask import Flask, request
 
 
@@ -431,7 +434,7 @@ Types alone let too much through. `Annotated[list[float], Field(min_length=64, m
 - A function that begins with `async def` runs in the event loop: while it works, **nobody else is answered**, not even `/health`. Predicting is work. A plain `def` runs in a thread of its own.
 - FastAPI's refusals repeat what came in. If that was NaN, the refusal is no JSON, it breaks, and the client gets a 500 after all. The next cell gives you `plain_refusals`: call it with your app.
 
-**Write `create_fastapi_app` below**, with the classes that it needs inside of it.
+**Write `create_fastapi_app` below**, with the classes that it needs inside of it; or in `app.py` and `from app import create_fastapi_app` below, as in 16.2. One `app.py` may hold both services.
 
 <details>
 <summary>Hint: how does the function get the body?</summary>
@@ -464,7 +467,7 @@ def plain_refusals(app):
         return JSONResponse({"detail": detail}, status_code=422)
 
 
-# %% exercise="fastapi_app"
+# %% exercise="fastapi_app" files={"app.py": "create_fastapi_app"}
 def create_fastapi_app(predictor):
     """A service that reads digits, and documents itself.
 
@@ -1549,7 +1552,7 @@ You have `requirements.txt`, `app.py` and `model.onnx`, and the app is started w
 
 And what must not come into the box at all goes into `.dockerignore`, one pattern a line: at least `.git`, `.env` and `__pycache__`.
 
-**Write the two texts below.**
+**Write the two texts below.** Or leave the cell as it is, save them as `Dockerfile` and `.dockerignore` beside this notebook, and hand in all three.
 
 <details>
 <summary>Hint: what does a health check look like?</summary>
@@ -1564,7 +1567,7 @@ And what must not come into the box at all goes into `.dockerignore`, one patter
 </details>
 """
 
-# %% exercise="dockerfile"
+# %% exercise="dockerfile" files={"Dockerfile": "dockerfile", ".dockerignore": "dockerignore"}
 def dockerfile():
     """The text of the Dockerfile."""
     ### BEGIN SOLUTION

@@ -42,6 +42,10 @@ LESSONS = {
     "points of nothing": (LESSON + "\n# %% [markdown]\n# {points} points\n", 31, "none does"),
     "no first line": (LESSON.removeprefix("# %% [markdown]\n"), 1, "also the first, with a line `# %%`"),
     "sloppy marker": (changed('# %% given="setup"', '#%% given="setup"'), 4, "with a line `# %%`"),
+    "file of nothing": (changed('exercise="double"', 'exercise="double" files={"app.py": "twice"}'), 10, "does not define"),
+    "file elsewhere": (changed('exercise="double"', 'exercise="double" files={"a/b.py": "double"}'), 10, "without a folder"),
+    "files in a list": (changed('exercise="double"', 'exercise="double" files=["app.py"]'), 10, "name each file"),
+    "files of a given": (changed('given="setup"', 'given="setup" files={"a.py": "a"}'), 4, "unknown option 'files'"),
     "no checks": (LESSON + LESSON.partition("\n\n")[2].replace("double", "half").replace("setup", "more")
                   .replace("reflection", "words"), 36, "write autograder/checks/week99_numbers/check_half.py"),
 }  # fmt: skip
