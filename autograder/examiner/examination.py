@@ -101,7 +101,8 @@ class Examiner:
         reports: list[ExerciseReport] = []
         unknown: list[Fingerprint | None] = []
         for name, (reported, with_reference) in exercises.items():
-            mistakes = {} if _full(reported) else name_mistakes(reported, self.known_mistakes(name))
+            wrong_here = any(outcome.verdict == "failed" for outcome in reported)  # and not only unanswered
+            mistakes = name_mistakes(reported, self.known_mistakes(name)) if wrong_here else {}
             reports.append(_report(name, reported, with_reference, mistakes))
             unknown.append(unexplained(name, reported, alone[name], mistakes))
         total = time.perf_counter() - begun
