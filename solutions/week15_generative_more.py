@@ -9,9 +9,11 @@ nobody sees that it is always the same one. In this notebook you take a closer l
 - A network that takes **noise** away. The idea behind it runs today's picture generators.
 - A **report** on a generator that is not fooled by one good picture, shown a thousand times.
 
+At the end the better forger has to prove itself: do pictures that it made help to learn?
+
 This notebook is optional, and needs nothing that you have written before.
 
-**Time:** about two hours.
+**Time:** about two and a half hours.
 
 | Part | Exercises | Minutes |
 |---|---|---|
@@ -19,6 +21,7 @@ This notebook is optional, and needs nothing that you have written before.
 | 2. Taking noise away | 15.12 | 25 |
 | 3. A report that cannot be fooled | 15.13, two questions | 35 |
 | 4. A forger with eyes | 15.14 | 30 |
+| 5. Do they help? | 15.15 | 25 |
 
 **How grading works** ({total_points} points): hidden checks try each exercise on inputs of their own, and every claim earns its points by itself, so an answer that is partly right earns part of the points. No exercise builds on another. A person reads your answers to the two questions.
 """
@@ -587,9 +590,150 @@ forger = train_dcgan()
 
 # %% [markdown]
 r"""
+# Part 5. Do they help?
+
+## 15.15 More pictures than you have: `augment_with_gan` ({points} points, about 20 minutes)
+
+Builds on: nothing earlier.
+
+You have 5 digits of each class, and a forger. Does a classifier learn more from 5 real digits and 100 generated ones? Above you said how to find out honestly. Now do it.
+
+A forger draws pictures, and does not say of what. So there is **one forger for each class**, trained on the pictures of that class alone. What they draw is put together with the real ones:
+
+- every real picture, once, with its class;
+- for each class that has a forger, `count` pictures that **this** forger made, with this class. There may be classes without one;
+- all of it **mixed**, in an order drawn from `gen`: who trains in batches wants no batch of fakes alone;
+- and, for each picture, whether it is real. Only real ones may ever be used to test.
+
+**Write `augment_with_gan` below.**
+
+<details>
+<summary>Hint: how do I mix three arrays in the same way?</summary>
+
+`order = gen.permutation(n)` is a new order of the numbers from 0 to n - 1. `pictures[order]` brings an array into it.
+</details>
+
+<details>
+<summary>Hint: how do I ask all the forgers?</summary>
+
+`for label, forger in forgers.items():` goes through the dict. `forger(count)` makes an array of shape `(count, D)`.
+</details>
+"""
+
+# %% exercise="augment_with_gan"
+def augment_with_gan(X, y, forgers, count, gen):
+    """Real pictures and generated ones, mixed.
+
+    Args:
+        X: real pictures, float array of shape (N, D).
+        y: their classes, int array of shape (N,).
+        forgers: dict of at least one class: from the class, an int, to a function that makes as many pictures
+            as it is asked for, float array of shape (count, D).
+        count: how many pictures to add of each class in forgers, an int from 1.
+        gen: numpy.random.Generator, from which the order is drawn.
+
+    Returns:
+        (pictures, labels, is_real): arrays of shapes (M, D), (M,) and (M,) in the same order: floats, ints and bools.
+    """
+    ### BEGIN SOLUTION
+    made = [forger(count) for forger in forgers.values()]
+    pictures = np.concatenate([X, *made])
+    labels = np.concatenate([y, np.repeat(list(forgers), count)])
+    is_real = np.arange(len(pictures)) < len(X)
+    order = gen.permutation(len(pictures))
+    return pictures[order], labels[order], is_real[order]
+    ### END SOLUTION
+
+
+# %% [markdown]
+r"""
+Try it with two forgers of which one sees at once what they drew.
+"""
+
+# %% try="augment_with_gan"
+X, y = np.array([[1.0, 1.0], [2.0, 2.0], [3.0, 3.0]]), np.array([4, 7, 9])
+two = {7: lambda count: np.full((count, 2), -7.0), 4: lambda count: np.full((count, 2), -4.0)}
+pictures, labels, is_real = augment_with_gan(X, y, two, 3, np.random.default_rng(0))
+for picture, label, real in zip(pictures, labels, is_real):
+    print(picture, "is a", label, "" if real else "(generated)")
+assert pictures.shape == (9, 2) and labels.shape == is_real.shape == (9,)
+assert sorted(labels[is_real]) == [4, 7, 9], "every real picture once"
+assert (labels[~is_real] == -pictures[~is_real, 0]).all(), "each forger's pictures have its class"
+assert (labels == 7).sum() == 4, "one real, and three generated"
+assert not is_real[:3].all(), "mixed"
+
+# %% [markdown]
+r"""
+Now the experiment: 5 digits of each class to learn from, ten forgers of yours that have seen only these, and 800 real digits to test on. The same classifier learns from the real ones alone, from both, and from the generated ones alone.
+Chance decides a lot with so few digits, so it is all done three times, with other digits each time. That takes about half a minute.
+
+**Guess before you run it:** how much do a thousand more pictures help?
+"""
+
+# %% demo="do_they_help"
+from sklearn.linear_model import LogisticRegression
+
+
+def train_forger(pictures, turns=200):
+    """A forger for pictures (N, 64) of one class."""
+    forger, detective = DCGenerator(16, 16, 8), DCDiscriminator(16, 8)
+    opt_g, opt_d = (torch.optim.Adam(model.parameters(), lr=1e-3, betas=(0.5, 0.999)) for model in (forger, detective))
+    real, bce = torch.tensor(2 * pictures - 1, dtype=torch.float32).view(-1, 1, 8, 8), nn.functional.binary_cross_entropy_with_logits
+    for _ in range(turns):
+        fakes, some = forger(torch.randn(32, 16)), real[torch.randint(len(real), (32,))]
+        loss = bce(detective(some), torch.ones(32, 1)) + bce(detective(fakes.detach()), torch.zeros(32, 1))
+        opt_d.zero_grad()
+        loss.backward()
+        opt_d.step()
+        loss = bce(detective(fakes), torch.ones(32, 1))
+        opt_g.zero_grad()
+        loss.backward()
+        opt_g.step()
+    forger.eval()
+
+    @torch.no_grad()
+    def draw(count):
+        return (forger(torch.randn(count, 16)).view(-1, 64).numpy() + 1) / 2
+
+    return draw
+
+
+def try_augmenting(repeats=3, each=5):
+    right = {"5 real ones of each": [], "and 100 generated ones": [], "100 generated ones alone": []}
+    for repeat in range(repeats):
+        torch.manual_seed(repeat)
+        gen = np.random.default_rng(repeat)
+        test, rest = np.split(gen.permutation(len(digits)), [800])
+        few = np.concatenate([rest[classes[rest] == label][:each] for label in range(10)])
+        forgers = {label: train_forger(digits[few][classes[few] == label]) for label in range(10)}
+        pictures, labels, is_real = augment_with_gan(digits[few], classes[few], forgers, 100, gen)
+        for name, rows in zip(right, (is_real, np.full(len(labels), True), ~is_real)):
+            classifier = LogisticRegression(max_iter=500).fit(pictures[rows], labels[rows])
+            right[name].append(classifier.score(digits[test], classes[test]))
+        print(f"{repeat + 1} of {repeats}: " + ", ".join(f"{name}: {found[-1]:.1%}" for name, found in right.items()), flush=True)
+    show_digits([digits[few][::each], *(pictures[~is_real][[np.flatnonzero(labels[~is_real] == label)[turn] for label in range(10)]] for turn in (0, 1))],
+                ["real", "generated", "generated"])
+    _, ax = plt.subplots(figsize=(9, 2.4), layout="constrained")
+    for place, found in enumerate(right.values()):
+        ax.plot(found, [place] * repeats, "o", color=GREEN if place == 0 else BLUE, ms=9, alpha=0.7)
+        ax.plot(np.mean(found), place, "|", color=ORANGE, ms=28, mew=3)
+    ax.set(yticks=range(3), yticklabels=list(right), xlabel="share of 800 other digits that are read right; the bar is the mean", ylim=(2.5, -0.5))
+    plt.show()
+
+
+try_augmenting()
+
+# %% [markdown]
+r"""
+The generated pictures look right, and yet they do not help: the three bars lie much closer together than the dots of one row, which only chance throws apart. The forger has seen the same five digits as the classifier. It can draw them again, a little changed, but it does not
+know how a sixth person writes. And look at the last row: a classifier that never saw a real digit reads nearly as well. The fakes hold what the five held, and no more.
+
+Generated pictures do help where the generator has learned from something else, such as millions of other pictures.
+
 ## What you take with you
 
 - Before you train an autoencoder, ask what PCA does with as few numbers.
 - The target of a denoiser is the clean picture, and noise is for training only.
 - One good picture says nothing about a generator. Count how many different ones it makes, and how many are stolen.
+- A generator knows what it was shown. More pictures are not more knowledge; test on real ones that nobody has seen.
 """
