@@ -12,6 +12,7 @@ import torch
 
 from autograder.candidate.beside import network
 from autograder.examiner.compare import require
+from autograder.examiner.link import CandidateTimeout
 
 Array = np.ndarray
 Layers = Sequence[Sequence[Any]]
@@ -126,9 +127,13 @@ class Service:
         require(hasattr(self.app, "_handle"), "It should give an application.")
 
     def ask(self, *requests: Request) -> list[Answer]:
-        """Send requests, one after the other."""
+        """Send requests, one after the other; where one is never answered, say which."""
         sent = [[request.method, request.path, request.body, request.kind] for request in requests]
-        found = self.candidate.beside_("ask", self.app, sent)
+        try:
+            found = self.candidate.beside_("ask", self.app, sent)
+        except CandidateTimeout as fault:
+            others = f" or one of {len(requests) - 1} others" if len(requests) > 1 else ""
+            raise CandidateTimeout(f"{fault}, when it was asked {requests[0]}{others}") from None
         return [Answer(request, *answer) for request, answer in zip(requests, found, strict=True)]
 
     def calls(self) -> list[dict[str, Any]]:
