@@ -25,7 +25,10 @@ from autograder.notebook import Assignment, check_id, read_assignment
 from autograder.variants import Variant, misconceptions_of, right_answers_of
 
 MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")
-REFLECTION = "At the kink the slope is different on the two sides, so a nudge across it measures their mean."
+REFLECTION = "I tried it with small numbers first, and found my guess wrong where two of them were equal."
+AT_WORK = (
+    9  # of the class, who come first, just did their exercises; what happened to the others is the same in any week
+)
 
 
 @dataclass
@@ -76,7 +79,7 @@ def make_demo(root: Path, tell: Callable[[str], None], weeks: Sequence[str] = ()
     Args:
         root: the project, with `source/` and `nbgrader_config.py`.
         tell: called with a line for each step that takes a while.
-        weeks: of which assignments; of the first one if none is named.
+        weeks: of which assignments; if none is named, of the first, and of the second for those who are at work.
 
     Returns:
         The demo course, with its submissions collected.
@@ -87,7 +90,7 @@ def make_demo(root: Path, tell: Callable[[str], None], weeks: Sequence[str] = ()
     everything = sorted((root / "source").glob("*/*.ipynb"))
     if not everything:
         raise UsageError(f"There is no notebook in {root / 'source'}. Build them first: nox -s build")
-    sources = [Course(root).source(week) for week in weeks] or everything[:1]
+    sources = [Course(root).source(week) for week in weeks] or everything[:2]
     demo = root / ".demo"
     if any(_outdated(demo, path) for path in sources):
         tell("The course changed: making the demo class anew.")
@@ -101,7 +104,8 @@ def make_demo(root: Path, tell: Callable[[str], None], weeks: Sequence[str] = ()
             shutil.copytree(path.parent, demo / "source" / week, dirs_exist_ok=True)
             _nbgrader(demo, "generate_assignment", week, "--force")
         archive = demo / "downloaded" / week / "archive" / "class.zip"
-        content = _zip(_files(demo_week(demo / "source" / week / path.name, demo / "release" / week / path.name)))
+        found = demo_week(demo / "source" / week / path.name, demo / "release" / week / path.name)
+        content = _zip(_files(found, None if weeks or path == sources[0] else AT_WORK))
         if not archive.exists() or archive.read_bytes() != content:
             tell(f"Collecting the demo class's notebooks of {week} ...")
             archive.parent.mkdir(parents=True, exist_ok=True)
@@ -183,9 +187,9 @@ def _followers(name: str, builds_on: dict[str, tuple[str, ...]]) -> set[str]:
     return direct.union(*(_followers(other, builds_on) for other in direct))
 
 
-def _files(week: DemoWeek) -> dict[str, str]:
+def _files(week: DemoWeek, students: int | None) -> dict[str, str]:
     name = week.assignment.name
-    texts = demo_class(week).values()
+    texts = list(demo_class(week).values())[:students]
     return {f"student{number:02}_{name}.ipynb": text for number, text in enumerate(texts, 1)}
 
 

@@ -97,7 +97,8 @@ class Examiner:
             if wrong and not _full(own):
                 better = alone[name] = self._follow_through(submission, name, wrong)
                 if _score(better) >= _score(own):  # if it is no better, it still tells of this exercise alone
-                    exercises[name] = (better, True)
+                    written = any(outcome.verdict != "skipped" for outcome in better)
+                    exercises[name] = (better, written)
         reports: list[ExerciseReport] = []
         unknown: list[Fingerprint | None] = []
         for name, (reported, with_reference) in exercises.items():

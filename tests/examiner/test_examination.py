@@ -67,6 +67,14 @@ def test_a_wrong_answer_to_both_gets_nothing(examine):
     assert report.exercise("fourfold").with_reference_predecessors is True
 
 
+def test_what_was_not_written_is_not_followed_through(examine):
+    """With a right predecessor, an exercise that was not begun is still one that was not begun."""
+    report = examine(double=TRIPLE, fourfold="def fourfold(x):\n    raise NotImplementedError()").report
+
+    assert {claim.verdict for claim in report.exercise("fourfold").claims} == {"skipped"}
+    assert report.exercise("fourfold").with_reference_predecessors is False
+
+
 def test_the_better_result_counts(examine):
     """An answer that is right only together with the student's own wrong predecessor keeps its points."""
     report = examine(double=TRIPLE, fourfold="def fourfold(x):\n    return double(x) / 3 * 4").report

@@ -12,6 +12,8 @@ from autograder.demo import DemoWeek, demo_class, demo_week, make_demo
 from autograder.notebook import Assignment, Cell, check_id
 from autograder.report import from_json
 
+from .conftest import ROOT, CourseFolder
+
 WEEK = "week03_backprop"
 
 
@@ -212,3 +214,18 @@ def test_full_marks_are_all_that_a_cell_can_give(demo, points):
     for name in folder.students():
         for exercise, worth in points.items():
             assert 0 <= folder.grades(name)[check_id(exercise)][0] <= worth
+
+
+def test_without_a_name_it_covers_two_weeks(tmp_path):
+    """All students in the first; in the second those who have nothing but answers to show, which takes half as long."""
+    project = CourseFolder.new(tmp_path, WEEK)
+    for other in ("week09_convolution_more", "week12_rnn_lstm_more"):
+        shutil.copytree(ROOT / "source" / other, tmp_path / "source" / other)
+    told = []
+    course = make_demo(project.root, told.append)
+    handed_in = {
+        week: len(list((course.root / "submitted").glob(f"*/{week}"))) for week in (WEEK, "week09_convolution_more")
+    }
+
+    assert handed_in == {WEEK: 20, "week09_convolution_more": 9}
+    assert not any("week12" in line for line in told)
