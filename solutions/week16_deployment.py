@@ -425,7 +425,7 @@ class Instances(BaseModel):
 
 Types alone let too much through. `Annotated[list[float], Field(min_length=64, max_length=64)]` is a list of exactly 64 numbers, and `pydantic.FiniteFloat` a number that is not NaN and not infinite.
 
-- `POST /predict` takes `{"instances": [...]}`: from 1 to `MAX_BATCH` instances of `PIXELS` finite numbers each. Everything else gets 422.
+- `POST /predict` takes `{"instances": [...]}`: from 1 to `MAX_BATCH` instances of `PIXELS` finite numbers each. Everything else gets 422. Whether the text `"7"` and `true` are numbers is up to you: pydantic reads them as 7 and 1 unless you declare `Field(strict=True)`.
 - It gives `{"predictions": [{"label": ..., "probability": ...}]}`. Declare that, too: FastAPI then documents the answer, and sends nothing else.
 - `GET /health` gives `{"status": "ok"}`.
 
