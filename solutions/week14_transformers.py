@@ -1108,8 +1108,17 @@ Whoever has such a reader puts a small layer on top and trains that for a task o
 month's.
 
 You built all that is inside of it. From here on, you use the library that everybody uses, `transformers`.
-(If the next cell says that it is missing: `pip install -r requirements.txt`, with the file beside this notebook.)
+The next cell looks whether it is there.
 """
+
+# %% demo="libraries"
+from importlib.util import find_spec
+
+missing = [name for name in ("transformers", "tokenizers", "safetensors") if find_spec(name) is None]
+if missing:
+    print(f"Missing: {', '.join(missing)}. Type `pip install -r requirements.txt`, with the file beside this notebook, and start the kernel anew.")
+else:
+    print("Everything is there.")
 
 # %% given="bert"
 from transformers import BertConfig, BertModel, BertTokenizer

@@ -12,10 +12,20 @@ At the end, your own service answers real requests, and you can open its documen
 
 **Time:** about four hours.
 
-**What you need:** this week uses many libraries. `pip install -r requirements.txt`, with the file that lies beside this notebook, installs what is missing.
+**What you need:** this week uses many libraries. `pip install -r requirements.txt`, with the file that lies beside this notebook, installs what is missing. The next cell looks what that is.
 
 **How grading works** ({total_points} points): hidden checks try each exercise on inputs of their own, and every claim earns its points by itself, so an answer that is partly right earns part of the points. A mistake costs once: an exercise that builds on an earlier one is graded with yours and, if that fails, with a right one. No check needs a network.
 """
+
+# %% demo="libraries"
+from importlib.util import find_spec
+
+needed = ("numpy", "torch", "sklearn", "matplotlib", "flask", "fastapi", "httpx", "uvicorn", "django", "streamlit", "onnx", "onnxruntime")
+missing = [name for name in needed if find_spec(name) is None]
+if missing:
+    print(f"Missing: {', '.join(missing)}. Type `pip install -r requirements.txt`, with the file beside this notebook, and start the kernel anew.")
+else:
+    print("Everything is there.")
 
 # %% given="setup"
 import copy

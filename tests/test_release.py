@@ -111,6 +111,18 @@ def test_the_release_does_not_need_the_project(week):
             assert not any("autograder" in ast.unparse(node) for node in names)
 
 
+@pytest.mark.parametrize("week", [week for week in WEEKS if (ROOT / "release" / week / "requirements.txt").exists()])
+def test_a_missing_library_is_told(week, monkeypatch, capsys):
+    """A notebook with requirements of its own says which are not there, and what to type; otherwise that all are."""
+    look = next(cell.source for cell in released(week).cells if "find_spec(" in cell.source)
+    exec(look, {})
+    assert capsys.readouterr().out == "Everything is there.\n"
+    gone = "transformers" if "transformers" in look else "flask"
+    monkeypatch.setitem(sys.modules, gone, None)
+    exec(look, {})
+    assert capsys.readouterr().out.startswith(f"Missing: {gone}. Type `pip install -r requirements.txt`")
+
+
 @pytest.fixture(scope="module")
 def kernel_without_us(tmp_path_factory):
     """An environment for a kernel that does not know where the project is, and a folder far from it."""
