@@ -112,6 +112,12 @@ def near_the_bound(items: Sequence[pytest.Item]) -> dict[str, str]:
     return found
 
 
+def only_float32(items: Sequence[pytest.Item]) -> dict[str, str]:
+    """Exercises that have to be answered in float32, and why, as their check files say (`only_float32 = why`)."""
+    declared = {exercise_of(item.path): getattr(_module(item), "only_float32", "") for item in items}
+    return {exercise: why for exercise, why in declared.items() if why}
+
+
 def checks_of(assignment: str, checks: Path = CHECKS) -> Path:
     """The folder that holds an assignment's checks.
 

@@ -36,6 +36,7 @@ from autograder.examiner.claims import (
     memory,
     near_the_bound,
     off_limits,
+    only_float32,
     sort_items,
 )
 from autograder.examiner.compare import ClaimFailed, measuring
@@ -93,6 +94,7 @@ class CheckSession:
         self.off_limits: dict[str, tuple[str, ...]] = {}
         self.memory = Limits.memory
         self.near_the_bound: dict[str, str] = {}
+        self.only_float32: dict[str, str] = {}
         self._claims: dict[pytest.Item, Claim] = {}
         self._plain: dict[pytest.Item, dict[str, Any]] = {}  # checks without fixtures of their own, and their cases
         self._candidate: Candidate | None = None
@@ -218,6 +220,7 @@ class CheckSession:
                 self.builds_on = builds_on(items)
                 self.off_limits = off_limits(items)
                 self.near_the_bound = near_the_bound(items)
+                self.only_float32 = only_float32(items)
             self.memory = memory(items)
             self._claims = {item: claim_of(item) for item in items}
             self._plain = {item: cases for item in items if (cases := _plain_cases(item)) is not None}

@@ -29,7 +29,7 @@ from autograder.graders.judged import judged_of, stale
 from autograder.graders.mutate import mutants_of
 from autograder.graders.proof import AssignmentProof, ExerciseProof, TogetherProof, exercise_proof
 from autograder.graders.together import pairs_of, try_pairs
-from autograder.graders.trials import Trial, try_answers, try_mutants
+from autograder.graders.trials import Trial, try_answers, try_in_float64, try_mutants
 from autograder.grading import DECIDING, LIBRARIES, PACKAGE, workers
 from autograder.notebook import Assignment, Cell, Submission, read_assignment, read_submission
 from autograder.variants import misconceptions_of, right_answers_of
@@ -147,9 +147,13 @@ def _libraries(source: Path) -> tuple[str, ...]:
 
 
 def _try_elsewhere(examiner: Examiner, exercise: str, release: Sequence[Cell], seeds: Sequence[int]) -> list[Trial]:
-    trials = try_answers(examiner, exercise, release, seeds)
-    where = " (with two threads and another hash seed)"
-    return [structs.replace(trial, problem=trial.problem and trial.problem + where) for trial in trials]
+    """The same verdicts with two threads and another hash seed; and there, of right answers, in float64."""
+    found = []
+    for what, where in ((try_answers, ""), (try_in_float64, ", in float64")):
+        where = f" (with two threads and another hash seed{where})"
+        for trial in what(examiner, exercise, release, seeds):
+            found.append(structs.replace(trial, problem=trial.problem and trial.problem + where))
+    return found
 
 
 def _with_examiner(

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 import msgspec
+from msgspec import structs
 
 from autograder.examiner.candidate import Deadlines
 from autograder.examiner.diagnosis import Fingerprint, fingerprint, name_mistakes
@@ -30,6 +31,7 @@ PATIENT = Deadlines(submission=math.inf)  # one process answers for many submiss
 HASTY = Deadlines(cell=2.0, call=1.0, impatient=0.1, claim=5.0, submission=math.inf)
 FEW_NUMBERS = 25  # a dozen in the call, and up to four in what came back and in what should have, with their line
 _NUMBER = re.compile(r"-?\d+\.\d+")
+FLOAT64 = Cell("float64", "import torch\ntorch.set_default_dtype(torch.float64)")
 SURVIVES, JUDGED = "no claim fails", "judged as no mistake, but a claim fails"
 MISNAMED = "is called by the name of a misconception that does not explain all that it fails"
 SLOW_SECONDS = 1.0  # a mutant that takes longer than this, because it hangs, is tried with one seed only
@@ -102,6 +104,32 @@ def try_answers(examiner: Examiner, exercise: str, release: Sequence[Cell], seed
         for seed, outcomes in [*_examined(examiner, exercise, answer.cells, todo), *before.items()]:
             found.append(_tried(examiner, exercise, answer.cells, seed, outcomes, partial(judge, answer)))
     return found
+
+
+def try_in_float64(examiner: Examiner, exercise: str, release: Sequence[Cell], seeds: Sequence[int]) -> list[Trial]:
+    """Try right answers where torch makes numbers of float64 unless it is told otherwise: nothing may change.
+
+    Args:
+        examiner, exercise, release, seeds: as for `try_answers`.
+
+    Returns:
+        One trial for each right answer and seed; for an exercise of which the check file says that it must be
+        answered in float32, none, unless all of them pass.
+    """
+    claims = [claim.text for claim in examiner.session.claims if claim.exercise == exercise]
+    found = []
+    for answer in answers_of(examiner.assignment, exercise, release):
+        if answer.kind not in ("reference", "right answer") or not any("torch" in cell.source for cell in answer.cells):
+            continue
+        for seed, outcomes in _examined(examiner, exercise, [FLOAT64, *answer.cells], seeds):
+            problem = _right(outcomes, claims)
+            found.append(_trial(answer, seed, outcomes, not problem, problem))
+    if exercise not in examiner.session.only_float32:
+        return found
+    if any(trial.problem for trial in found):
+        return []
+    stale = "the check file says only_float32, but all right answers pass in float64, too"
+    return [structs.replace(trial, held=False, problem=stale) for trial in found]
 
 
 def try_mutants(examiner: Examiner, exercise: str, part: int, parts: int, seeds: Sequence[int]) -> list[Trial]:

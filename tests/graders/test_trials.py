@@ -74,6 +74,7 @@ def prove(tiny, parent, monkeypatch):
             examiner = Examiner(tiny.assignment, session, parent)
             release = read_submission(tiny.folder / "release.ipynb", tiny.assignment).cells
             found.extend(trials.try_answers(examiner, "double", release, seeds))
+            found.extend(trials.try_in_float64(examiner, "double", release, seeds))
             if mutants:
                 found.extend(trials.try_mutants(examiner, "double", 0, 1, seeds))
             found.append(len(session.claims))
@@ -211,6 +212,45 @@ def test_a_check_that_breaks(prove):
     proof = prove(check, mutants=False)
 
     assert "a check broke: ZeroDivisionError" in "\n".join(proof.problems)
+
+
+TENSORS = """
+import torch
+from autograder.kit import assert_close, points
+
+
+@points(3)
+def check_doubles(candidate, rng):
+    "doubles every number"
+    x = torch.tensor(rng.normal(size=(2, 3)), dtype=torch.float32)
+    assert_close("the result", actual=candidate.double(x), expected=2 * x, dtype="float32")
+"""
+BY_ONE = "import torch\n    return x + x * torch.ones(1)"
+
+
+@pytest.mark.parametrize(
+    ("other", "declared", "told"),
+    [
+        (BY_ONE, "", "has dtype float64"),
+        (BY_ONE, "only_float32 = 'It gets float32.'", ""),
+        (
+            "import torch\n    return x + x",
+            "only_float32 = 'It gets float32.'",
+            "says only_float32, but all right answers pass",
+        ),
+    ],
+)
+def test_right_answers_in_float64(prove, other, declared, told):
+    """A right answer that fails where torch's default is float64 is told, unless the check file says why; so is a needless why."""
+    proof = prove(
+        TENSORS.replace("import torch\n", f"import torch\n\n{declared}\n", 1),
+        {"other": other},
+        {},
+        mutants=False,
+        seeds=[1],
+    )
+
+    assert [told in problem for problem in proof.problems] == [True] * bool(told)
 
 
 def test_pairs(tiny, parent, monkeypatch):

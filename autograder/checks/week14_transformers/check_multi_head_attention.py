@@ -7,6 +7,8 @@ import torch
 
 from autograder.kit import assert_close, assert_raises, needs, oracles, parts, points
 
+only_float32 = "The texts that its layers get are in float32."
+
 builds_on = ("scaled_dot_product_attention",)
 off_limits = ("torch.nn.MultiheadAttention.forward",)
 

@@ -6,6 +6,8 @@ import torch
 
 from autograder.kit import assert_close, assert_raises, needs, points, require
 
+only_float32 = "It must give float32, as the lesson says."
+
 SIZES = [(1, 2), (2, 2), (3, 4), (5, 8), (40, 12), (6, 6)]  # places, features
 CLOSE = {"rtol": 1e-4, "atol": 1e-4, "dtype": "float32"}
 

@@ -10,6 +10,8 @@ import torch
 
 from autograder.kit import assert_close, claim, needs, oracles, points, require
 
+only_float32 = "The texts that its layers get are in float32."
+
 builds_on = ("masks", "multi_head_attention")
 off_limits = ("torch.nn.TransformerEncoderLayer.forward", "torch.nn.TransformerDecoderLayer.forward")
 

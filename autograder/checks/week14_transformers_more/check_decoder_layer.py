@@ -9,6 +9,8 @@ import torch
 
 from autograder.kit import assert_close, needs, oracles, points, require
 
+only_float32 = "The texts that its layers get are in float32."
+
 off_limits = ("torch.nn.TransformerDecoderLayer.forward", "torch.nn.TransformerEncoderLayer.forward")
 
 CLOSE = {"rtol": 1e-4, "atol": 2e-5}

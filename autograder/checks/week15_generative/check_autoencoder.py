@@ -4,6 +4,8 @@ import torch
 
 from autograder.kit import assert_close, oracles, points, require
 
+only_float32 = "The pictures and codes that its networks get are in float32."
+
 CLOSE = {"rtol": 1e-4, "atol": 1e-5}
 SIZES = [(2, 1, 1), (3, 4, 2), (7, 5, 3)]
 """Pixels, hidden numbers, code. Values are compared from many numbers to few: among many, all wrong ideas can be told apart."""

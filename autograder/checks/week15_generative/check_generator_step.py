@@ -8,6 +8,8 @@ import torch
 
 from autograder.kit import assert_close, needs, oracles, points, require
 
+only_float32 = "The codes that the networks get are in float32."
+
 builds_on = ("gan_losses",)
 
 CLOSE = {"rtol": 1e-4, "atol": 1e-5}

@@ -9,6 +9,8 @@ import torch
 
 from autograder.kit import assert_close, needs, oracles, parts, points, require
 
+only_float32 = "The pictures and codes that its networks get are in float32."
+
 builds_on = ("reparameterize",)
 
 CLOSE = {"rtol": 1e-4, "atol": 1e-5}

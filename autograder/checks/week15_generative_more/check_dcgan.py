@@ -5,6 +5,8 @@ import torch
 
 from autograder.kit import assert_close, claim, oracles, points, require
 
+only_float32 = "The pictures and codes that its networks get are in float32."
+
 CLOSE = {"rtol": 1e-3, "atol": 1e-4}
 SIZES = [(1, 1, 4), (5, 3, 8), (3, 2, 12)]  # code, channels, width
 generative = oracles.generative

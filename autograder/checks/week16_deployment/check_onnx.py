@@ -8,6 +8,8 @@ import torch
 
 from autograder.kit import assert_close, needs, oracles, points, require
 
+only_float32 = "The example that is exported is in float32."
+
 CLOSE = {"rtol": 1e-4, "atol": 1e-4}
 PLAIN = [["Linear", 3, 4], ["ReLU"], ["Linear", 4, 2]]
 MOODY = [["Linear", 3, 6], ["BatchNorm1d", 6], ["ReLU"], ["Dropout", 0.5], ["Linear", 6, 2]]

@@ -9,6 +9,8 @@ import torch
 
 from autograder.kit import assert_close, oracles, points, require
 
+only_float32 = "What a service gets is in float32."
+
 LINEAR = [["Linear", 3, 3]]
 PLAIN = [["Linear", 3, 4], ["ReLU"], ["Linear", 4, 3]]
 MOODY = [["Linear", 3, 8], ["BatchNorm1d", 8], ["ReLU"], ["Dropout", 0.5], ["Linear", 8, 3]]

@@ -5,6 +5,8 @@ import torch
 
 from autograder.kit import assert_close, oracles, parts, points, require
 
+only_float32 = "The batches that its models get are in float32."
+
 builds_on = ("quantization",)
 near_the_bound = {
     "gives a model that answers nearly as the other one does in evaluation": "How far rounded weights lead astray is a "
