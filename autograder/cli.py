@@ -168,7 +168,7 @@ def new_exercise_command(
         sys.stdout.write(f"{text}\n")
     errors.print(
         f"Next: fill in every TODO, as CONTRIBUTING.md shows it; move the section of {name} to where it belongs in "
-        "the lesson. `nox -s build` says what is left, with file and line; `nox -s tests` proves the checks.",
+        "the lesson. `nox -s build` says what is left, with file and line; `nox -s graders` proves the checks.",
         markup=False, soft_wrap=True,
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from autograder.course import UsageError
 from autograder.graders.mutate import Mutant
 
+FORM = 'an entry is headed [[EXERCISE]] and has line = "...", becomes = ["..."] and reason = "..."'
 FOLDER = Path(__file__).resolve().parent.parent / "equivalent_mutants"
 
 
@@ -60,7 +61,7 @@ def judged_of(assignment: str, folder: Path = FOLDER) -> dict[str, list[Judged]]
         content = tomllib.loads(path.read_text(encoding="utf-8"))
         return {exercise: [_judged(entry) for entry in entries] for exercise, entries in content.items()}
     except (tomllib.TOMLDecodeError, TypeError, ValueError) as error:
-        raise JudgedError(f"{path.name}: {error}") from error
+        raise JudgedError(f"{path.parent.name}/{path.name}: {error}") from error
 
 
 def stale(judged: Mapping[str, Sequence[Judged]], mutants: Mapping[str, Sequence[Mutant]]) -> list[str]:
@@ -78,7 +79,7 @@ def stale(judged: Mapping[str, Sequence[Judged]], mutants: Mapping[str, Sequence
         changes = {(mutant.before, mutant.after) for mutant in mutants.get(exercise, ())}
         for entry in entries:
             found += [
-                f"{exercise}: no mutant makes {after!r} of {entry.line!r} any more."
+                f"no mutant of {exercise} makes {after!r} of {entry.line!r} any more: delete that from the judged ones."
                 for after in entry.becomes
                 if (entry.line, after) not in changes
             ]
@@ -96,7 +97,7 @@ def reason_for(mutant: Mutant, judged: Sequence[Judged]) -> str:
 def _judged(entry: Mapping[str, object]) -> Judged:
     line, becomes, reason = (entry.get(name) for name in ("line", "becomes", "reason"))
     if not (isinstance(line, str) and isinstance(becomes, list) and isinstance(reason, str) and reason.strip()):
-        raise ValueError(f"an entry needs a line, what it becomes, and a reason: {dict(entry)}")
+        raise ValueError(f"{FORM}, but there is {dict(entry)}")
     if set(entry) != {"line", "becomes", "reason"} or not becomes:
-        raise ValueError(f"an entry has a line, what it becomes, and a reason, and nothing else: {dict(entry)}")
+        raise ValueError(f"{FORM}, and nothing else, but there is {dict(entry)}")
     return Judged(line, tuple(str(after) for after in becomes), reason)

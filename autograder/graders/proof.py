@@ -231,7 +231,8 @@ def _problems(trials: Sequence[Trial]) -> list[str]:
     found: dict[tuple[str, str], tuple[str, list[int]]] = {}
     for trial in trials:
         if trial.problem:
-            found.setdefault((trial.kind, trial.name), (trial.problem, []))[1].append(trial.seed)
+            seeds = found.setdefault((trial.kind, trial.name), (trial.problem, []))[1]
+            seeds += [] if trial.seed in seeds else [trial.seed]
     return [
         f"{kind} “{name}”: {problem} (seed{'s' if len(seeds) > 1 else ''} {', '.join(map(str, seeds[:5]))})"
         for (kind, name), (problem, seeds) in found.items()

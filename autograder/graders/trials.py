@@ -32,7 +32,8 @@ HASTY = Deadlines(cell=2.0, call=1.0, impatient=0.1, claim=5.0, submission=math.
 FEW_NUMBERS = 25  # a dozen in the call, and up to four in what came back and in what should have, with their line
 _NUMBER = re.compile(r"-?\d+\.\d+")
 FLOAT64 = Cell("float64", "import torch\ntorch.set_default_dtype(torch.float64)")
-SURVIVES, JUDGED = "no claim fails", "judged as no mistake, but a claim fails"
+SURVIVES = "no claim fails: change the inputs of a check, or judge it in autograder/equivalent_mutants"
+JUDGED = "judged as no mistake, but a claim fails"
 MISNAMED = "is called by the name of a misconception that does not explain all that it fails"
 SLOW_SECONDS = 1.0  # a mutant that takes longer than this, because it hangs, is tried with one seed only
 

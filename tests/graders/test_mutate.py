@@ -91,7 +91,7 @@ def test_judged(tmp_path):
     assert reason_for(other, judged["f"]) == ""
     assert stale(judged, {"f": mutants}) == []
     assert stale({"f": [Judged("return y", ("return x",), "why")]}, {"f": mutants}) == [
-        "f: no mutant makes 'return x' of 'return y' any more."
+        "no mutant of f makes 'return x' of 'return y' any more: delete that from the judged ones."
     ]
 
 
