@@ -30,32 +30,36 @@ class Case:
 
         return forger
 
-    def answer(self, candidate):
-        """What the student's function gives: pictures and labels of the right shapes, and whatever it says is real."""
-        gen = np.random.default_rng(self.seed)
-        found = candidate.augment_with_gan(self.X, self.y, self.forgers, self.count, gen)
+    def arguments(self):
+        """What the student's function gets."""
+        return self.X, self.y, self.forgers, self.count, np.random.default_rng(self.seed)
+
+    def pictures(self, found):
+        """The pictures that the student's function gave, however many; and the labels and the marks as they are."""
         pictures, labels, is_real = parts(found, "pictures", "labels", "is_real")
-        total = len(self.X) + self.count * len(self.forgers)
-        assert_close("pictures", actual=pictures, expected=np.zeros((total, self.X.shape[1])), atol=np.inf)
-        assert_close("labels", actual=labels, expected=np.zeros(total), atol=np.inf)
+        D = self.X.shape[1]
+        rows = isinstance(pictures, np.ndarray) and pictures.ndim == 2 and pictures.dtype.kind in "fiu"
+        require(rows and pictures.shape[1] == D, f"pictures should be an array of numbers, in rows of {D}.")
         return pictures, labels, is_real
 
 
 def cases(rng):
-    """From small to large."""
     sizes = [(2, 1, [3, 5], 1), (3, 2, [8, 2, 5], 2), (9, 4, [1, 0, 6, 4], 5)]
     return [Case(rng, N, D, np.array(classes), count) for N, D, classes, count in sizes]
 
 
 def answered(candidate, rng):
-    """The cases with their answers, all of which are asked for before one is judged."""
-    return [(case, *case.answer(candidate)) for case in cases(rng)]
+    """The cases with their answers, from small to large."""
+    asked = cases(rng)
+    for case, found in zip(asked, candidate.augment_with_gan.each([case.arguments() for case in asked]), strict=True):
+        yield case, *case.pictures(found)
 
 
-def labelled(pictures, labels):
-    """Each picture, which is there once, with its label."""
+def labelled(pictures, labels, which):
+    """Each of these pictures, which is there once, with its label."""
+    assert_close("labels", actual=labels, expected=np.zeros(len(pictures)), atol=np.inf)
     found = {}
-    for picture, label in zip(pictures.tolist(), labels.tolist(), strict=True):
+    for picture, label in zip(pictures[which].tolist(), labels[which].tolist(), strict=True):
         require(tuple(picture) not in found, f"The picture {picture} is there more than once.")
         found[tuple(picture)] = label
     return found
@@ -65,9 +69,8 @@ def labelled(pictures, labels):
 def check_real(candidate, rng):
     """keeps every real picture once, with its class"""
     for case, pictures, labels, _ in answered(candidate, rng):
-        real = pictures[:, 0] > 0
-        found = labelled(pictures[real], labels[real])
-        for picture, label in labelled(case.X, case.y).items():
+        found = labelled(pictures, labels, pictures[:, 0] > 0)
+        for picture, label in zip(map(tuple, case.X.tolist()), case.y, strict=True):
             require(picture in found, f"The real picture {list(picture)} is missing.")
             told = f"The real picture {list(picture)} is of the class {label}, but has the label {found[picture]}."
             require(found[picture] == label, told)
@@ -78,8 +81,7 @@ def check_real(candidate, rng):
 def check_generated(candidate, rng):
     """adds as many pictures as asked for of each class that has a forger, made by this forger"""
     for case, pictures, labels, _ in answered(candidate, rng):
-        generated = pictures[:, 0] < 0
-        found = labelled(pictures[generated], labels[generated])
+        found = labelled(pictures, labels, pictures[:, 0] < 0)
         for picture, label in found.items():
             maker = case.maker.get(picture)
             require(maker is not None, f"No forger made the picture {list(picture)}.")
@@ -96,13 +98,22 @@ def check_generated(candidate, rng):
 def check_mixed(candidate, rng):
     """mixes them, in an order drawn from gen"""
     case = Case(rng, 200, 1, np.array([0, 1]), 200)
-    orders = [(case.answer(candidate)[0] > 0).ravel()]
-    first = int(orders[0][:200].sum())  # hypergeometric: of 400, of which 200 are real
-    require(abs(first - 100) < 6 * 5.01, f"Of the first 200 of 400, {first} are real, where about half should be.")
-    orders.append((case.answer(candidate)[0] > 0).ravel())
-    require((orders[0] == orders[1]).all(), "The same generator gives another order the second time.")
+
+    def order():
+        pictures, *_ = case.pictures(candidate.augment_with_gan(*case.arguments()))
+        return (pictures > 0).ravel()
+
+    orders = [order()]
+    total, half, share = len(orders[0]), len(orders[0]) // 2, orders[0].mean()
+    require(0 < share < 1, "There are no generated pictures among the real ones.")
+    first, expected = int(orders[0][:half].sum()), half * share
+    deviation = (half * share * (1 - share) * (total - half) / (total - 1)) ** 0.5  # of the hypergeometric distribution
+    told = f"Of the first {half} of {total}, {first} are real, where it should be about {expected:.0f}."
+    require(abs(first - expected) < 6 * deviation, told)
+    orders.append(order())
+    require(np.array_equal(*orders), "The same generator gives another order the second time.")
     case.seed += 1
-    require((orders[0] != (case.answer(candidate)[0] > 0).ravel()).any(), "Another generator gives the same order.")
+    require(not np.array_equal(orders[0], order()), "Another generator gives the same order.")
 
 
 @points(1.5)
@@ -119,5 +130,4 @@ def check_is_real(candidate, rng):
 def check_inputs(candidate, rng):
     """leaves X and y as they were"""
     case = cases(rng)[2]
-    arguments = case.X, case.y, case.forgers, case.count, np.random.default_rng(case.seed)
-    assert_leaves_inputs(candidate.augment_with_gan, *arguments, names=["X", "y", "forgers", "count", "gen"])
+    assert_leaves_inputs(candidate.augment_with_gan, *case.arguments(), names=["X", "y", "forgers", "count", "gen"])
