@@ -132,7 +132,7 @@ class TestInterruptions:
         out, err = process.communicate(timeout=60)
         kept = len(list(remembered.glob("*.json")))
 
-        assert process.returncode == 130
+        assert process.returncode == 130, err
         assert out == ""
         assert "Interrupted. What was examined is kept: run the same command again to go on." in err
         assert "Traceback" not in err
