@@ -8,11 +8,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 MAX_BYTES = 1 << 20
+_DEFINED = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)", re.MULTILINE)
 _STARTS = re.compile(r"""^if\s+__name__\s*==\s*(["'])__main__\1\s*:""", re.MULTILINE)
 
 
 class _NoAnswerError(ValueError):
     """A file cannot count; `str()` goes on after its name, and says why."""
+
+
+def defined_in(text: str) -> set[str]:
+    """The functions and classes that a text defines at its top level, even if something else in it is no Python."""
+    return {*_DEFINED.findall(text)}
 
 
 def from_files(
@@ -43,7 +49,7 @@ def from_files(
         wanted = untouched or any(_reads(source, path) for source in sources)
         try:
             text = _read(path)
-            if is_code and not _defines(text, function):
+            if is_code and function not in defined_in(text):
                 raise _NoAnswerError(f"does not count for {exercise}: it defines no {function}.")
             if not wanted:
                 raise _NoAnswerError(f"does not count: {exercise} is answered in the notebook.")
@@ -64,10 +70,6 @@ def _reads(source: str, path: Path) -> bool:
     if path.suffix == ".py" and re.search(rf"^\s*(from|import)\s+{re.escape(path.stem)}\b", source, re.MULTILINE):
         return True
     return re.search(rf"""["'](\./)?{re.escape(path.name)}["']""", source) is not None
-
-
-def _defines(text: str, function: str) -> bool:
-    return re.search(rf"^(async\s+def|def|class)\s+{re.escape(function)}\b", text, re.MULTILINE) is not None
 
 
 def _read(path: Path) -> str:

@@ -20,6 +20,7 @@ from typing import Any
 import jupytext
 import nbformat
 
+from autograder.beside_notebook import defined_in
 from autograder.examiner.claims import CHECKS, ChecksError, Claim
 from autograder.examiner.session import CheckSession, run_session
 from autograder.notebook import check_id
@@ -220,7 +221,7 @@ def _check_files(found: _LessonCell) -> None:
     for name, function in files.items():
         if Path(name).name != name:
             raise BuildError(f"{found.place}: {name!r} is no file beside the notebook; give a name without a folder.")
-        if not re.search(rf"^(def|class) {re.escape(function)}\b", found.cell.source, re.MULTILINE):
+        if function not in defined_in(found.cell.source):
             raise BuildError(f"{found.place}: {name} stands for {function!r}, which this cell does not define.")
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.beside_notebook import from_files
+from autograder.beside_notebook import defined_in, from_files
 
 MAX_BYTES = 100 << 20
 MAX_CELLS = 5_000
@@ -26,7 +26,6 @@ SKIPPED_TAGS = {"try", "demo"}
 TRY = "_try"
 _AUTOTEST = re.compile(r"^\s*#.*\bAUTOTEST\b", re.MULTILINE)
 _UNTOUCHED = re.compile(r"# YOUR CODE HERE\s+raise NotImplementedError\(\)")
-_DEFINED = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -257,7 +256,7 @@ def _sort(
         elif cell.cell_type == "code" and not about and cell.source.strip():
             own.setdefault(after, []).append(Cell(f"your cell {cell.position}", cell.source, own=True))
     elsewhere = [cell for cell in raw if cell.cell_type == "code" and cell.grade_id not in known - {*solutions}]
-    defined = [(cell, {*_DEFINED.findall(cell.source)}) for cell in elsewhere]
+    defined = [(cell, defined_in(cell.source)) for cell in elsewhere]
     for name, files in solutions.items():
         sources = answers.get(name, [])
         if not sources:
@@ -290,7 +289,7 @@ def _written_elsewhere(
 
     A locked cell that is not run otherwise is then run as one that the student added.
     """
-    wanted = {found for source in sources for found in _DEFINED.findall(source)}
+    wanted = {found for source in sources for found in defined_in(source)}
     if not wanted:
         return ""
     places = [cell for cell, names in defined if cell.grade_id != name and wanted <= names]

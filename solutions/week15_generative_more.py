@@ -558,30 +558,44 @@ Let them play, for about half a minute. The codes are the same all along; each r
 """
 
 # %% demo="train_dcgan"
-def train_dcgan(turns=1500):
-    torch.manual_seed(0)
+def start_game(pictures, batch):
+    """A new forger, and a function that lets it play one turn against a new detective, with pictures (N, 64) for real ones."""
     forger, detective = DCGenerator(16, 16, 8), DCDiscriminator(16, 8)
     opt_g, opt_d = (torch.optim.Adam(model.parameters(), lr=1e-3, betas=(0.5, 0.999)) for model in (forger, detective))
-    real, codes, rows = torch.tensor(2 * digits - 1, dtype=torch.float32).view(-1, 1, 8, 8), torch.randn(10, 16), []
-    bce = nn.functional.binary_cross_entropy_with_logits
-    for turn in range(turns + 1):
-        if turn in (0, 100, 400, turns):
-            forger.eval()
-            with torch.no_grad():
-                rows.append((forger(codes).view(-1, 64).numpy() + 1) / 2)
-                made = (forger(torch.randn(500, 16)).view(-1, 64).numpy() + 1) / 2
-            forger.train()
-            found = gan_report(digits, made)
-            print(f"after {turn:4} turns: gap {found['mean_gap']:.2f}, spread {found['spread']:.2f}, coverage {found['coverage']:.2f}, copied {found['copied']:.2f}", flush=True)
-        fakes, some = forger(torch.randn(64, 16)), real[torch.randint(len(real), (64,))]
-        loss = bce(detective(some), torch.ones(64, 1)) + bce(detective(fakes.detach()), torch.zeros(64, 1))
+    real, bce = torch.tensor(2 * pictures - 1, dtype=torch.float32).view(-1, 1, 8, 8), nn.functional.binary_cross_entropy_with_logits
+
+    def play():
+        fakes, some = forger(torch.randn(batch, 16)), real[torch.randint(len(real), (batch,))]
+        loss = bce(detective(some), torch.ones(batch, 1)) + bce(detective(fakes.detach()), torch.zeros(batch, 1))
         opt_d.zero_grad()
         loss.backward()
         opt_d.step()
-        loss = bce(detective(fakes), torch.ones(64, 1))
+        loss = bce(detective(fakes), torch.ones(batch, 1))
         opt_g.zero_grad()
         loss.backward()
         opt_g.step()
+
+    return forger, play
+
+
+@torch.no_grad()
+def draw(forger, codes):
+    """What a forger draws from codes (N, 16): pictures (N, 64) of numbers between 0 and 1."""
+    return (forger(codes).view(-1, 64).numpy() + 1) / 2
+
+
+def train_dcgan(turns=1500):
+    torch.manual_seed(0)
+    forger, play = start_game(digits, 64)
+    codes, rows = torch.randn(10, 16), []
+    for turn in range(turns + 1):
+        if turn in (0, 100, 400, turns):
+            forger.eval()
+            rows.append(draw(forger, codes))
+            found = gan_report(digits, draw(forger, torch.randn(500, 16)))
+            forger.train()
+            print(f"after {turn:4} turns: gap {found['mean_gap']:.2f}, spread {found['spread']:.2f}, coverage {found['coverage']:.2f}, copied {found['copied']:.2f}", flush=True)
+        play()
     show_digits(rows, ["0 turns", "100", "400", f"{turns:,}"])
     return forger.eval()
 
@@ -675,27 +689,12 @@ from sklearn.linear_model import LogisticRegression
 
 
 def train_forger(pictures, turns=200):
-    """A forger for pictures (N, 64) of one class."""
-    forger, detective = DCGenerator(16, 16, 8), DCDiscriminator(16, 8)
-    opt_g, opt_d = (torch.optim.Adam(model.parameters(), lr=1e-3, betas=(0.5, 0.999)) for model in (forger, detective))
-    real, bce = torch.tensor(2 * pictures - 1, dtype=torch.float32).view(-1, 1, 8, 8), nn.functional.binary_cross_entropy_with_logits
+    """A forger for pictures (N, 64) of one class: a function of how many to draw."""
+    forger, play = start_game(pictures, 32)
     for _ in range(turns):
-        fakes, some = forger(torch.randn(32, 16)), real[torch.randint(len(real), (32,))]
-        loss = bce(detective(some), torch.ones(32, 1)) + bce(detective(fakes.detach()), torch.zeros(32, 1))
-        opt_d.zero_grad()
-        loss.backward()
-        opt_d.step()
-        loss = bce(detective(fakes), torch.ones(32, 1))
-        opt_g.zero_grad()
-        loss.backward()
-        opt_g.step()
+        play()
     forger.eval()
-
-    @torch.no_grad()
-    def draw(count):
-        return (forger(torch.randn(count, 16)).view(-1, 64).numpy() + 1) / 2
-
-    return draw
+    return lambda count: draw(forger, torch.randn(count, 16))
 
 
 def try_augmenting(repeats=3, each=5):

@@ -5,7 +5,6 @@ import re
 import sys
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
-from pathlib import Path
 from types import ModuleType
 
 import nbformat
@@ -14,7 +13,8 @@ from nbclient import NotebookClient
 
 from autograder.demo import without_markers
 
-ROOT = Path(__file__).resolve().parent.parent
+from .gradebook.conftest import ROOT, cell
+
 WEEK = "week16_deployment"
 EARLIER = ("setup", "classifier_demo", "quantization", "few_bits_demo", "representative_batches")  # what the lab uses
 MODULES = {"tensorflow": "tensorflow", "ai_edge_litert": "ai-edge-litert"}
@@ -31,11 +31,10 @@ assert np.allclose(logits, classifier(torch.tensor(test)).detach(), atol=1e-4)
 """
 
 
-def cell(name):
+def answered(name):
     """The source of a cell, with the reference's answer."""
     notebook = nbformat.read(ROOT / "source" / WEEK / f"{WEEK}.ipynb", as_version=4)
-    [found] = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == name]
-    return without_markers(found.source)
+    return without_markers(cell(notebook, name).source)
 
 
 @pytest.mark.parametrize("missing", [["tensorflow"], ["ai_edge_litert"], ["tensorflow", "ai_edge_litert"]])
@@ -45,7 +44,7 @@ def test_a_sentence_says_what_is_missing(missing, monkeypatch, capsys):
         there = ModuleType(module)
         there.__spec__ = ModuleSpec(module, None)
         monkeypatch.setitem(sys.modules, module, None if module in missing else there)
-    exec(cell("litert_demo"), {})
+    exec(answered("litert_demo"), {})
     told = capsys.readouterr().out
 
     assert told.count("\n") == 1
@@ -56,7 +55,7 @@ def test_a_sentence_says_what_is_missing(missing, monkeypatch, capsys):
 @pytest.mark.skipif(not all(find_spec(module) for module in MODULES), reason="needs pip install -e .[tensorflow]")
 def test_the_lab_runs(tmp_path):
     """With both installed, real digits calibrate well, noise from 0 to 1 badly, 8 bits are small, and no file stays."""
-    cells = [nbformat.v4.new_code_cell(source) for source in (*map(cell, (*EARLIER, "litert_demo")), SAVED)]
+    cells = [nbformat.v4.new_code_cell(source) for source in (*map(answered, (*EARLIER, "litert_demo")), SAVED)]
     as_a_student = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
     # with that name, ipykernel would not show what compiled code writes to stderr
     notebook, beside = nbformat.v4.new_notebook(cells=cells), {"metadata": {"path": str(tmp_path)}}

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
 from autograder.grading import examine_files
 
-from .gradebook.conftest import CourseFolder
+from .gradebook.conftest import ROOT, CourseFolder
 
-ROOT = Path(__file__).parent.parent
 WEEK = "week16_deployment"
 FLASK = """\
 from flask import Flask, request
@@ -43,7 +41,7 @@ WELL = "says that it is well"
 
 @pytest.fixture(scope="module")
 def claims(tmp_path_factory):
-    """What became of each claim about a service, by which endpoint hangs."""
+    """The claims about a service, by which of its endpoints hangs."""
     folder = CourseFolder(ROOT, WEEK)
     files = {}
     for hanging in ("health", "predict"):
@@ -53,20 +51,12 @@ def claims(tmp_path_factory):
         path = files[hanging] = tmp_path_factory.mktemp(hanging) / f"{WEEK}.ipynb"
         path.write_text(json.dumps(folder.filled_in(flask_app=code)))
     reports = examine_files(folder.course.source(WEEK), files, remembered=None, demanded="none").reports
-    return {
-        hanging: {
-            claim.claim: claim
-            for exercise in report.exercises
-            if exercise.name == "flask_app"
-            for claim in exercise.claims
-        }
-        for hanging, report in reports.items()
-    }
+    return {hanging: report.exercise("flask_app").claims for hanging, report in reports.items()}
 
 
 def test_asking_how_it_is(claims):
     """One claim asks for it; everything else earns its points, and the student reads which request was not answered."""
-    lost = [claim for claim in claims["health"].values() if claim.verdict != "passed"]
+    lost = [claim for claim in claims["health"] if claim.verdict != "passed"]
 
     assert [claim.claim for claim in lost] == [WELL]
     assert lost[0].message.endswith("did not come back within 5 seconds, when it was asked GET /health.")
@@ -74,6 +64,6 @@ def test_asking_how_it_is(claims):
 
 def test_predicting(claims):
     """Who hangs at every prediction says all the same that it is well, and that is examined."""
-    passed = [claim.claim for claim in claims["predict"].values() if claim.verdict == "passed"]
+    passed = [claim.claim for claim in claims["predict"] if claim.verdict == "passed"]
 
     assert passed == [WELL]

@@ -14,7 +14,6 @@ _WORDS = {
     "torch._dynamo": "torch",  # the first optimizer, and the first look at torch's operators, import it: a second
     "transformers.models.bert.modeling_bert": "transformers",  # its models are imported when first asked for: seconds
     "transformers.models.bert.tokenization_bert": "transformers",
-    "transformers.models.auto": "transformers",
     "flask": "flask",
     "fastapi": "fastapi",
     "django.core.wsgi": "django",

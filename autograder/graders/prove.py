@@ -149,8 +149,8 @@ def _libraries(source: Path) -> tuple[str, ...]:
 def _try_elsewhere(examiner: Examiner, exercise: str, release: Sequence[Cell], seeds: Sequence[int]) -> list[Trial]:
     """The same verdicts with two threads and another hash seed; and there, of right answers, in float64."""
     found = []
-    for what, where in ((try_answers, ""), (try_in_float64, ", in float64")):
-        where = f" (with two threads and another hash seed{where})"
+    for what, besides in ((try_answers, ""), (try_in_float64, ", in float64")):
+        where = f" (with two threads and another hash seed{besides})"
         for trial in what(examiner, exercise, release, seeds):
             found.append(structs.replace(trial, problem=trial.problem and trial.problem + where))
     return found
