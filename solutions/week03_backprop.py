@@ -20,6 +20,13 @@ At the end, a network in which you wrote every gradient reads handwritten digits
 
 **Time:** about three hours. After 3.5 is a good place for a break.
 
+| Part | Exercises | Minutes |
+|---|---|---|
+| 1. A gradient without calculus | 3.1, 3.2 | 35 |
+| 2. The chain rule, one node at a time | 3.3 | 10 |
+| 3. The same walk, with layers | 3.4 to 3.7 | 55 |
+| 4. A whole network | 3.8 to 3.11 | 80 |
+
 **How grading works** ({total_points} points):
 
 - Hidden checks try each exercise on inputs of their own. Every claim they test earns its points by itself, so an answer that is partly right earns part of the points.

@@ -18,13 +18,12 @@ layers reads handwritten digits with 1,418 weights and biases.
 
 | Part | Exercises | Minutes |
 |---|---|---|
-| 1. A window over an image | 9.1, 9.2, 9.3 | 50 |
+| 1. A window over an image | 9.1 to 9.3 | 50 |
 | 2. The way back | 9.4 | 45 |
 | 3. Windows as columns | 9.5 | 35 |
 | 4. Smaller images | 9.6, 9.7 | 35 |
 | 5. Photos and prices | 9.8, 9.10 | 25 |
 | 6. A network of your own layers | 9.12, 9.13 | 40 |
-| Together | | 230 |
 
 9.9 and 9.11 are in a second, optional notebook.
 

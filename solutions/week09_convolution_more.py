@@ -13,7 +13,12 @@ it is the way back through a convolution, walked forward.
 
 At the end you stamp a photo back together from its own coarse version.
 
-**Time:** about 50 minutes: 9.9 takes 15, 9.11 takes 25, and the last two questions 10.
+**Time:** about 50 minutes.
+
+| Part | Exercises | Minutes |
+|---|---|---|
+| 1. What an output sees | 9.9 | 15 |
+| 2. The way up | 9.11, two last questions | 35 |
 
 **How grading works** ({total_points} points): as in the first notebook. Convolutions of torch and SciPy are off limits in your answers. A person reads the last cell.
 

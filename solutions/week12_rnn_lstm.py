@@ -24,6 +24,8 @@ words, headings and almost sentences, letter by letter. You choose how daring it
 | 2. Gates | 12.4 to 12.6 | 65 |
 | 3. A network that writes | 12.7 to 12.11 | 105 |
 
+A second, optional notebook goes on from 12.12.
+
 **How grading works** ({total_points} points):
 
 - Hidden checks try each exercise on inputs of their own. Every claim they test earns its points by itself, so an answer that is partly right earns part of the points.

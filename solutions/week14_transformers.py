@@ -21,6 +21,8 @@ you learn what the pieces are that real models read. In the end, you open one th
 | 3. What is a token? | 14.8 and 14.9 | 35 |
 | 4. BERT reads first and answers later | 14.10 to 14.12 | 85 |
 
+A second, optional notebook goes on from 14.13.
+
 **How grading works** ({total_points} points):
 
 - Hidden checks try each exercise on inputs of their own. Every claim they test earns its points by itself, so an answer that is partly right earns part of the points.

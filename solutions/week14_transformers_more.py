@@ -91,7 +91,7 @@ training, hits what each of the three steps has found, just before it is added.
 <details>
 <summary>Hint: which of the two gets the causal mask?</summary>
 
-Who could see something that he is not supposed to see? At training, the whole translation lies there.
+Which of them could see something that it is not supposed to see? At training, the whole translation lies there.
 </details>
 
 <details>
@@ -608,7 +608,7 @@ r"""
 - The causal mask belongs to the text that is being written. The padding mask belongs to the one that is read.
 - A model learns only from what it is asked about. -100 asks nothing.
 - When a recipe has three numbers, count on many tokens whether they came out.
+- Whoever asks a model in batches must lose neither the mask nor the order.
 
 Next week, a network paints what it has never seen.
-- Whoever asks a model in batches must lose neither the mask nor the order.
 """

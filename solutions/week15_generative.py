@@ -16,7 +16,7 @@ In the end you walk through a landscape of digits, and watch a forger learn its 
 
 | Part | Exercises | Minutes |
 |---|---|---|
-| 1. Through a hole | 15.1, 15.2, 15.3 | 45 |
+| 1. Through a hole | 15.1 to 15.3 | 45 |
 | 2. Order in the hole: a VAE | 15.4 to 15.7 | 75 |
 | 3. Forger and detective: a GAN | 15.8 to 15.10 | 55 |
 
@@ -283,7 +283,7 @@ threshold while you look at the anomalies that you test with, your test says not
 - `anomaly_split(is_anomaly, rng)` deals out the samples. Of the $n$ normal ones, shuffled with `rng`, $\lfloor n/2\rfloor$ are for training, $\lfloor n/4\rfloor$ for the threshold, and the rest for the test. **All anomalies go to the test.**
 - `fit_threshold(errors_normal_val, q)`: the quantile $q$ of the errors, as `np.quantile` gives it. With $q=0.95$, one normal sample in twenty raises a false alarm.
 - `detect(errors, thr)`: True where an error is **above** the threshold. An error that is equal to it is normal.
-- `auroc(errors, is_anomaly)` judges the errors without any threshold: in what share of all pairs of an anomaly and a normal sample does the anomaly have the larger error? A pair with equal errors counts half. 1 is perfect, 0.5 is a coin.
+- `auroc(errors, is_anomaly)`, the area under the ROC curve, judges the errors without any threshold: in what share of all pairs of an anomaly and a normal sample does the anomaly have the larger error? A pair with equal errors counts half. 1 is perfect, 0.5 is a coin.
 
 <details>
 <summary>Hint: how do I get the normal ones?</summary>
@@ -1105,7 +1105,7 @@ plt.show()
 # %% [markdown]
 r"""
 The curves say little. The detective pays less than one who has no idea, so it still sees differences; and if the forger's loss rises, that may well be because its opponent got better. To know whether
-a GAN is any good, you must look at what it makes. Does it make all digits, or always the same one? Here are 100 codes each, next to real digits.
+a GAN is any good, you must look at what it makes. Does it make all digits, or always the same one? Here are 60 pictures of each kind.
 """
 
 # %% demo="side_by_side"

@@ -206,6 +206,17 @@ class Recorder(nn.Module):
         return self.factor * x
 
 
+# %% given="slope"
+def slope(model, x, sigma, gen):
+    """The slope of the loss with respect to a recorder's factor, and the loss."""
+    loss = denoise_step(model, x, sigma, gen)
+    model.factor.grad = None
+    if loss.requires_grad:
+        loss.backward()
+    grad = torch.zeros(()) if model.factor.grad is None else model.factor.grad
+    return grad, loss.detach()
+
+
 # %% exercise="denoise_step"
 def denoise_step(model, x, sigma, gen):
     """The loss of a model that is shown noisy pictures and asked for the clean ones.
@@ -244,17 +255,7 @@ assert recorder.seen[1].min() == 0 and recorder.seen[1].max() == 1, "clip after 
 recorder.eval()
 assert denoise_step(recorder, x, 0.1, np.random.default_rng(0)) == 0 and torch.equal(recorder.seen[2], x), "no noise when it is not in training"
 assert (x == 0.5).all(), "your function changed x"
-
-# %% given="slope"
-def slope(model, x, sigma, gen):
-    """The slope of the loss with respect to a recorder's factor, and the loss."""
-    loss = denoise_step(model, x, sigma, gen)
-    model.factor.grad = None
-    if loss.requires_grad:
-        loss.backward()
-    grad = torch.zeros(()) if model.factor.grad is None else model.factor.grad
-    return grad, loss.detach()
-
+assert slope(Recorder(0.5), x, 0.1, np.random.default_rng(0))[0] < 0, "the loss should tell the model to let more through: is it still connected to the model?"
 
 # %% [markdown]
 r"""

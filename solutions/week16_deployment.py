@@ -10,11 +10,25 @@ its pixels in another way than training did still answers, confidently. So this 
 
 At the end, your own service answers real requests, and you can open its documentation in the browser.
 
-**Time:** about four hours.
+**Time:** a little more than four hours. After 16.3 is a good place for a break, and after 16.6 another.
+
+| Part | Exercises | Minutes |
+|---|---|---|
+| 1. Behind a door | 16.1 | 20 |
+| 2. Four ways to be asked | 16.2 to 16.5 | 100 |
+| 3. Leave Python behind | 16.6 | 25 |
+| 4. Small numbers | 16.7 to 16.9 | 65 |
+| 5. Machines among themselves | 16.10, 16.11 | 45 |
+
+A second, optional notebook goes on from 16.12.
 
 **What you need:** this week uses many libraries. `pip install -r requirements.txt`, with the file that lies beside this notebook, installs what is missing. The next cell looks what that is.
 
-**How grading works** ({total_points} points): hidden checks try each exercise on inputs of their own, and every claim earns its points by itself, so an answer that is partly right earns part of the points. A mistake costs once: an exercise that builds on an earlier one is graded with yours and, if that fails, with a right one. No check needs a network.
+**How grading works** ({total_points} points):
+
+- Hidden checks try each exercise on inputs of their own. Every claim they test earns its points by itself, so an answer that is partly right earns part of the points. No check needs a network.
+- A mistake costs once. An exercise that builds on an earlier one is graded with yours and, if that fails, with a right one.
+- Only your answers count: the answer cells, what you define in cells of your own, and the files that 16.2, 16.3 and 16.11 let you hand in beside the notebook.
 """
 
 # %% demo="libraries"
@@ -225,7 +239,7 @@ Each instance is a list of the 64 pixels of a digit. Your service answers with t
 
 That is the sunny half. The other half of the work is everything else that may come in. **A mistake of the client gets a status from 400 to 499, and a sentence that says what is wrong.** A status of 500 says "I am broken", and wakes somebody up at night.
 
-## 16.2 What may come in: `read_instances` ({points} points, about 15 minutes)
+## 16.2 a. What may come in: `read_instances` ({points} points, about 15 minutes)
 
 Builds on: nothing earlier.
 
@@ -315,9 +329,9 @@ for what, payload in broken.items():
 
 # %% [markdown]
 r"""
-## 16.2, second half. Flask: `create_flask_app` ({points} points, about 20 minutes)
+## 16.2 b. Flask: `create_flask_app` ({points} points, about 20 minutes)
 
-Builds on: 16.2 `read_instances`. If yours does not work yet, go on all the same: the grader puts in a right one.
+Builds on: 16.2 a `read_instances`. If yours does not work yet, go on all the same: the grader puts in a right one.
 
 Flask is the smallest of the web frameworks: a function for each path. It runs a function when a request comes, and sends what that returns.
 
@@ -444,7 +458,7 @@ Types alone let too much through. `Annotated[list[float], Field(min_length=64, m
 - A function that begins with `async def` runs in the event loop: while it works, **nobody else is answered**, not even `/health`. Predicting is work. A plain `def` runs in a thread of its own.
 - FastAPI's refusals repeat what came in. If that was NaN, the refusal is no JSON, it breaks, and the client gets a 500 after all. The next cell gives you `plain_refusals`: call it with your app.
 
-**Write `create_fastapi_app` below**, with the classes that it needs inside of it; or in `app.py` and `from app import create_fastapi_app` below, as in 16.2. One `app.py` may hold both services.
+**Write `create_fastapi_app` below**, with the classes that it needs inside of it; or in `app.py` and `from app import create_fastapi_app` below, as in 16.2 b. One `app.py` may hold both services.
 
 <details>
 <summary>Hint: how does the function get the body?</summary>
@@ -601,7 +615,7 @@ plt.show()
 r"""
 ## 16.4 Django: `predict_view` ({points} points, about 20 minutes)
 
-Builds on: 16.2 `read_instances`. If yours does not work yet, go on all the same: the grader puts in a right one.
+Builds on: 16.2 a `read_instances`. If yours does not work yet, go on all the same: the grader puts in a right one.
 
 Django is the largest of the three: it brings databases, users and forms. Where a website exists already, the model often moves in there. A **view** is a function from a request to a response, and the list `urlpatterns` says which view answers which path.
 
@@ -829,7 +843,7 @@ assert len(loads) == 1, "one load for all clicks"
 
 # %% [markdown]
 r"""
-To see it with your own eyes, outside of the notebook: write the body of your function into a file `app.py`, with a predictor of yours, and call `streamlit run app.py`.
+To see it with your own eyes, outside of the notebook: write the body of your function into a file `page.py`, with a predictor of yours, and call `streamlit run page.py`.
 """
 
 # %% [markdown]

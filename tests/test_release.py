@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -80,6 +81,24 @@ def test_no_line_of_a_solution_is_released(week):
     assert leaked == []
     assert "SOLUTION" not in sources
     assert "HIDDEN TESTS" not in sources
+
+
+@pytest.mark.parametrize("week", WEEKS)
+def test_the_workload_is_added_up(week):
+    """The table at the top gives each part the minutes of its headings; up to 15 more for what trains there."""
+    first, *rest = (cell.source for cell in released(week).cells if cell.cell_type == "markdown")
+    stated = {int(part): int(minutes) for part, minutes in re.findall(r"^\| (\d)\. .* \| (\d+) \|$", first, re.MULTILINE)}
+    added, part = dict.fromkeys(stated, 0), 0
+    for source in rest:
+        for heading in re.findall(r"^##? .*$", source, re.MULTILINE):
+            if begins := re.match(r"# Part (\d)\. ", heading):
+                part = int(begins[1])
+            elif minutes := re.search(r", about (\d+) minutes\)$", heading):
+                added[part] += int(minutes[1])
+
+    assert stated
+    for part, minutes in stated.items():
+        assert added[part] <= minutes <= added[part] + 15, f"part {part} takes {added[part]} minutes"
 
 
 @pytest.mark.parametrize("week", WEEKS)
