@@ -191,7 +191,7 @@ def begin(course: Course, assignment: str, group: str, fingerprint: Fingerprint,
     path = course.hints(assignment) / f"{fingerprint.exercise}-{group}.txt"
     write_whole(path, f"{_EMPTY}\n{_LINE}\n{example.rstrip()}\n".encode("utf-8", "replace"))
     folder = fingerprints_of(course.cache, grader_version(source), read_assignment(source).seed)
-    remember(folder / "hints", path.stem, [fingerprint])
+    remember(folder / "hints", path.stem, fingerprint)
     [(alone, _)] = sent_alone(course, assignment, [(fingerprint.exercise, example)])
     return path, alone is not None and says_the_same(alone, fingerprint)
 
@@ -266,13 +266,13 @@ def _known(course: Course, assignment: str, hints: Sequence[GroupHint], checks: 
             problem = f"{hint.path}: {assignment} has no exercise {hint.exercise!r}. Name the file EXERCISE-GROUP.txt."
             found[hint.path] = dataclasses.replace(hint, problem=problem)
         elif kept:
-            found[hint.path] = dataclasses.replace(hint, fingerprint=kept[0])
+            found[hint.path] = dataclasses.replace(hint, fingerprint=kept)
         elif hint.example.strip():
             todo.append(hint)
     again = sent_alone(course, assignment, [(hint.exercise, hint.example) for hint in todo], checks)
     for hint, (fingerprint, claims) in zip(todo, again, strict=True):
         if fingerprint:
-            remember(folder, hint.path.stem, [fingerprint])
+            remember(folder, hint.path.stem, fingerprint)
             found[hint.path] = dataclasses.replace(hint, fingerprint=fingerprint)
             continue
         names = sorted({claim.misconception for claim in claims if claim.misconception})

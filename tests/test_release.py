@@ -87,7 +87,9 @@ def test_no_line_of_a_solution_is_released(week):
 def test_the_workload_is_added_up(week):
     """The table at the top gives each part the minutes of its headings; up to 15 more for what trains there."""
     first, *rest = (cell.source for cell in released(week).cells if cell.cell_type == "markdown")
-    stated = {int(part): int(minutes) for part, minutes in re.findall(r"^\| (\d)\. .* \| (\d+) \|$", first, re.MULTILINE)}
+    stated = {
+        int(part): int(minutes) for part, minutes in re.findall(r"^\| (\d)\. .* \| (\d+) \|$", first, re.MULTILINE)
+    }
     added, part = dict.fromkeys(stated, 0), 0
     for source in rest:
         for heading in re.findall(r"^##? .*$", source, re.MULTILINE):

@@ -43,7 +43,7 @@ class Result:
 _tier: Tier | None = None
 _libraries: Sequence[str] = ()
 _parents: dict[tuple[tuple[str, str], ...], WarmParent] = {}
-_fingerprints: dict[tuple[str, int], dict[str, list[Fingerprint]]] = {}
+_fingerprints: dict[tuple[str, int], dict[str, Fingerprint]] = {}
 _conversations: dict[tuple[str, Path], Conversations[Outcome]] = {}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import groupby
@@ -67,7 +67,7 @@ class Examiner:
         parent.limits = dataclasses.replace(parent.limits, memory=session.memory)
         self.deadlines = deadlines or Deadlines()
         self.kept = kept
-        self.fingerprints: dict[str, list[Fingerprint]] = {}
+        self.fingerprints: dict[str, Fingerprint] = {}
         patient = dataclasses.replace(self.deadlines, claim=math.inf, submission=math.inf)  # the student's clock runs
         self._reference = Candidate(parent, assignment.cells, deadlines=patient)
 
@@ -102,8 +102,8 @@ class Examiner:
         reports: list[ExerciseReport] = []
         unknown: list[Fingerprint | None] = []
         for name, (reported, with_reference) in exercises.items():
-            wrong_here = any(outcome.verdict == "failed" for outcome in reported)  # and not only unanswered
-            mistakes = name_mistakes(reported, self.known_mistakes(name)) if wrong_here else {}
+            failed = {outcome.claim.text for outcome in reported if outcome.verdict == "failed"}
+            mistakes = name_mistakes(reported, self.known_mistakes(name, failed)) if failed else {}
             reports.append(_report(name, reported, with_reference, mistakes))
             unknown.append(unexplained(name, reported, alone[name], mistakes))
         total = time.perf_counter() - begun
@@ -140,18 +140,20 @@ class Examiner:
         )
         return Candidate(self.parent, cells, replacements, deadlines or self.deadlines, guarded)
 
-    def known_mistakes(self, exercise: str) -> list[Fingerprint]:
-        """The fingerprints of an exercise's misconceptions, recorded when first asked for."""
-        if exercise not in self.fingerprints:
-            kept = recall(self.kept, exercise) if self.kept else None
-            if kept is None:
-                known = [variant for variant in misconceptions_of(self.assignment.name) if variant.exercise == exercise]
-                kept = [self._record(variant) for variant in known]
-                if self.kept:
-                    with suppress(OSError):  # a full disk is told where a report is kept, which matters
-                        remember(self.kept, exercise, kept)
-            self.fingerprints[exercise] = kept
-        return self.fingerprints[exercise]
+    def known_mistakes(self, exercise: str, failed: Set[str] | None = None) -> list[Fingerprint]:
+        """The fingerprints of an exercise's misconceptions, each recorded when first needed.
+
+        Args:
+            exercise: which.
+            failed: the claims that an answer fails, by their sentences: then only of what may be behind them,
+                by what it declares to break. None at all where that leaves a claim unexplained.
+        """
+        known = [variant for variant in misconceptions_of(self.assignment.name) if variant.exercise == exercise]
+        if failed is not None:
+            known = [variant for variant in known if failed >= set(variant.breaks)]
+            if failed > {claim for variant in known for claim in variant.breaks}:
+                return []
+        return [self._fingerprint(variant) for variant in known]
 
     def outcomes_of(self, exercise: str, cells: Sequence[Cell], deadlines: Deadlines | None = None) -> list[Outcome]:
         """Examine one exercise alone.
@@ -167,8 +169,18 @@ class Examiner:
         with self.candidate(cells, deadlines) as candidate:
             return self.session.examine(candidate, only=exercise)
 
-    def _record(self, variant: Misconception) -> Fingerprint:
-        return fingerprint(variant, self.outcomes_of(variant.exercise, variant.applied_to(self.assignment.cells)))
+    def _fingerprint(self, variant: Misconception) -> Fingerprint:
+        name = f"{variant.exercise}.{variant.name}"
+        if name not in self.fingerprints:
+            kept = recall(self.kept, name) if self.kept else None
+            if kept is None:
+                cells = variant.applied_to(self.assignment.cells)
+                kept = fingerprint(variant, self.outcomes_of(variant.exercise, cells))
+                if self.kept:
+                    with suppress(OSError):  # a full disk is told where a report is kept, which matters
+                        remember(self.kept, name, kept)
+            self.fingerprints[name] = kept
+        return self.fingerprints[name]
 
     def _predecessors(self, exercise: str) -> list[str]:
         """What an exercise builds on, directly or not, in the notebook's order."""

@@ -18,21 +18,22 @@ LARGE = 128 << 10
 """In bytes: of what a student's answer sends beyond this on one claim, a digest is kept, which has no tolerance."""
 
 
-def remember(folder: Path, exercise: str, fingerprints: Sequence[Fingerprint]) -> None:
-    """Keep the fingerprints of one exercise, unless one of them is too large for that."""
+def remember(folder: Path, name: str, fingerprint: Fingerprint) -> None:
+    """Keep a fingerprint, unless it is too large for that."""
     try:
-        content = pack(fingerprints)
+        content = pack([fingerprint])
     except CodecError:
         return
-    write_whole(folder / exercise, content)
+    write_whole(folder / name, content)
 
 
-def recall(folder: Path, exercise: str) -> list[Fingerprint] | None:
-    """The kept fingerprints of one exercise, or None where there are none that can be read."""
+def recall(folder: Path, name: str) -> Fingerprint | None:
+    """A kept fingerprint, or None where there is none that can be read."""
     try:
-        return unpack((folder / exercise).read_bytes())
+        (found,) = unpack((folder / name).read_bytes())
     except (OSError, CodecError, ValueError):
         return None
+    return found
 
 
 def pack(fingerprints: Sequence[Fingerprint]) -> bytes:

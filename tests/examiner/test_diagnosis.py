@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import pytest
 
 from autograder.examiner import examination
 from autograder.examiner.candidate import Deadlines
 from autograder.examiner.diagnosis import Fingerprint, says_the_same
+from autograder.examiner.examination import Examiner
 from autograder.examiner.fingerprints import LARGE, digest, pack_unknown, unpack
 from autograder.report import Report
 from autograder.variants import Misconception, patch, replace_definition
 
 HEAD = "import numpy as np\nfrom autograder.kit import assert_close, claim, needs, points, require\n"
 TRIPLE = "def double(x):\n    return 3 * x"
+DOUBLES = "doubles every number"
+KEEPS = "def double(x):\n    x *= 2\n    return x"
 
 
 @pytest.fixture
 def known(monkeypatch):
-    """Make some misconceptions known, each by its name, its text, and the claims that it breaks."""
+    """Make some misconceptions known, each by its name and its text; and by the claims that it breaks, if they are others."""
 
-    def known(**sources: str) -> None:
+    def known(breaks: Mapping[str, tuple[str, ...]] = MappingProxyType({}), **sources: str) -> None:
         found = [
-            Misconception(name, "double", "double", source, hint=f"Mind {name}.") for name, source in sources.items()
+            Misconception(name, "double", "double", source, hint=f"Mind {name}.", breaks=breaks.get(name, (DOUBLES,)))
+            for name, source in sources.items()
         ]
         monkeypatch.setattr(examination, "misconceptions_of", lambda assignment: found)
 
@@ -85,8 +92,9 @@ def test_a_mistake_is_named_only_if_all_that_it_breaks_fails(examine, known, tin
     texts = {"double": HEAD + "import pytest\n" + check, "fourfold": tiny.check("fourfold")}
     tiny.write(tiny.answers, texts)
     known(
-        triples="def double(x):\n    return 3 * x", triples_large="def double(x):\n    return 3 * x if x > 5 else 2 * x"
-    )
+        {"triples": ("small", "large"), "triples_large": ("large",)},
+        triples=TRIPLE, triples_large="def double(x):\n    return 3 * x if x > 5 else 2 * x",
+    )  # fmt: skip
 
     assert named(examine(double=TRIPLE).report) == ["triples", "triples"]
     assert named(examine(double="def double(x):\n    return (2 + (x > 5)) * x").report) == [None, "triples_large"]
@@ -96,7 +104,7 @@ def test_a_mistake_is_named_only_if_all_that_it_breaks_fails(examine, known, tin
 def test_a_mistake_is_recognised_behind_a_wrong_predecessor(examine, tiny, monkeypatch):
     """With the reference in the place of a predecessor, a known mistake is still recognised."""
     wrong = "def fourfold(x):\n    return double(x) + x"
-    found = [Misconception("adds", "fourfold", "fourfold", wrong, hint="Add less.")]
+    found = [Misconception("adds", "fourfold", "fourfold", wrong, hint="Add less.", breaks=("is four times as much",))]
     monkeypatch.setattr(examination, "misconceptions_of", lambda assignment: found)
     text = tiny.check("fourfold")
     more = '\n\n@points(1)\ndef check_zero(candidate):\n    """keeps zero"""\n    '
@@ -107,6 +115,29 @@ def test_a_mistake_is_recognised_behind_a_wrong_predecessor(examine, tiny, monke
 
     assert report.exercise("fourfold").with_reference_predecessors is True
     assert [claim.misconception for claim in report.exercise("fourfold").claims] == ["adds", None]
+
+
+def test_only_what_may_be_behind_a_failure_is_looked_up(examine, known, monkeypatch):
+    """Of the known mistakes, those are examined that break nothing but what failed; none, if they do not break it all."""
+    seen = []
+    recorded = Examiner.outcomes_of
+
+    def outcomes_of(examiner, exercise, cells, deadlines=None):
+        seen.extend(
+            name for name, text in (("triples", TRIPLE), ("keeps", KEEPS)) if any(text in cell.source for cell in cells)
+        )
+        return recorded(examiner, exercise, cells, deadlines)
+
+    monkeypatch.setattr(Examiner, "outcomes_of", outcomes_of)
+    known({"keeps": ("leaves its input as it was",)}, triples=TRIPLE, keeps=KEEPS)
+
+    assert named(examine(double=KEEPS).report) == [None, "keeps"]
+    assert seen == ["keeps"]
+    assert named(examine(double="def double(x):\n    return 4 * x").report) == [None, None]
+    assert seen == ["keeps", "triples"]
+    known({"triples": (DOUBLES, "leaves its input as it was")}, triples=TRIPLE)
+    assert named(examine(double="def double(x):\n    return 5 * x").report) == [None, None]
+    assert seen == ["keeps", "triples"]
 
 
 def test_a_definition_is_replaced_where_it_stands():
