@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder.kit import assert_close, assert_raises, needs, points, require
 
-TEXTS = ["hello world", "zebras quack\njovially, mixing (few) 'odd' \"pets\"!\t\\ 0123 äöü €", "ba"]
+TEXTS = ["hello world", "Zebras Quack\r\njovially, mixing (few) 'odd' \"pets\"!\t\\ 0123 äöü €", "ba"]
 
 
 def made(candidate, text):

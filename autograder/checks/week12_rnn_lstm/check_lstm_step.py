@@ -46,6 +46,8 @@ def check_forgets(candidate, rng):
     """keeps as much of the old cell as the forget gate says"""
     for size in SIZES:
         same_cell(candidate, inputs(rng, *size, i=SHUT))
+    x, h, c, *weights = inputs(rng, *SIZES[-1], i=SHUT)
+    same_cell(candidate, [x, h, 20 * c, *weights])  # nothing squashes a cell, however large it is
 
 
 @points(1.5)

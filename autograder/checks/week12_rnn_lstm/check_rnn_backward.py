@@ -12,6 +12,7 @@ off_limits = (*AUTOGRAD, *oracles.recurrent.LIBRARY)
 
 NAMES = ("dx", "dh0", "dW_ih", "dW_hh", "db_ih", "db_hh")
 SIZES = [(1, 2, 1, 1), (1, 3, 2, 2), (3, 5, 2, 4), (4, 4, 4, 4)]  # samples, steps, features, numbers of state
+LONG = (2, 12, 2, 3)
 
 
 def inputs(rng, B, T, D, H, memory=1.0):
@@ -90,9 +91,10 @@ def check_hears_every_output(candidate, rng):
 @points(2)
 def check_carries(candidate, rng):
     """carries the gradient back from step to step, as far as h0"""
-    cases = [inputs(rng, *size) for size in SIZES]
+    cases = [inputs(rng, *size) for size in [*SIZES, LONG]]
     for dout, *_ in cases:
         dout[:, :-1] = 0  # only the last step hears anything
+    cases[-1][0][:] *= 1000  # so that twelve steps before it still hear of it
     agree_all(candidate, cases, names=["dx", "dh0"])
 
 

@@ -58,6 +58,7 @@ def check_parts(candidate, rng):
         (oracles.draw(rng, 4, 1), 0.5),
         (oracles.draw(rng, 8, 1), 0.75),
         (walk(rng, 13, 1), 0.5),
+        (walk(rng, 11, 1), 0.25),
         (walk(rng, 30, 3), 0.7),
     ]
     parted(candidate, cases)

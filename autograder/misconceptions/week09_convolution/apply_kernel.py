@@ -54,6 +54,18 @@ def puts_the_result_into_bytes(image, kernel):
     return out.astype(np.int64).astype(image.dtype) if image.dtype == np.uint8 else out
 
 
+@misconception("apply_kernel", breaks=[BYTES])
+def makes_whole_numbers_of_the_kernel(image, kernel):
+    """The image has whole numbers. What becomes of a weight of 0.25 if the kernel gets the image's dtype?
+
+    A kernel that takes a mean has fractions. Make floats of both before you calculate.
+    """
+    k_h, k_w = kernel.shape
+    weights = kernel.astype(np.int64) if image.dtype == np.uint8 else kernel
+    x, w = image[None, None].astype(np.float64), weights[None, None].astype(np.float64)
+    return conv2d_forward(x, w, np.zeros(1), padding=(k_h // 2, k_w // 2))[0][0, 0]
+
+
 @misconception("apply_kernel", breaks=[RANGE])
 def cuts_off_at_0_and_255(image, kernel):
     """Edges that get darker are negative. Where do yours go?

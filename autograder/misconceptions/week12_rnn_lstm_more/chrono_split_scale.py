@@ -154,6 +154,21 @@ def rounds_up():
 
 @misconception(
     "chrono_split_scale",
+    breaks=[PARTS],
+    diff="""
+-    n = int(frac * len(series))
++    n = round(frac * len(series))
+""",
+)
+def rounds_to_the_nearest():
+    """A quarter of 11 steps are 2.75. To which side does your rounding go, and which one did the lesson say?
+
+    round takes the nearest whole number; int cuts off what stands behind the point.
+    """
+
+
+@misconception(
+    "chrono_split_scale",
     breaks=[GAP],
     diff="""
 -    train, test = series[:n], series[n + gap:]
