@@ -30,7 +30,7 @@ def check_counts(candidate, rng):
 @points(1)
 def check_ties(candidate, rng):
     """takes the smallest of the pairs that occur equally often"""
-    compare(candidate, [("xyxy abab", 1), ("qrqr.efef,mnmn", 3), ("ba-ba ab-ab", 2)])
+    compare(candidate, [("xyxy abab", 1), ("qrqr.efef,mnmn", 3), ("txtx-tata", 1), ("ba-ba ab-ab", 2)])
 
 
 @points(1)

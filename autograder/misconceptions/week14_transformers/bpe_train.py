@@ -68,6 +68,17 @@ def joins_what_occurs_once():
     """
 
 
+@misconception("bpe_train", breaks=[TIES], diff="""
+-        best = min(counts, key=lambda pair: (-counts[pair], pair), default=None)
++        best = min(counts, key=lambda pair: (-counts[pair], pair[0]), default=None)
+""")
+def compares_first_tokens_only():
+    """Of pairs that begin alike, you take the one that comes first in the text. What does the smallest pair mean?
+
+    Python compares tuples: if the first numbers are equal, the second ones decide.
+    """
+
+
 @misconception("bpe_train", breaks=[COUNTS, TIES, REPEATS, END], diff="""
 -        if best is None or counts[best] < 2:
 +        if best is None or counts[best] < 3:
