@@ -20,6 +20,8 @@ from typing import Literal
 from packaging.requirements import Requirement
 from rich.markup import escape
 from rich.table import Table
+from sqlalchemy import create_engine, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from autograder.candidate.confine import OPEN_TRUNCATE, TIERS, landlock_version
 from autograder.course import Course, UsageError
@@ -29,6 +31,7 @@ from autograder.report import Tier
 
 PROJECT = Path(__file__).resolve().parent.parent
 LITTLE_DISK = 1 << 30
+FONT = "DejaVu Sans"
 _SETTINGS = {  # what refuses namespaces to ordinary users, and the value with which it does
     "kernel/apparmor_restrict_unprivileged_userns": ("1", "0"),
     "kernel/unprivileged_userns_clone": ("0", "1"),
@@ -201,20 +204,31 @@ def _versions() -> Finding:
 
 def _gradebook(course: Course) -> Finding:
     try:
-        url = course.directory.db_url
+        url = make_url(course.directory.db_url)
+    except ArgumentError:
+        told = f"c.CourseDirectory.db_url = {course.directory.db_url!r} in nbgrader_config.py names no database."
+        return Finding("gradebook", "missing", f"{told} Write sqlite:///PATH, or leave it out.")
+    if url.get_backend_name() == "sqlite" and url.database:
+        where = url.database
+        if not Path(where).exists():
+            return Finding("gradebook", "less", f"{where} is not there yet: nox -s release makes it.")
+    else:
+        where = url.render_as_string(hide_password=True)
+    try:
         check_writable(course)
+        create_engine(url).connect().close()
     except UsageError as error:
         return Finding("gradebook", "missing", str(error))
-    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
-        return Finding("gradebook", "less", f"{url} is not there yet: nox -s release makes it.")
-    return Finding("gradebook", "good", f"{url} can be written to.")
+    except (SQLAlchemyError, ImportError) as error:  # its driver may not be installed
+        return Finding("gradebook", "missing", f"{where} cannot be reached: {str(error).splitlines()[0]}")
+    return Finding("gradebook", "good", f"{where} can be written to.")
 
 
 def _fonts() -> Finding:
     from matplotlib import font_manager
 
     try:
-        path = font_manager.findfont("DejaVu Sans", fallback_to_default=False)
+        font_manager.findfont(FONT, fallback_to_default=False)
     except ValueError as error:
         return Finding("fonts", "less", f"{error}. Plots would have no text: install matplotlib again.")
-    return Finding("fonts", "good", path)
+    return Finding("fonts", "good", f"{FONT} is there, which plots are lettered in.")

@@ -78,6 +78,24 @@ def test_what_is_wrong_with_the_installation_is_found(strict, monkeypatch):
 
 
 @pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("nonsense", "names no database. Write sqlite:///PATH"),
+        ("postgresql://me:secret@127.0.0.1:1/grades", "postgresql://me:***@127.0.0.1:1/grades cannot be reached: "),
+    ],
+)
+def test_a_gradebook_somewhere_else(strict, url, told):
+    """A gradebook in a database server is asked for, and no password is shown."""
+    with (strict / "nbgrader_config.py").open("a") as config:
+        config.write(f"\nc.CourseDirectory.db_url = {url!r}\n")
+    found = findings(strict)["gradebook"]
+
+    assert found.state == "missing"
+    assert told in found.told
+    assert "secret" not in found.told
+
+
+@pytest.mark.parametrize(
     ("setting", "told"),
     [
         ("user/max_user_namespaces", "sysctl -w user.max_user_namespaces=15000"),
