@@ -19,14 +19,19 @@ def counting_lines(function: Callable[..., Any], args: list[Any], kwargs: dict[s
         args, kwargs: with what.
 
     Returns:
-        The result, and how many lines ran, by the cell in which they stand; those of libraries under
-        "". A line that runs again counts again.
+        The result, and how many lines ran, by the cell in which they stand; those of libraries count
+        for the cell that called them, or under "" if none did. A line that runs again counts again.
     """
-    files: Counter[str] = Counter()
+    lines: Counter[str] = Counter()
 
     def trace(frame: FrameType, event: str, argument: Any) -> Any:
-        files[frame.f_code.co_filename] += event == "line"
-        return trace
+        cell = _cell(frame)
+
+        def trace_lines(frame: FrameType, event: str, argument: Any) -> Any:
+            lines[cell] += event == "line"
+            return trace_lines
+
+        return trace_lines
 
     before = sys.gettrace()
     sys.settrace(trace)
@@ -34,7 +39,13 @@ def counting_lines(function: Callable[..., Any], args: list[Any], kwargs: dict[s
         result = function(*args, **kwargs)
     finally:
         sys.settrace(before)
-    lines: Counter[str] = Counter()
-    for file, count in files.items():
-        lines[file[6:-1] if file.startswith("<cell ") else ""] += count
     return result, dict(lines)
+
+
+def _cell(frame: FrameType | None) -> str:
+    """The cell in which a frame stands, or the one that called what stands elsewhere."""
+    while frame is not None:
+        if (file := frame.f_code.co_filename).startswith("<cell "):
+            return file[6:-1]
+        frame = frame.f_back
+    return ""

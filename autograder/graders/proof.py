@@ -74,16 +74,20 @@ class ExerciseProof(msgspec.Struct):
 
 
 class TogetherProof(msgspec.Struct):
-    """What was found out about mistakes in two exercises of one notebook.
+    """What was found out about answers to several exercises in one notebook.
 
     Attributes:
         pairs: how many pairs of misconceptions were examined.
         exact: how many of them lost what each loses alone, and nothing else.
+        notebooks: how many notebooks were examined in which all answers are right, each written in another way.
+        whole: how many of them earned everything.
         problems: a sentence for each of the others.
     """
 
     pairs: int
     exact: int
+    notebooks: int
+    whole: int
     problems: list[str]
 
 
@@ -164,7 +168,11 @@ def table(proof: AssignmentProof) -> Table:
         result.add_row(found.name, *cells(found), "falls short" if found.problems else "proven")
     if proof.together:
         exact = f"{proof.together.exact} of {proof.together.pairs}"
-        result.caption = f"Mistakes in two exercises lose no more than each loses alone: {exact}."
+        whole = f"{proof.together.whole} of {proof.together.notebooks}"
+        result.caption = (
+            f"Mistakes in two exercises lose no more than each loses alone: {exact}.\n"
+            f"Notebooks of right answers, each written in another way, earn everything: {whole}."
+        )
     return result
 
 

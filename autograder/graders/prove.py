@@ -28,7 +28,7 @@ from autograder.graders.answers import source_of
 from autograder.graders.judged import judged_of, stale
 from autograder.graders.mutate import mutants_of
 from autograder.graders.proof import AssignmentProof, ExerciseProof, TogetherProof, exercise_proof
-from autograder.graders.together import pairs_of, try_pairs
+from autograder.graders.together import pairs_of, right_notebooks, try_pairs, try_right_notebooks
 from autograder.graders.trials import Trial, try_answers, try_in_float64, try_mutants
 from autograder.grading import DECIDING, LIBRARIES, PACKAGE, workers
 from autograder.notebook import Assignment, Cell, Submission, read_assignment, read_submission
@@ -36,7 +36,9 @@ from autograder.variants import misconceptions_of, right_answers_of
 
 SEEDS = 20
 MUTANT_PARTS = 4
-PAIRS_A_TASK = 14
+A_TASK = 14
+TOGETHER = {"pairs of mistakes": try_pairs, "right notebooks": try_right_notebooks}
+"""What is tried of all exercises together; no exercise has such a name."""
 ELSEWHERE = {"PYTHONHASHSEED": "1", "OMP_NUM_THREADS": "2"}
 """Another environment for candidates, in which every verdict must be the same."""
 
@@ -89,8 +91,8 @@ def prove(
     todo = [exercise for exercise, proof in proofs.items() if proof is None]
     digest = hashlib.sha256(" ".join(names.values()).encode()).hexdigest()
     together = None if only else _recall(remembered, f"together-{digest[:32]}", TogetherProof)
-    pairs = 0 if only or together else len(pairs_of(assignment, builds_on))
-    found = _try_all(source, untouched, todo, pairs, seeds_of(assignment, seeds), jobs, progress)
+    sizes = (0, 0) if only or together else (len(pairs_of(assignment, builds_on)), len(right_notebooks(assignment)))
+    found = _try_all(source, untouched, todo, sizes, seeds_of(assignment, seeds), jobs, progress)
     for exercise in todo:
         own = [claim for claim in claims if claim.exercise == exercise]
         points = sum(claim.points for claim in own)
@@ -98,10 +100,10 @@ def prove(
             exercise, len(own), points, found[exercise], _stale(assignment, exercise), session.near_the_bound
         )
         proofs[exercise] = _remembered(remembered, names[exercise], proof)
-    if pairs:
-        problems = [problem for problem in found[""] if problem]
-        proof_of_pairs = TogetherProof(pairs, pairs - len(problems), problems)
-        together = _remembered(remembered, f"together-{digest[:32]}", proof_of_pairs)
+    if any(sizes):
+        pairs, notebooks = ([problem for problem in found[name] if problem] for name in TOGETHER)
+        counts = sizes[0], sizes[0] - len(pairs), sizes[1], sizes[1] - len(notebooks)
+        together = _remembered(remembered, f"together-{digest[:32]}", TogetherProof(*counts, pairs + notebooks))
     return AssignmentProof(assignment.name, [proof for proof in proofs.values() if proof is not None], together)
 
 
@@ -109,19 +111,20 @@ def _try_all(
     source: Path,
     release: Sequence[Cell],
     exercises: Sequence[str],
-    pairs: int,
+    sizes: Sequence[int],
     seeds: Sequence[int],
     jobs: int,
     progress: Progress,
 ) -> dict[str, list[Any]]:
-    """Do everything that is to do; by exercise what was found, and under "" what pairs of mistakes gave."""
+    """Do everything that is to do; what was found by exercise, and by what is tried of all together, in such sizes."""
     work: list[tuple[str, Callable[..., list[Any]], tuple[Any, ...]]] = []
     for exercise in reversed(exercises):  # a week's last exercises are its longest: they start first
         work.append((exercise, try_answers, (exercise, release, seeds)))
         work += [(exercise, try_mutants, (exercise, part, MUTANT_PARTS, seeds)) for part in range(MUTANT_PARTS)]
-    work += [("", try_pairs, (start, PAIRS_A_TASK)) for start in range(0, pairs, PAIRS_A_TASK)]
+    for (name, what), size in zip(TOGETHER.items(), sizes, strict=True):
+        work += [(name, what, (start, A_TASK)) for start in range(0, size, A_TASK)]
     again = [(exercise, _try_elsewhere, (exercise, release, seeds[:1])) for exercise in exercises]
-    found: dict[str, list[Any]] = {name: [] for name in (*exercises, "")}
+    found: dict[str, list[Any]] = {name: [] for name in (*exercises, *TOGETHER)}
     here: dict[str, str] = {}
     tasks = [*((task, here) for task in work), *((task, ELSEWHERE) for task in again)]
     if not tasks:

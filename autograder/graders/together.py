@@ -1,7 +1,8 @@
-"""Try mistakes in two exercises of one notebook: together they must lose no more than what each loses alone.
+"""Try answers to several exercises in one notebook, which is examined as a student's is.
 
-That is follow-through: an exercise that builds on a wrong one is examined with a right one in its
-place, so a mistake costs once. Whole notebooks are examined, as a student's is.
+Two mistakes must lose no more than what each loses alone. That is follow-through: an exercise that
+builds on a wrong one is examined with a right one in its place, so a mistake costs once. And right
+answers to all exercises, however each is written, must earn everything.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from autograder.examiner.examination import Examiner
 from autograder.notebook import Assignment, Submission
 from autograder.report import Report
-from autograder.variants import Misconception, misconceptions_of
+from autograder.variants import Misconception, Variant, misconceptions_of, right_answers_of
 
 Pair = tuple[Misconception, Misconception]
 
@@ -39,6 +40,14 @@ def pairs_of(assignment: Assignment, builds_on: Mapping[str, Sequence[str]]) -> 
     return pairs
 
 
+def right_notebooks(assignment: Assignment) -> list[list[Variant]]:
+    """Fill as many notebooks with right answers as there are to one exercise; to others, they take turns."""
+    answers = right_answers_of(assignment.name)
+    own = {name: found for name in assignment.exercises if (found := [a for a in answers if a.exercise == name])}
+    count = max(map(len, own.values()), default=0)
+    return [[found[turn % len(found)] for found in own.values()] for turn in range(count)]
+
+
 def try_pairs(examiner: Examiner, start: int, count: int) -> list[str]:
     """Examine notebooks with two mistakes in each.
 
@@ -53,14 +62,35 @@ def try_pairs(examiner: Examiner, start: int, count: int) -> list[str]:
     return [_try_pair(examiner, pair) for pair in pairs[start : start + count]]
 
 
+def try_right_notebooks(examiner: Examiner, start: int, count: int) -> list[str]:
+    """Examine notebooks in which all answers are right.
+
+    Args:
+        examiner: of the assignment, while its check session is open.
+        start, count: which of the notebooks.
+
+    Returns:
+        For each notebook, what it did not earn; "" if it earned everything.
+    """
+    found = []
+    for answers in right_notebooks(examiner.assignment)[start : start + count]:
+        problems = _differences(_report(examiner, answers), {})
+        names = ", ".join(f"“{answer.name}”" for answer in answers)
+        found.append(f"{'; '.join(problems)}: with {names}" if problems else "")
+    return found
+
+
 def _try_pair(examiner: Examiner, pair: Pair) -> str:
-    cells = list(examiner.assignment.cells)
-    for mistake in pair:
-        cells = mistake.applied_to(cells)
-    report = examiner.examine(Submission(tuple(cells))).report
-    problems = _differences(report, {mistake.exercise: mistake for mistake in pair})
+    problems = _differences(_report(examiner, pair), {mistake.exercise: mistake for mistake in pair})
     names = " with ".join(f"“{mistake.name}” in {mistake.exercise}" for mistake in pair)
     return f"{names}: {'; '.join(problems)}" if problems else ""
+
+
+def _report(examiner: Examiner, answers: Sequence[Variant]) -> Report:
+    cells = list(examiner.assignment.cells)
+    for answer in answers:
+        cells = answer.applied_to(cells)
+    return examiner.examine(Submission(tuple(cells))).report
 
 
 def _differences(report: Report, mistakes: Mapping[str, Misconception]) -> list[str]:

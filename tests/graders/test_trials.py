@@ -278,3 +278,31 @@ def test_pairs(tiny, parent, monkeypatch):
     assert names == [("halves", "adds_four"), ("halves", "declares_nothing")]
     assert problems[0] == ""
     assert "fourfold also fails: is four times as much" in problems[1]
+
+
+def test_right_notebooks(tiny, parent, monkeypatch):
+    """Right answers to all exercises take turns; a notebook that does not earn everything is told."""
+    right = [
+        Variant("adds", "double", "double", "def double(x):\n    return x + x"),
+        Variant("multiplies", "double", "double", "def double(x):\n    return x * 2"),
+        Variant("asks_nobody", "fourfold", "fourfold", "def fourfold(x):\n    return 4 * x"),
+        Variant("asks_twice", "fourfold", "fourfold", "def fourfold(x):\n    return double(x) + double(x)"),
+        Variant(
+            "counts_on_adding", "fourfold", "fourfold", "def fourfold(x):\n    return 3 * x + x + (double(0.5) == 1)"
+        ),
+    ]
+    monkeypatch.setattr(together, "right_answers_of", lambda week: right)
+    found = []
+
+    def work(session):
+        session.seed = 1
+        with closing(Examiner(tiny.assignment, session, parent)) as examiner:
+            found.extend(together.try_right_notebooks(examiner, 0, 5))
+
+    tiny.session(work)
+
+    assert [[answer.name for answer in answers] for answers in together.right_notebooks(tiny.assignment)] == [
+        ["adds", "asks_nobody"], ["multiplies", "asks_twice"], ["adds", "counts_on_adding"],
+    ]  # fmt: skip
+    assert found[:2] == ["", ""]
+    assert found[2] == "fourfold also fails: is four times as much: with “adds”, “counts_on_adding”"
