@@ -22,7 +22,7 @@ import nbformat
 from autograder.course import Course, UsageError, search_path
 from autograder.examiner.session import run_session
 from autograder.notebook import Assignment, check_id, read_assignment
-from autograder.variants import Variant, misconceptions_of, right_answers_of
+from autograder.variants import Variant, misconceptions_of, pick, right_answers_of
 
 MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")
 REFLECTION = "I tried it with small numbers first, and found my guess wrong where two of them were equal."
@@ -61,11 +61,7 @@ class DemoWeek:
 
     def pick(self, variants: Sequence[Variant], turn: int) -> list[Variant]:
         """One variant of each exercise that has some: the first, second ... of them."""
-        picked = []
-        for name in self.assignment.exercises:
-            own = [variant for variant in variants if variant.exercise == name]
-            picked += own[turn % len(own) : turn % len(own) + 1] if own else []
-        return picked
+        return pick(variants, self.assignment.exercises, turn)
 
 
 def without_markers(source: str) -> str:

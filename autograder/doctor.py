@@ -205,18 +205,19 @@ def _versions() -> Finding:
 def _gradebook(course: Course) -> Finding:
     try:
         url = make_url(course.directory.db_url)
-    except ArgumentError:
-        told = f"c.CourseDirectory.db_url = {course.directory.db_url!r} in nbgrader_config.py names no database."
-        return Finding("gradebook", "missing", f"{told} Write sqlite:///PATH, or leave it out.")
-    if url.get_backend_name() == "sqlite" and url.database:
-        where = url.database
-        if not Path(where).exists():
-            return Finding("gradebook", "less", f"{where} is not there yet: nox -s release makes it.")
-    else:
-        where = url.render_as_string(hide_password=True)
+    except (ArgumentError, ValueError):  # not shown: a password may stand in it
+        told = (
+            "c.CourseDirectory.db_url in nbgrader_config.py names no database. Write sqlite:///PATH, or leave it out."
+        )
+        return Finding("gradebook", "missing", told)
+    where = url.render_as_string(hide_password=True)
     try:
-        check_writable(course)
-        create_engine(url).connect().close()
+        if url.get_backend_name() != "sqlite" or not url.database:
+            create_engine(url).connect().close()
+        elif Path(where := url.database).exists():
+            check_writable(course)
+        else:
+            return Finding("gradebook", "less", f"{where} is not there yet: nox -s release makes it.")
     except UsageError as error:
         return Finding("gradebook", "missing", str(error))
     except (SQLAlchemyError, ImportError) as error:  # its driver may not be installed

@@ -195,6 +195,12 @@ def right_answers_of(assignment: str, package: Path = PACKAGE) -> list[Variant]:
     return _variants(package / "right_answers" / assignment)
 
 
+def pick(variants: Sequence[Variant], exercises: Sequence[str], turn: int) -> list[Variant]:
+    """One variant of each exercise that has some: the first, second ... of them; where there are fewer, they take turns."""
+    own = ([variant for variant in variants if variant.exercise == name] for name in exercises)
+    return [found[turn % len(found)] for found in own if found]
+
+
 def stand_in_of(assignment: str, exercise: str, package: Path = PACKAGE) -> list[Cell]:
     """What is run in a student's process in the place of a wrong predecessor, where gradients must flow through it.
 

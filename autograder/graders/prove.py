@@ -37,7 +37,8 @@ from autograder.variants import misconceptions_of, right_answers_of
 SEEDS = 20
 MUTANT_PARTS = 4
 A_TASK = 14
-TOGETHER = {"pairs of mistakes": try_pairs, "right notebooks": try_right_notebooks}
+PAIRS, NOTEBOOKS = "pairs of mistakes", "right notebooks"
+TOGETHER = {PAIRS: try_pairs, NOTEBOOKS: try_right_notebooks}
 """What is tried of all exercises together; no exercise has such a name."""
 ELSEWHERE = {"PYTHONHASHSEED": "1", "OMP_NUM_THREADS": "2"}
 """Another environment for candidates, in which every verdict must be the same."""
@@ -91,7 +92,9 @@ def prove(
     todo = [exercise for exercise, proof in proofs.items() if proof is None]
     digest = hashlib.sha256(" ".join(names.values()).encode()).hexdigest()
     together = None if only else _recall(remembered, f"together-{digest[:32]}", TogetherProof)
-    sizes = (0, 0) if only or together else (len(pairs_of(assignment, builds_on)), len(right_notebooks(assignment)))
+    sizes = dict.fromkeys(TOGETHER, 0)
+    if not only and not together:
+        sizes = {PAIRS: len(pairs_of(assignment, builds_on)), NOTEBOOKS: len(right_notebooks(assignment))}
     found = _try_all(source, untouched, todo, sizes, seeds_of(assignment, seeds), jobs, progress)
     for exercise in todo:
         own = [claim for claim in claims if claim.exercise == exercise]
@@ -100,10 +103,11 @@ def prove(
             exercise, len(own), points, found[exercise], _stale(assignment, exercise), session.near_the_bound
         )
         proofs[exercise] = _remembered(remembered, names[exercise], proof)
-    if any(sizes):
-        pairs, notebooks = ([problem for problem in found[name] if problem] for name in TOGETHER)
-        counts = sizes[0], sizes[0] - len(pairs), sizes[1], sizes[1] - len(notebooks)
-        together = _remembered(remembered, f"together-{digest[:32]}", TogetherProof(*counts, pairs + notebooks))
+    if any(sizes.values()):
+        pairs, notebooks = found[PAIRS], found[NOTEBOOKS]
+        problems = [problem for problem in pairs + notebooks if problem]
+        proof_of_both = TogetherProof(len(pairs), pairs.count(""), len(notebooks), notebooks.count(""), problems)
+        together = _remembered(remembered, f"together-{digest[:32]}", proof_of_both)
     return AssignmentProof(assignment.name, [proof for proof in proofs.values() if proof is not None], together)
 
 
@@ -111,7 +115,7 @@ def _try_all(
     source: Path,
     release: Sequence[Cell],
     exercises: Sequence[str],
-    sizes: Sequence[int],
+    sizes: Mapping[str, int],
     seeds: Sequence[int],
     jobs: int,
     progress: Progress,
@@ -121,8 +125,8 @@ def _try_all(
     for exercise in reversed(exercises):  # a week's last exercises are its longest: they start first
         work.append((exercise, try_answers, (exercise, release, seeds)))
         work += [(exercise, try_mutants, (exercise, part, MUTANT_PARTS, seeds)) for part in range(MUTANT_PARTS)]
-    for (name, what), size in zip(TOGETHER.items(), sizes, strict=True):
-        work += [(name, what, (start, A_TASK)) for start in range(0, size, A_TASK)]
+    for name, what in TOGETHER.items():
+        work += [(name, what, (start, A_TASK)) for start in range(0, sizes[name], A_TASK)]
     again = [(exercise, _try_elsewhere, (exercise, release, seeds[:1])) for exercise in exercises]
     found: dict[str, list[Any]] = {name: [] for name in (*exercises, *TOGETHER)}
     here: dict[str, str] = {}

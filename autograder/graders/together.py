@@ -7,12 +7,13 @@ answers to all exercises, however each is written, must earn everything.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from autograder.examiner.examination import Examiner
 from autograder.notebook import Assignment, Submission
 from autograder.report import Report
-from autograder.variants import Misconception, Variant, misconceptions_of, right_answers_of
+from autograder.variants import Misconception, Variant, misconceptions_of, pick, right_answers_of
 
 Pair = tuple[Misconception, Misconception]
 
@@ -43,9 +44,8 @@ def pairs_of(assignment: Assignment, builds_on: Mapping[str, Sequence[str]]) -> 
 def right_notebooks(assignment: Assignment) -> list[list[Variant]]:
     """Fill as many notebooks with right answers as there are to one exercise; to others, they take turns."""
     answers = right_answers_of(assignment.name)
-    own = {name: found for name in assignment.exercises if (found := [a for a in answers if a.exercise == name])}
-    count = max(map(len, own.values()), default=0)
-    return [[found[turn % len(found)] for found in own.values()] for turn in range(count)]
+    most = max(Counter(answer.exercise for answer in answers).values(), default=0)
+    return [pick(answers, assignment.exercises, turn) for turn in range(most)]
 
 
 def try_pairs(examiner: Examiner, start: int, count: int) -> list[str]:

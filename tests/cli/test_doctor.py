@@ -81,6 +81,7 @@ def test_what_is_wrong_with_the_installation_is_found(strict, monkeypatch):
     ("url", "told"),
     [
         ("nonsense", "names no database. Write sqlite:///PATH"),
+        ("postgresql://me:secret@host:port/grades", "names no database. Write sqlite:///PATH"),
         ("postgresql://me:secret@127.0.0.1:1/grades", "postgresql://me:***@127.0.0.1:1/grades cannot be reached: "),
     ],
 )

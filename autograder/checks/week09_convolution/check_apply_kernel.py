@@ -13,6 +13,8 @@ off_limits = oracles.convolution.LIBRARY
 
 filtered, symmetric = oracles.convolution.filtered, oracles.convolution.symmetric
 
+QUARTERS = np.array([[0, 0.25, 0], [0.25, 0, 0.25], [0, 0.25, 0]])
+
 
 def positive(rng, *shape, most=4):
     """Small whole numbers, from 1 upwards."""
@@ -65,8 +67,7 @@ def check_bytes(candidate, rng):
     """adds up bytes without starting again at 0 behind 255"""
     for size in (3, 6):
         image = (4 * rng.integers(38, 64, size=(size, size))).astype(np.uint8)  # so that quarters of it are whole
-        quarters = np.array([[0, 0.25, 0], [0.25, 0, 0.25], [0, 0.25, 0]])
-        for kernel in (symmetric(positive(rng, 3, 3)), np.array([[-1, 0, -1], [0, 9, 0], [-1, 0, -1]]), quarters):
+        for kernel in (symmetric(positive(rng, 3, 3)), np.array([[-1, 0, -1], [0, 9, 0], [-1, 0, -1]]), QUARTERS):
             actual = candidate.apply_kernel(image, kernel)
             expected = np.clip(filtered(image, kernel), 0, 255)  # cutting off is another claim's question
             assert_close("the result", actual=actual, expected=expected, atol=np.inf)
