@@ -792,7 +792,7 @@ once; searching a list takes longer for every character.
 </details>
 
 <details>
-<summary>Hint: what is `cls` in `load`?</summary>
+<summary>Hint: what is cls in load?</summary>
 
 A class method gets the class in the place of an object. `cls(text)` makes an object, as
 `CharTokenizer(text)` does. Which text leads to the same characters again?

@@ -12,20 +12,27 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from autograder.candidate.confine import Limits
+from autograder.examiner import confinement as found_out
 from autograder.examiner import parent as parent_module
 from autograder.examiner.candidate import Candidate, Deadlines
+from autograder.examiner.confinement import Confinement, why_not
 from autograder.examiner.parent import ParentError, WarmParent
 from autograder.notebook import Cell
 
+from ..gradebook.conftest import CourseFolder
+
+WEEK = "week09_convolution_more"  # where whole notebooks attack
 SOMEBODY = 54321  # an ordinary user, where the tests run as root
 _BIND, _REC, _PRIVATE, _NEWNS = 0x1000, 0x4000, 0x40000, 0x20000
 
@@ -51,7 +58,7 @@ class Table:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note the outcome of a test that is one attack at one tier."""
         found = re.search(r"::(test_\w+)\[(full|reduced)-(root|ordinary)-?(.*)\]$", report.nodeid)
-        if found is None or (report.when != "call" and report.passed):
+        if found is None or (report.when != "call" and report.passed) or "right_code" in report.nodeid:
             return
         test, tier, user, attack = found.groups()
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else "FAILED"
@@ -59,6 +66,13 @@ class Table:
         self.rows.append(
             Row(attack or test.removeprefix("test_").replace("_", " "), tier, user, "a candidate alone", what)
         )
+
+    def enter(self, tier: str, way: str, outcomes: dict[str, str], allowed: Set[str] = frozenset()) -> None:
+        """Take the outcomes of attacks in notebooks, and fail for those that got what is not allowed."""
+        user = "root" if os.getuid() == 0 else "ordinary"
+        self.rows += [Row(attack, tier, user, way, what) for attack, what in outcomes.items()]
+        wrong = {attack: what for attack, what in outcomes.items() if not what.startswith("contained")}
+        assert {attack: what for attack, what in wrong.items() if attack not in allowed} == {}
 
     def pytest_sessionfinish(self) -> None:
         """Write the table, its sums first."""
@@ -99,35 +113,86 @@ def table(request: pytest.FixtureRequest) -> Table:
     return request.config.pluginmanager.get_plugin("attack-table")
 
 
+@pytest.fixture(scope="module", params=["full", "reduced"])
+def tier(request) -> Iterator[str]:
+    """For the table only: every tier that this machine gives, one after the other taken for the best one."""
+    if not request.config.getoption("--attack-table", default=None):
+        pytest.skip("only for the table: --attack-table FILE")
+    if problem := why_not(request.param):
+        pytest.skip(f"this machine cannot confine at tier {request.param}: {problem}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(found_out, "confinement", lambda: Confinement(request.param))
+        yield request.param
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory, tier) -> CourseFolder:
+    """A course that demands exactly this tier."""
+    course = CourseFolder.new(tmp_path_factory.mktemp("attacked") / "course", WEEK)
+    config = course.root / "nbgrader_config.py"
+    config.write_text(f"{config.read_text()}\nc.Examine.confinement = {tier!r}\n")
+    course.release()
+    return course
+
+
 @dataclass
 class Bait:
     """What attacks are after, all of it open to everybody on this machine: ownership alone protects nothing.
 
     Attributes:
         folder: holds `secret`, `gradebook.db`, `socket`, and a folder of another submission.
-        token: stands in the secret, in our memory and in a process's environment.
+        token: stands in the secret, in our memory, in our environment and in that of a process.
         told: what the attacks know, by name.
+        asked: what the web server was asked for.
     """
 
     folder: Path
     token: str
     told: dict[str, Any]
+    asked: list[str]
 
     def state(self) -> dict[str, Any]:
         """All that an attack could change."""
-        return {
+        return {"asked": len(self.asked)} | {
             str(path): (path.lstat().st_mode, path.lstat().st_uid, path.lstat().st_mtime_ns, path.lstat().st_nlink)
             + ((path.read_bytes(),) if path.is_file() else ())
             for path in [self.folder, *self.folder.rglob("*")]
         }
 
 
+@contextlib.contextmanager
+def web_server(asked: list[str]) -> Iterator[str]:
+    """A server on this machine that gives the same for everything, and notes what it was asked for; its address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(200)
+            self.send_header("Content-Length", "5")
+            self.end_headers()
+            self.wfile.write(b"hello")
+
+        do_HEAD = do_GET  # noqa: N815  # what huggingface_hub begins with
+
+        def log_message(self, *arguments: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
+        thread = threading.Thread(target=running.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{running.server_address[1]}/file"
+        running.shutdown()
+        thread.join()
+
+
 @pytest.fixture(scope="module")
 def bait() -> Iterator[Bait]:
     """A folder of ours, services that listen, and a process that waits."""
+    asked: list[str] = []
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bait-")))
         token = f"bait-token-{secrets.token_hex()}"
+        stack.enter_context(pytest.MonkeyPatch.context()).setenv("TOKEN_OF_OURS", token)
         (folder / "secret").write_text(token)
         (folder / "other").mkdir()
         (folder / "other" / "week.ipynb").write_text(token)
@@ -167,7 +232,9 @@ def bait() -> Iterator[Bait]:
                 "folder": str(folder), "secret": str(folder / "secret"), "project": str(root), "abstract": folder.name,
                 "tcp": tcp.getsockname()[1], "udp": udp.getsockname()[1], "pid": process.pid, "examiner": os.getpid(),
                 "packages": str(Path(sys.modules["numpy"].__file__).parent.parent), "home": str(Path.home()),
+                "url": stack.enter_context(web_server(asked)),
             },
+            asked,
         )  # fmt: skip
         assert process.poll() is None, "an attack killed a process of ours"
 
@@ -240,8 +307,8 @@ def started(tier: str, user: str) -> AnyUsersParent:
 
 
 @pytest.fixture(scope="module", params=["full-root", "full-ordinary", "reduced-root", "reduced-ordinary"])
-def confined(request) -> Iterator[AnyUsersParent]:
-    """A warm parent, for each tier that confines and each kind of user who may have started it."""
+def confined(request, bait) -> Iterator[AnyUsersParent]:
+    """A warm parent, for each tier that confines and each kind of user who may have started it, among the bait."""
     parent = started(*request.param.split("-"))
     yield parent
     parent.close()
@@ -257,6 +324,7 @@ def unconfined() -> Iterator[AnyUsersParent]:
 
 
 QUICK = Deadlines(cell=10.0, call=3.0, impatient=1.0)
+PATIENT = Deadlines(cell=60.0, call=60.0, claim=60.0)
 
 
 @contextlib.contextmanager

@@ -17,7 +17,7 @@ import pytest
 
 from autograder.examiner.link import CandidateFault
 
-from .conftest import attacker
+from .conftest import PATIENT, attacker
 
 TOOLS = '''
 import array, contextlib, ctypes, errno, fcntl, gc, glob, mmap, os, platform, re, resource, signal, socket, sqlite3
@@ -61,6 +61,20 @@ def got_list(path):
         return os.listdir(path)
     except OSError:
         return []
+
+PLACES = (".", os.environ["HOME"], "/tmp", "/dev/shm", "/var/tmp", "/run", os.path.dirname(np.__file__))
+
+def leave():
+    """Leave something for the next submission, wherever it can be left."""
+    for place in PLACES:
+        with contextlib.suppress(OSError):
+            open(os.path.join(place, "left-by-a-student"), "w").close()
+    np.left_by_a_student = sys.modules["left_by_a_student"] = os.environ["LEFT_BY_A_STUDENT"] = "x"
+
+def left():
+    """What another submission left."""
+    found = [place for place in PLACES if os.path.exists(os.path.join(place, "left-by-a-student"))]
+    return found + [thing for thing in (vars(np), sys.modules, os.environ) if "left_by_a_student" in str(list(thing)).lower()]
 '''
 
 
@@ -121,6 +135,7 @@ ATTACKS = [
                     if found:
                         return found[0]
     """, works=False),
+    Attack("F06", "the examiner's environment", "return TOKEN.search(str(dict(os.environ)) + read('/proc/self/environ').decode())", works=False),
     Attack("F07", "descriptors that were inherited", """
         numbers = [n for n in range(3, 256) if os.path.exists(f"/proc/self/fd/{n}")]
         return numbers if len(numbers) != 1 or not os.readlink(f"/proc/self/fd/{numbers[0]}").startswith("socket") else None
@@ -224,11 +239,40 @@ ATTACKS = [
                      for family in (socket.AF_INET, socket.AF_INET6, 16, 17, 38, 40)))
     """),
     Attack("F12", "the name of a host", "return socket.getaddrinfo('localhost', 80) and socket.socket(socket.AF_INET) and 'asked'"),
+    *(
+        Attack("F12", name, code, works=name in {"a file over HTTP", "a file by torch.hub"})
+        for name, code in [
+            ("a file over HTTP", "import urllib.request\nreturn urllib.request.urlopen(url).read()"),
+            ("a file by torch.hub", "import torch\ntorch.hub.download_url_to_file(url, 'file', progress=False)\nreturn read('file')"),
+            ("weights by torch.hub", "import torch\nreturn torch.hub.load_state_dict_from_url(url, progress=False)"),
+            ("a repository by torch.hub", "import torch\nreturn torch.hub.load('pytorch/vision', 'resnet18', trust_repo=True)"),
+            ("a file of a hub", "import huggingface_hub\nreturn huggingface_hub.hf_hub_download('a/b', 'config.json', endpoint=url)"),
+            ("a model of a hub", "os.environ['HF_ENDPOINT'] = url\nimport transformers\nreturn transformers.AutoTokenizer.from_pretrained('a/b')"),
+            ("a hub that is switched on again", """
+                os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "0"
+                import huggingface_hub
+                return huggingface_hub.HfApi(url).model_info("a/b")
+            """),
+        ]
+    ),
+    # -- one submission and another
+    Attack("F13", "what another submission left", """
+        found = left()
+        leave()
+        return found
+    """, works=False),
     # -- using up the machine
     Attack("F14", "memory through numpy", "return len([np.empty(256 << 20, np.uint8) for _ in range(24)])"),
     Attack("F14", "memory through torch", "import torch\nreturn len([torch.empty(256 << 20, dtype=torch.uint8) for _ in range(24)])"),
     Attack("F14", "memory through torch's storages", "import torch\nreturn len([torch.UntypedStorage(256 << 20) for _ in range(24)])"),
     Attack("F14", "memory through torch's shared tensors", "import torch\nreturn len([torch.empty(256 << 20, dtype=torch.uint8).share_memory_() for _ in range(24)])", works=False),
+    Attack("F14", "memory through a graph that grows", """
+        import torch
+        y = torch.ones(8 << 20, requires_grad=True)
+        for _ in range(80):
+            y = torch.sin(y)
+        return "2.5 GB"
+    """),
     Attack("F14", "memory through shared maps", "return len([mmap.mmap(-1, 256 << 20) for _ in range(24)])"),
     Attack("F14", "memory through private maps", "return len([mmap.mmap(-1, 256 << 20, mmap.MAP_PRIVATE) for _ in range(24)])"),
     Attack("F14", "memory through a memory file", "at = os.memfd_create('a')\nreturn os.truncate(at, 3 << 30) or 'could'"),
@@ -293,6 +337,15 @@ ATTACKS = [
         process.join()
         return process.pid
     """),
+    Attack("F20", "shell lines and magics", """
+        !touch made-by-the-shell
+        %system touch made-by-the-shell
+        %cd /
+        %pip install something
+        get_ipython().system("touch made-by-the-shell")
+        get_ipython().run_line_magic("cd", "/")
+        return got(lambda: "made-by-the-shell" in os.listdir(), lambda: os.getcwd() == "/")
+    """, works=False),
     Attack("F21", "its limits back", """
         def back(what):
             soft, hard = resource.getrlimit(what)
@@ -307,6 +360,10 @@ ATTACKS = [
     """, works=False),
     Attack("F21", "outliving its parent", "return libc.prctl(1, 0, 0, 0, 0) == 0"),
     Attack("F21", "more than its rulesets", "return call(444, 444, None, 0, 1)"),
+    Attack("F23", "graders among the packages", """
+        return got(*(lambda name=name: __import__(name) for name in ("autograder", "autograder.kit", "nbgrader.api")),
+                   *(lambda at=at: read(at) for at in glob.glob(f"{packages}/nbgrader/*.py") or [f"{packages}/nbgrader/api.py"]))
+    """),
     # -- our own
     Attack("X01", "signals to others through a descriptor's owner", """
         reader, writer = os.pipe()
@@ -376,6 +433,11 @@ ATTACKS = [
     Attack("X16", "the machine's other users", "return [line for line in read('/etc/passwd').splitlines() if b'daemon' in line] and os.listdir('/home') and 'seen'"),
     Attack("X17", "the mounts of the machine", "return [line for line in read('/proc/self/mountinfo').decode().splitlines() if ' / /' not in line and 'bait' in line]", works=False),
     Attack("X18", "the core of a crash", "resource.setrlimit(resource.RLIMIT_CORE, (1, 1))\nreturn 'set'", works=False),
+    Attack("X19", "open files that stay with the examiner", """
+        line = next(n for n in range(3, 64) if os.path.exists(f"/proc/self/fd/{n}") and os.readlink(f"/proc/self/fd/{n}").startswith("socket"))
+        files = [os.open("file", os.O_CREAT | os.O_RDWR) for _ in range(50)]
+        socket.socket(fileno=os.dup(line)).sendmsg([b"garbage, with files"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", files))])
+    """, works=False),
 ]  # fmt: skip
 
 
@@ -395,7 +457,7 @@ def test_contained(confined, bait, attack):
     if attack.only_full and confined.tier != "full":
         pytest.skip("promised at tier full only")
     before = bait.state()
-    with attacker(confined, TOOLS, text(attack, bait.told)) as candidate:
+    with attacker(confined, TOOLS, text(attack, bait.told), deadlines=PATIENT) as candidate:
         assert not candidate.loading_.errors
         try:
             result = candidate.attack(**bait.told)
@@ -411,5 +473,5 @@ def test_contained(confined, bait, attack):
 @pytest.mark.parametrize("attack", [attack for attack in ATTACKS if attack.works], ids=name)
 def test_an_attack_is_one(unconfined, bait, attack):
     """Where nothing is confined, the same code gets what it wants: what stops it elsewhere is the confinement."""
-    with attacker(unconfined, TOOLS, text(attack, bait.told)) as candidate:
+    with attacker(unconfined, TOOLS, text(attack, bait.told), deadlines=PATIENT) as candidate:
         assert candidate.attack(**bait.told)

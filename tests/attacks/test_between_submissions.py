@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -16,9 +12,8 @@ from autograder.examiner import parent as parent_module
 from autograder.examiner.candidate import Deadlines
 from autograder.examiner.link import CandidateLost, CandidateRaised, CandidateTimeout
 
-from .conftest import attacker, started
+from .conftest import PATIENT, attacker, started
 
-PATIENT = Deadlines(cell=60, call=60, claim=60)
 TENSORS = """
 import torch
 
@@ -138,20 +133,20 @@ def test_x19_descriptors_sent_to_the_examiner_do_not_stay(confined):
 
 
 SLOW = {
-    "a Python loop": "while True: pass",
-    "linear algebra that hears no signal": "import numpy as np\n    while True: np.linalg.svd(np.ones((900, 900)))",
-    "a power under the lock": "return 7 ** 10 ** 9",
-    "a regular expression": "import re\n    return re.match('(a+)+$', 'a' * 60 + 'b')",
-    "all signals blocked": "import signal\n    signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))\n    while True: pass",
-    "all signals ignored": """import signal
+    "F17 a Python loop": "while True: pass",
+    "F17 linear algebra that hears no signal": "import numpy as np\n    while True: np.linalg.svd(np.ones((900, 900)))",
+    "F17 a power under the lock": "return 7 ** 10 ** 9",
+    "F17 a regular expression": "import re\n    return re.match('(a+)+$', 'a' * 60 + 'b')",
+    "F17 all signals blocked": "import signal\n    signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))\n    while True: pass",
+    "F17 all signals ignored": """import signal
     for number in range(1, 65):
         try:
             signal.signal(number, signal.SIG_IGN)
         except (OSError, ValueError):
             pass
     while True: pass""",
-    "stopping itself": "import os, signal\n    os.kill(os.getpid(), signal.SIGSTOP)",
-    "a timer that never ends": "import signal, time\n    signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)\n    signal.signal(signal.SIGALRM, signal.SIG_IGN)\n    time.sleep(600)",
+    "F17 stopping itself": "import os, signal\n    os.kill(os.getpid(), signal.SIGSTOP)",
+    "F17 a timer that never ends": "import signal, time\n    signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)\n    signal.signal(signal.SIGALRM, signal.SIG_IGN)\n    time.sleep(600)",
 }
 
 
@@ -166,124 +161,37 @@ def test_f17_time(confined, body):
     assert not Path(f"/proc/{pid}").exists()
 
 
+SPIN = "import threading; threading.Thread(target=lambda: [0 for _ in iter(int, 1)], daemon=True).start()"
+
+
 def test_f17_threads_that_spin_after_the_reply(confined):
     """A thread that goes on after the answer ends with its submission."""
-    spin = "import threading\ndef f():\n    threading.Thread(target=lambda: [0 for _ in iter(int, 1)], daemon=True).start()\n    return 1"
-    with attacker(confined, spin) as candidate:
+    with attacker(confined, f"def f():\n    {SPIN}\n    return 1") as candidate:
         pid = candidate._link._pid
         assert candidate.f() == 1
 
     assert not Path(f"/proc/{pid}").exists()
 
 
-DOWNLOADS = """
-import os, urllib.request
-
-def plain(url):
-    return urllib.request.urlopen(url).read().decode()
-
-def torch_hub(url):
-    import torch
-    torch.hub.download_url_to_file(url, "file", progress=False)
-    return open("file").read()
-
-def torch_weights(url):
-    import torch
-    torch.hub.load_state_dict_from_url(url, progress=False)
-
-def torch_repository(url):
-    import torch
-    torch.hub.load("pytorch/vision", "resnet18", trust_repo=True)
-
+@pytest.mark.parametrize("ask", ["hub", "hub_through_transformers"])
+def test_f12_a_hub_is_switched_off(unconfined, bait, ask):
+    """Also where nothing is confined, what loads models asks no server: a right program does not wait for one."""
+    code = """
 def hub(url):
     import huggingface_hub
     huggingface_hub.hf_hub_download("a/b", "config.json", endpoint=url)
 
 def hub_through_transformers(url):
+    import os
     os.environ["HF_ENDPOINT"] = url
     import transformers
     transformers.AutoTokenizer.from_pretrained("a/b")
-
-def hub_switched_on(url):
-    os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "0"
-    import huggingface_hub
-    huggingface_hub.HfApi(url).model_info("a/b")
 """
-PLAIN = ("plain", "torch_hub")  # of these, one gets what it wants where nothing is confined
-SWITCHED_OFF = ("hub", "hub_through_transformers")
+    before = bait.state()
+    with attacker(unconfined, code, deadlines=PATIENT) as candidate, pytest.raises(CandidateRaised):
+        getattr(candidate, ask)(bait.told["url"])
 
-
-@pytest.fixture
-def server() -> Iterator[tuple[str, list[str]]]:
-    """A server on this machine that has one file; its address, and what it was asked for."""
-    asked: list[str] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            self.send_response(200)
-            self.send_header("Content-Length", "5")
-            self.end_headers()
-            self.wfile.write(b"hello")
-
-        do_HEAD = do_GET  # noqa: N815  # what huggingface_hub begins with
-
-        def log_message(self, *arguments: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
-        thread = threading.Thread(target=running.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{running.server_address[1]}", asked
-        running.shutdown()
-        thread.join()
-
-
-def test_f12_nothing_is_downloaded(confined, server):
-    """No hub gives a model, and no server is asked, also not by a program that turns the hub's switch on again."""
-    url, asked = server
-    names = re.findall(r"^def (\w+)", DOWNLOADS, re.MULTILINE)
-    for name in names:
-        with attacker(confined, DOWNLOADS, deadlines=PATIENT) as candidate, pytest.raises(CandidateRaised):
-            getattr(candidate, name)(f"{url}/file")
-
-    assert len(names) == 7
-    assert asked == []
-
-
-def test_f12_the_server_is_there(unconfined, server):
-    """Where nothing is confined, the same code gets the file; but a hub that is switched off is not asked there either."""
-    url, asked = server
-    for name in PLAIN:
-        with attacker(unconfined, DOWNLOADS) as candidate:
-            assert getattr(candidate, name)(f"{url}/file") == "hello"
-    assert len(asked) == len(PLAIN)
-    for name in SWITCHED_OFF:
-        with attacker(unconfined, DOWNLOADS, deadlines=PATIENT) as candidate, pytest.raises(CandidateRaised):
-            getattr(candidate, name)(url)
-    assert len(asked) == len(PLAIN)
-
-
-MAGICS = """
-!touch made-by-the-shell
-%system touch made-by-the-shell
-%cd /
-%pip install something
-get_ipython().system("touch made-by-the-shell")
-get_ipython().run_line_magic("cd", "/")
-def f():
-    import os
-    return os.listdir(), os.getcwd()
-"""
-
-
-def test_f20_magics_and_shell_lines_are_not_run(confined):
-    """Shell lines and magics in an answer do nothing; the rest of the cell is run."""
-    with attacker(confined, MAGICS) as candidate:
-        files, folder = candidate.f()
-
-    assert files == []
-    assert folder != "/"
+    assert bait.state() == before
 
 
 PACKAGED = """
@@ -324,15 +232,6 @@ def test_f23_graders_among_the_packages_are_hidden(tier, monkeypatch):
                 assert candidate.look(str(packages)) == ([], 7)
         finally:
             parent.close()
-
-
-def test_f06_no_secret_of_ours_is_in_the_memory_of_a_candidate(confined, monkeypatch):
-    """What stands in the examiner's environment is not in that of a candidate."""
-    monkeypatch.setenv("SECRET_OF_OURS", "tell nobody")
-    with attacker(
-        confined, "import os\ndef f():\n    return dict(os.environ), open('/proc/self/environ').read()"
-    ) as candidate:
-        assert "tell nobody" not in str(candidate.f())
 
 
 def test_right_code_works(confined):

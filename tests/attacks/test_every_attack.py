@@ -7,22 +7,18 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-import pytest
 from nbgrader.apps import NbGraderAPI
 
 from autograder import cli
-from autograder.examiner import confinement as found_out
-from autograder.examiner.confinement import Confinement, why_not
 
 from ..gradebook.conftest import CourseFolder, cell
-from .conftest import Row, Table
+from .conftest import WEEK, Table
 from .test_attacks import ATTACKS, TOOLS, Attack, name, text
 
-WEEK, EXERCISE = "week09_convolution_more", "receptive_field"
+EXERCISE = "receptive_field"
 RUN = """
 got = []
 for attack in attacks:
@@ -32,31 +28,9 @@ for attack in attacks:
         result = None
     if result:
         got.append(attack.__doc__ + ": " + repr(result)[:80])
+leave()
 raise RuntimeError("the attack got " + ("; ".join(got) or "nothing"))
 """
-USER = "root" if os.getuid() == 0 else "ordinary"
-
-
-@pytest.fixture(scope="module", params=["full", "reduced"])
-def tier(request) -> Iterator[str]:
-    """Every tier that this machine gives, one after the other taken for the best one."""
-    if not request.config.getoption("--attack-table", default=None):
-        pytest.skip("only for the table: --attack-table FILE")
-    if problem := why_not(request.param):
-        pytest.skip(f"this machine cannot confine at tier {request.param}: {problem}")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(found_out, "confinement", lambda: Confinement(request.param))
-        yield request.param
-
-
-@pytest.fixture(scope="module")
-def released(tmp_path_factory, tier) -> CourseFolder:
-    """A course that demands exactly this tier."""
-    course = CourseFolder.new(tmp_path_factory.mktemp("attacked") / "course", WEEK)
-    config = course.root / "nbgrader_config.py"
-    config.write_text(f"{config.read_text()}\nc.Examine.confinement = {tier!r}\n")
-    course.release()
-    return course
 
 
 def hostile(course: CourseFolder, attacks: Sequence[Attack], told: dict) -> str:
@@ -75,17 +49,14 @@ def outcome(notes: str) -> str:
     _, found, got = notes.partition("the attack got ")
     if found:
         return "contained" if got.startswith("nothing") else f"got {got[:200]}"
-    ended = "ended the program" in notes or "did not come back" in notes
+    ended = any(told in notes for told in ("ended the program", "did not come back", "sent something that is not data"))
     return "contained; the program was ended" if ended else f"not tried: {notes[:200]}"
 
 
 def enter(table: Table, tier: str, way: str, outcomes: dict[Attack, str]) -> None:
-    """Put outcomes into the table, and fail for what got something that the tier keeps from it."""
-    for attack, what in outcomes.items():
-        table.rows.append(Row(name(attack), tier, USER, way, what))
-    wrong = {name(a): o for a, o in outcomes.items() if not o.startswith("contained")}
-    allowed = {name(a) for a in outcomes if a.only_full and tier != "full"}
-    assert {attack: what for attack, what in wrong.items() if attack not in allowed} == {}
+    """Put outcomes into the table; an attack may get what this tier does not promise to keep from it."""
+    allowed = {name(attack) for attack in outcomes if attack.only_full and tier != "full"}
+    table.enter(tier, way, {name(attack): what for attack, what in outcomes.items()}, allowed)
 
 
 def hand_in_all(course: CourseFolder, told: dict) -> dict[Attack, str]:

@@ -17,39 +17,39 @@ from autograder.examiner.examination import NOT_HERE
 
 LIES = {
     # F19: what comes back
-    "F19 equal to everything": "class L:\n    __eq__ = lambda *a: True\n    __array__ = lambda *a, **k: np.zeros((2, 3))\nreturn L()",
+    "F19 equal to everything": "class L:\n    __eq__ = lambda *a: True\n    __array__ = lambda *a, **k: np.zeros(x.shape)\nreturn L()",
     "F19 an array that answers comparisons": """
         class L(np.ndarray):
             def __array_function__(self, function, types, args, kwargs): return True
             def __array_ufunc__(self, *args, **kwargs): return np.bool_(True)
-        return np.zeros((2, 3)).view(L)""",
-    "F19 a class that says it is another": "class L:\n    __class__ = np.ndarray\n    shape, dtype, ndim = (2, 3), np.dtype(float), 2\nreturn L()",
+        return np.zeros(x.shape).view(L)""",
+    "F19 a class that says it is another": "class L:\n    __class__ = np.ndarray\n    shape, dtype, ndim = x.shape, np.dtype(float), x.ndim\nreturn L()",
     "F19 a float that is always right": "class L(float):\n    __eq__ = __le__ = __lt__ = __ge__ = lambda *a: True\nreturn L(0)",
-    "F19 fully masked": "return np.ma.masked_all((2, 3))",
-    "F19 masked numbers": "return np.ma.array(np.zeros((2, 3)), mask=True)",
+    "F19 fully masked": "return np.ma.masked_all(x.shape)",
+    "F19 masked numbers": "return np.ma.array(np.zeros(x.shape), mask=True)",
     "F19 a tensor that answers operations": """
         import torch
         class L(torch.Tensor):
             @classmethod
             def __torch_function__(cls, function, types, args=(), kwargs=None): return torch.tensor(True)
-        return torch.zeros(2, 3).as_subclass(L)""",
-    "F19 a tensor without numbers": "import torch\nreturn torch.empty(2, 3, device='meta')",
-    "F19 a sparse tensor": "import torch\nreturn torch.zeros(2, 3).to_sparse()",
+        return torch.zeros(x.shape).as_subclass(L)""",
+    "F19 a tensor without numbers": "import torch\nreturn torch.empty(x.shape, device='meta')",
+    "F19 a sparse tensor": "import torch\nreturn torch.zeros(x.shape).to_sparse()",
     "F19 a lazy module": "import torch\nreturn torch.nn.LazyLinear(3)",
     "F19 one number seen a billion times": "return np.broadcast_to(np.float64(1), (10 ** 6, 10 ** 6))",
     "F19 one element of a tensor, as often": "import torch\nreturn torch.zeros(1).expand(10 ** 6, 10 ** 6)",
     "F19 300 MB": "return np.zeros(300 << 17)",
-    "F19 objects in an array": "return np.array([[L, 1, 2], [3, 4, 5]], dtype=object) if (L := type('L', (), {})) else 0",
-    "F19 dates": "return np.zeros((2, 3), 'datetime64[s]')",
-    "F19 records": "return np.zeros((2, 3), 'f8,i4')",
+    "F19 objects in an array": "return np.full(x.shape, type('L', (), {}), dtype=object)",
+    "F19 dates": "return np.zeros(x.shape, 'datetime64[s]')",
+    "F19 records": "return np.zeros(x.shape, 'f8,i4')",
     "F19 a dict of another kind": "return type('L', (dict,), {'__len__': lambda s: 0})(a=1)",
     "F19 a million keys": "return dict.fromkeys(range(10 ** 6))",
     "F19 a list that holds itself": "a = []\na.append(a)\nreturn a",
-    "F19 empty": "return np.zeros((0, 3))",
-    "F19 something that broadcasts": "return np.zeros((1, 3))",
-    "F19 not a number": "return np.full((2, 3), np.nan)",
-    "F19 no number at all": "return np.full((2, 3), np.inf)",
-    "F19 a shape that changes": "class L:\n    n = 0\n    @property\n    def shape(s):\n        s.n += 1\n        return (2, 3) if s.n % 2 else (0,)\nreturn L()",
+    "F19 empty": "return np.zeros((0, *x.shape[1:]))",
+    "F19 something that broadcasts": "return np.zeros((1, *x.shape[1:]))",
+    "F19 not a number": "return np.full(x.shape, np.nan)",
+    "F19 no number at all": "return np.full(x.shape, np.inf)",
+    "F19 a shape that changes": "class L:\n    n = 0\n    @property\n    def shape(s):\n        s.n += 1\n        return x.shape if s.n % 2 else (0,)\nreturn L()",
     "F19 text": "return '<script>alert(1)</script>' * 1000",
     "F19 a proxy of the argument": "class L:\n    def __getattr__(s, n): return getattr(x, n)\nreturn L()",
     # F18: how it comes back

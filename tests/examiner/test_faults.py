@@ -34,47 +34,46 @@ TOOLS = """
 """
 
 
-@pytest.mark.parametrize(
-    ("body", "fault", "told"),
-    [
-        ("os._exit(0)", CandidateLost, "ended the program"),
-        ("os._exit(3)", CandidateLost, "ended the program (exit status 3)"),
-        ("ctypes.string_at(0)", CandidateLost, "ended the program (a crash in compiled code)"),
-        ("os.abort()", CandidateLost, "ended the program (aborted)"),
-        ("os.kill(os.getpid(), signal.SIGKILL)", CandidateLost, "ended the program (killed)"),
-        ("os.kill(os.getpid(), signal.SIGSTOP)", CandidateTimeout, "did not come back within 0.7 seconds"),
-        ("time.sleep(60)", CandidateTimeout, "did not come back within 0.7 seconds"),
-        ("while True: pass", CandidateTimeout, "did not come back within 0.7 seconds"),
-        ("signal.pthread_sigmask(0, range(1, 65)); 3 ** 10 ** 9", CandidateTimeout, "did not come back"),
-        ("sys.exit()", CandidateRaised, "raised SystemExit"),
-        ("raise KeyboardInterrupt", CandidateRaised, "raised KeyboardInterrupt"),
-        ("raise GeneratorExit", CandidateRaised, "raised GeneratorExit"),
-        ("f()", CandidateRaised, "raised RecursionError: maximum recursion depth"),
-        ("np.ones(1 << 32)", CandidateRaised, "raised MemoryError"),
-        ("[bytes(1 << 28) for _ in range(1 << 6)]", CandidateRaised, "raised MemoryError"),
-        ("raise Odd", CandidateRaised, "raised Odd: (its message cannot be shown)"),
-        ("raise ValueError('x' * (50 << 20))", CandidateRaised, "raised ValueError: xxx"),
-        ("raise type('T' * 10000, (Exception,), {})", CandidateRaised, "raised TTT"),
-        ("os.close(line); time.sleep(60)", CandidateLost, "ended the program"),
-        ("write(b'garbage, not a frame at all')", CandidateLost, "not data"),
-        ("write(struct.pack('!II', 2**32 - 1, 2**32 - 1))", CandidateLost, "too large"),
-        ("write(struct.pack('!II', 100_000, 0) + b'\\x91' * 100_000)", CandidateLost, "not data"),
-        ("write(struct.pack('!II', 5, 0) + b'\\xdd' + b'\\xff' * 4)", CandidateLost, "not data"),
-        ("write(frame(['return', 2, 0, None]))", CandidateLost, "not asked for"),
-        ("write(frame(['return', 99, 0, None]))", CandidateLost, "not asked for"),
-        ("write(frame(['callback', 1, [], {}]))", CandidateLost, "not asked for"),
-        ("write(frame(['answer', 1]))", CandidateLost, "not asked for"),
-        ("write(frame(None))", CandidateLost, "not asked for"),
-        ("while True: write(frame(['return', 2, 0, None]))", CandidateLost, "not asked for"),
-        (
-            "write(struct.pack('!II', 1000, 0))\n    while True: write(b'x'); time.sleep(0.2)",
-            CandidateTimeout,
-            "within",
-        ),
-        ("write(struct.pack('!II', 1000, 0))\n    os._exit(0)", CandidateLost, "ended the program"),
-    ],
-    ids=lambda value: value if isinstance(value, str) else "",
-)
+FAULTS = [
+    ("os._exit(0)", CandidateLost, "ended the program"),
+    ("os._exit(3)", CandidateLost, "ended the program (exit status 3)"),
+    ("ctypes.string_at(0)", CandidateLost, "ended the program (a crash in compiled code)"),
+    ("os.abort()", CandidateLost, "ended the program (aborted)"),
+    ("os.kill(os.getpid(), signal.SIGKILL)", CandidateLost, "ended the program (killed)"),
+    ("os.kill(os.getpid(), signal.SIGSTOP)", CandidateTimeout, "did not come back within 0.7 seconds"),
+    ("time.sleep(60)", CandidateTimeout, "did not come back within 0.7 seconds"),
+    ("while True: pass", CandidateTimeout, "did not come back within 0.7 seconds"),
+    ("signal.pthread_sigmask(0, range(1, 65)); 3 ** 10 ** 9", CandidateTimeout, "did not come back"),
+    ("sys.exit()", CandidateRaised, "raised SystemExit"),
+    ("raise KeyboardInterrupt", CandidateRaised, "raised KeyboardInterrupt"),
+    ("raise GeneratorExit", CandidateRaised, "raised GeneratorExit"),
+    ("f()", CandidateRaised, "raised RecursionError: maximum recursion depth"),
+    ("np.ones(1 << 32)", CandidateRaised, "raised MemoryError"),
+    ("[bytes(1 << 28) for _ in range(1 << 6)]", CandidateRaised, "raised MemoryError"),
+    ("raise Odd", CandidateRaised, "raised Odd: (its message cannot be shown)"),
+    ("raise ValueError('x' * (50 << 20))", CandidateRaised, "raised ValueError: xxx"),
+    ("raise type('T' * 10000, (Exception,), {})", CandidateRaised, "raised TTT"),
+    ("os.close(line); time.sleep(60)", CandidateLost, "ended the program"),
+    ("write(b'garbage, not a frame at all')", CandidateLost, "not data"),
+    ("write(struct.pack('!II', 2**32 - 1, 2**32 - 1))", CandidateLost, "too large"),
+    ("write(struct.pack('!II', 100_000, 0) + b'\\x91' * 100_000)", CandidateLost, "not data"),
+    ("write(struct.pack('!II', 5, 0) + b'\\xdd' + b'\\xff' * 4)", CandidateLost, "not data"),
+    ("write(frame(['return', 2, 0, None]))", CandidateLost, "not asked for"),
+    ("write(frame(['return', 99, 0, None]))", CandidateLost, "not asked for"),
+    ("write(frame(['callback', 1, [], {}]))", CandidateLost, "not asked for"),
+    ("write(frame(['answer', 1]))", CandidateLost, "not asked for"),
+    ("write(frame(None))", CandidateLost, "not asked for"),
+    ("while True: write(frame(['return', 2, 0, None]))", CandidateLost, "not asked for"),
+    (
+        "write(struct.pack('!II', 1000, 0))\n    while True: write(b'x'); time.sleep(0.2)",
+        CandidateTimeout,
+        "within",
+    ),
+    ("write(struct.pack('!II', 1000, 0))\n    os._exit(0)", CandidateLost, "ended the program"),
+]
+
+
+@pytest.mark.parametrize(("body", "fault", "told"), FAULTS, ids=lambda value: value if isinstance(value, str) else "")
 def test_it_costs_only_the_claim_that_was_running(start, body, fault, told):
     """The call is told as a fault of the student's, and the next claim has a living candidate."""
     candidate = start(TOOLS, AGAIN, f"def f():\n    {body}", deadlines=QUICK)
@@ -98,13 +97,13 @@ FORGE = """
 """
 
 
-@pytest.mark.parametrize(
-    "parts",
-    [
-        "'return'", "'return', 1", "'return', 1, [2, 3]", "'return', 1, None, 3", "'return', [], {}",
-        "'raise'", "'raise', 5", "'raise', {}, 1",
-    ],
-)  # fmt: skip
+FORGED = [
+    "'return'", "'return', 1", "'return', 1, [2, 3]", "'return', 1, None, 3", "'return', [], {}",
+    "'raise'", "'raise', 5", "'raise', {}, 1",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("parts", FORGED)
 def test_a_forged_reply_of_the_wrong_form_is_a_fault_of_the_students(start, parts):
     """A reply with the right number but not the parts that are due never becomes an error of ours."""
     candidate = start(TOOLS, FORGE, f"def f(x):\n    forge({parts})", deadlines=QUICK)

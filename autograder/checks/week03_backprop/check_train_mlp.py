@@ -15,7 +15,7 @@ off_limits = AUTOGRAD
 TINY = 1e-6
 EPOCHS = 12  # enough to see orders that stop being new after a while
 WEIGHT = "1/B for each step with a batch of B in which a sample was,"
-FLOOR = 0.63  # in 480 trainings right answers read 0.77 to 0.93 of the digits; in 300 the closest mistake 0.17 to 0.49
+FLOOR = 0.7  # in 1,900 trainings right answers read 0.79 to 0.93 of the digits; in 600 wrong ones at most 0.60
 
 
 def train(candidate, X, y, hidden, lr, epochs, batch, seed=7):
@@ -150,7 +150,7 @@ def check_leaves_inputs(candidate, rng):
 def check_digits(candidate, rng):
     """learns to read handwritten digits"""
     X, y, X_test, y_test = oracles.digits()
-    params, *_ = train(candidate, X, y, [32], 0.12, 3, 5, seed=int(rng.integers(1 << 30)))
+    params, *_ = train(candidate, X, y, [32], 0.25, 1, 5, seed=int(rng.integers(1 << 30)))
     accuracy = float(np.mean(oracles.mlp_predictions(X_test, params) == y_test))
     require(
         accuracy >= FLOOR, f"It read {accuracy:.0%} of {len(X_test):,} new digits; {FLOOR:.0%} and more is expected."
