@@ -11,15 +11,16 @@ import contextlib
 import json
 import sys
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor, Future
 
 import msgspec
 import pytest
 from nbgrader.apps import NbGraderAPI
 
-from autograder import cli
+from autograder import cli, grading
 from autograder.demo import without_markers
-from autograder.examiner import examination
+from autograder.examiner import batch, examination
 from autograder.examiner.candidate import Deadlines
 from autograder.notebook import check_id, read_assignment
 from autograder.report import ExerciseReport, Report
@@ -38,7 +39,7 @@ WRONG = (
     | {f"F18 forge({parts})": f"forge({parts})" for parts in FORGED}
 )
 RIGHT = {
-    "F17 threads that spin after the reply": f"if not threading.enumerate()[1:]:\n    {SPIN}",
+    "F17 threads that spin after the reply": f"import threading\nif not threading.enumerate()[1:]:\n    {SPIN}",
     "N2 a flood on the way to a right answer": "print('3.0\\n' * 10 ** 6)",
 }
 ANSWERS = [*WRONG, *RIGHT]
@@ -92,10 +93,35 @@ def entered(table: Table, tier: str, way: str, outcomes: dict[str, str]) -> None
     table.enter(tier, way, {answer[:100]: what for answer, what in outcomes.items()})
 
 
+class Here(Executor):
+    """Does in this process what a worker process would do."""
+
+    def submit(self, function, /, *arguments):
+        """Do it at once."""
+        future = Future()
+        try:
+            future.set_result(function(*arguments))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
 @pytest.fixture
-def hurry(monkeypatch):
-    """Shorter deadlines in this process."""
+def here(monkeypatch) -> Iterator[None]:
+    """Examine in this process, with one warm parent for all, and with shorter deadlines: so this takes minutes less."""
+
+    @contextlib.contextmanager
+    def workers(jobs, start):
+        if not batch._parents:
+            start()
+        yield Here()
+
+    monkeypatch.setattr(batch, "_parents", {})
+    monkeypatch.setattr(grading, "workers", workers)
     monkeypatch.setattr(examination, "Deadlines", lambda: Deadlines(call=1.0, impatient=0.2))
+    yield
+    for parent in batch._parents.values():
+        parent.close()
 
 
 def told(answer: str, report: Report) -> str:
@@ -123,7 +149,7 @@ def test_grade(released, tier, table, tmp_path):
     )
 
 
-def test_nbgrader_autograde(released, tier, table, tmp_path, hurry):
+def test_nbgrader_autograde(released, tier, table, tmp_path, here):
     """`nbgrader autograde`: so it stands in the gradebook, and on the page."""
     course = released.copy(tmp_path / "course")
     students = hand_in(course)
@@ -141,7 +167,7 @@ def test_nbgrader_autograde(released, tier, table, tmp_path, hurry):
     entered(table, tier, "nbgrader autograde", outcomes)
 
 
-def test_one_notebook(released, tier, table, tmp_path, capsys, monkeypatch, hurry):
+def test_one_notebook(released, tier, table, tmp_path, capsys, monkeypatch, here):
     """`--notebook` as well."""
     outcomes, path = {}, tmp_path / "hostile.ipynb"
     arguments = ["grade", "--notebook", path, "--assignment", WEEK, "--json", "--course-dir", released.root]
