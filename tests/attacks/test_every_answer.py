@@ -89,7 +89,7 @@ def outcome(answer: str, exercises: Mapping[str, ExerciseReport], notes: list[st
 
 
 def entered(table: Table, tier: str, way: str, outcomes: dict[str, str]) -> None:
-    """Put outcomes into the table, by the first line of what they are called."""
+    """Put outcomes into the table, by the beginning of what they are called."""
     table.enter(tier, way, {answer[:100]: what for answer, what in outcomes.items()})
 
 
