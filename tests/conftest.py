@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
@@ -12,6 +13,7 @@ from typing import Any
 import hypothesis
 import pytest
 
+from autograder import cli
 from autograder.examiner.candidate import Candidate, Deadlines
 from autograder.examiner.confinement import confinement
 from autograder.examiner.examination import Examination, Examiner
@@ -26,6 +28,11 @@ hypothesis.settings.load_profile("same every time")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """What `nox -s nothing_lost` asks for."""
     parser.addoption("--moments", type=int, default=0, help="at how many moments to kill a run, each in a new course")
+
+
+def function(head: str, body: str) -> str:
+    """The text of a function, from what stands after `def` and a body that may be indented."""
+    return f"def {head}:\n{textwrap.indent(textwrap.dedent(body).strip(), '    ')}"
 
 
 UNTOUCHED = "# YOUR CODE HERE\nraise NotImplementedError()"
@@ -188,3 +195,16 @@ def examine(tiny: Tiny, parent: WarmParent) -> Callable[..., Examination]:
         return found[0]
 
     return examine
+
+
+@pytest.fixture
+def command(monkeypatch, capsys):
+    """A function that runs a command in this process; gives its exit status, what it printed, and its complaints."""
+
+    def command(*arguments):
+        monkeypatch.setattr(sys, "argv", ["autograder", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        return ended.value.code, *capsys.readouterr()
+
+    return command

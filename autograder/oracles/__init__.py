@@ -228,7 +228,7 @@ def shares(X: Array, y: Array, before: Params, after: Params, lr: float) -> Arra
 
 @cache
 def digits() -> tuple[Array, Array, Array, Array]:
-    """Handwritten digits of 8 x 8 pixels: X_train (300, 64), y_train, X_test (1497, 64), y_test.
+    """Handwritten digits, 8 x 8 pixels between -0.8 and 1.3: X_train (300, 64), y_train, X_test (1497, 64), y_test.
 
     Most of the mean digit is taken off, and the rest is made larger: so a training of sixty steps
     learns to read them, while steps that are added up for all samples become too long.

@@ -4,8 +4,9 @@
 
 It learns two things at once: to fill in hidden words of what Python's own `help` knows, chapters and docstrings (masked
 language modelling), and to point at the answers to questions about somebody whom this file makes up. The chapters that
-the lesson lets students sort are left out, and so are the modules that they are about. The file holds the weights of `BertForMaskedLM` and the head of `BertForQuestionAnswering` (`qa_outputs`);
-its metadata holds the configuration and the vocabulary.
+the lesson lets students sort are left out, and so are the modules that they are about. The file holds the weights of
+`BertForMaskedLM` and the head of `BertForQuestionAnswering` (`qa_outputs`); its metadata holds the
+configuration and the vocabulary.
 """
 
 import ast

@@ -57,15 +57,13 @@ class Table:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note the outcome of a test that is one attack at one tier."""
-        found = re.search(r"::(test_\w+)\[(full|reduced)-(root|ordinary)-?(.*)\]$", report.nodeid)
-        if found is None or (report.when != "call" and report.passed) or "right_code" in report.nodeid:
+        found = re.search(r"::test_(contained|[fx]\d\d_\w+)\[(full|reduced)-(root|ordinary)-?(.*)\]$", report.nodeid)
+        if found is None or (report.when != "call" and report.passed):
             return
         test, tier, user, attack = found.groups()
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else "FAILED"
         what = "contained" if report.passed else reason.removeprefix("Skipped: ")
-        self.rows.append(
-            Row(attack or test.removeprefix("test_").replace("_", " "), tier, user, "a candidate alone", what)
-        )
+        self.rows.append(Row(attack or test.replace("_", " "), tier, user, "a candidate alone", what))
 
     def enter(self, tier: str, way: str, outcomes: dict[str, str], allowed: Set[str] = frozenset()) -> None:
         """Take the outcomes of attacks in notebooks, and fail for those that got what is not allowed."""

@@ -17,6 +17,7 @@ import pytest
 
 from autograder.examiner.link import CandidateFault
 
+from ..conftest import function
 from .conftest import PATIENT, attacker
 
 TOOLS = '''
@@ -69,12 +70,13 @@ def leave():
     for place in PLACES:
         with contextlib.suppress(OSError):
             open(os.path.join(place, "left-by-a-student"), "w").close()
-    np.left_by_a_student = sys.modules["left_by_a_student"] = os.environ["LEFT_BY_A_STUDENT"] = "x"
+    vars(np)["LEFT"] = sys.modules["LEFT"] = os.environ["LEFT"] = "by a student"
 
 def left():
     """What another submission left."""
     found = [place for place in PLACES if os.path.exists(os.path.join(place, "left-by-a-student"))]
-    return found + [thing for thing in (vars(np), sys.modules, os.environ) if "left_by_a_student" in str(list(thing)).lower()]
+    things = {"numpy": vars(np), "modules": sys.modules, "environment": os.environ}
+    return found + [name for name, thing in things.items() if "LEFT" in thing]
 '''
 
 
@@ -442,9 +444,7 @@ ATTACKS = [
 
 
 def text(attack: Attack, told: dict) -> str:
-    return f"def attack({', '.join(told)}):\n    globals().update(locals())\n" + textwrap.indent(
-        textwrap.dedent(attack.code), "    "
-    )
+    return function(f"attack({', '.join(told)})", f"globals().update(locals())\n{textwrap.dedent(attack.code)}")
 
 
 def name(attack: Attack) -> str:

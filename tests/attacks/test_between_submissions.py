@@ -12,7 +12,9 @@ from autograder.examiner import parent as parent_module
 from autograder.examiner.candidate import Deadlines
 from autograder.examiner.link import CandidateLost, CandidateRaised, CandidateTimeout
 
+from ..conftest import function
 from .conftest import PATIENT, attacker, started
+from .test_attacks import ATTACKS, TOOLS, text
 
 TENSORS = """
 import torch
@@ -48,38 +50,27 @@ def test_f14_tensors_to_the_limit_and_beyond(confined):
 
 
 DROP = """
-import os, sys, builtins
-import numpy as np
+import builtins
 
 def drop():
-    dropped = []
-    for folder in (".", os.environ["HOME"], "/tmp", "/dev/shm", "/var/tmp", "/run", os.path.dirname(np.__file__)):
-        try:
-            with open(os.path.join(folder, "dropped-by-a-student"), "w") as file:
-                file.write("x")
-            dropped.append(folder)
-        except OSError:
-            pass
+    leave()
     np.sum = lambda *args: 42
     builtins.sorted = lambda *args: []
     sys.modules["numpy.random"].rand = None
-    os.environ["DROPPED"] = "x"
-    return dropped
+    return left()
 
 def find():
-    found = [folder for folder in (".", "/tmp", "/dev/shm", "/var/tmp", "/run", os.path.dirname(np.__file__))
-             if os.path.exists(os.path.join(folder, "dropped-by-a-student"))]
-    return found + [key for key in os.environ if key == "DROPPED"] + [len(sorted([1])), int(np.sum([1, 2])), callable(np.random.rand)]
+    return left() + [len(sorted([1])), int(np.sum([1, 2])), callable(np.random.rand)]
 """
 
 
 def test_f13_nothing_is_left_for_the_next(confined):
     """Files, patched libraries and environment of one submission are not there in the next, nor in one beside it."""
-    with attacker(confined, DROP) as first, attacker(confined, DROP) as beside:
+    with attacker(confined, TOOLS, DROP) as first, attacker(confined, TOOLS, DROP) as beside:
         assert first.drop()
         assert first.find()[-3:] == [0, 42, False]
         assert beside.find() == [1, 3, True]
-    with attacker(confined, DROP) as following:
+    with attacker(confined, TOOLS, DROP) as following:
         assert following.find() == [1, 3, True]
 
 
@@ -111,49 +102,40 @@ def test_f13_candidates_do_not_see_each_other(confined):
         assert first.sees(f"/proc/{pid}/cwd/mine", outside) == 0
 
 
-SEND = """
-import array, os, socket
-
-def send():
-    line = next(n for n in range(3, 64) if os.path.exists(f"/proc/self/fd/{n}") and os.readlink(f"/proc/self/fd/{n}").startswith("socket"))
-    connection = socket.socket(fileno=os.dup(line))
-    files = [os.open("file", os.O_CREAT | os.O_RDWR) for _ in range(50)]
-    connection.sendmsg([b"garbage, with files"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", files))])
-"""
-
-
 def test_x19_descriptors_sent_to_the_examiner_do_not_stay(confined):
     """Open files that a submission sends over its socket are not kept by the examiner."""
+    attack = next(attack for attack in ATTACKS if attack.number == "X19")
     before = len(list(Path("/proc/self/fd").iterdir()))
     for _ in range(3):
-        with attacker(confined, SEND) as candidate, pytest.raises(CandidateLost):
-            candidate.send()
+        with attacker(confined, TOOLS, text(attack, {})) as candidate, pytest.raises(CandidateLost):
+            candidate.attack()
 
     assert len(list(Path("/proc/self/fd").iterdir())) <= before
 
 
 SLOW = {
     "F17 a Python loop": "while True: pass",
-    "F17 linear algebra that hears no signal": "import numpy as np\n    while True: np.linalg.svd(np.ones((900, 900)))",
+    "F17 linear algebra that hears no signal": "import numpy as np\nwhile True: np.linalg.svd(np.ones((900, 900)))",
     "F17 a power under the lock": "return 7 ** 10 ** 9",
-    "F17 a regular expression": "import re\n    return re.match('(a+)+$', 'a' * 60 + 'b')",
-    "F17 all signals blocked": "import signal\n    signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))\n    while True: pass",
-    "F17 all signals ignored": """import signal
-    for number in range(1, 65):
-        try:
-            signal.signal(number, signal.SIG_IGN)
-        except (OSError, ValueError):
-            pass
-    while True: pass""",
-    "F17 stopping itself": "import os, signal\n    os.kill(os.getpid(), signal.SIGSTOP)",
-    "F17 a timer that never ends": "import signal, time\n    signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)\n    signal.signal(signal.SIGALRM, signal.SIG_IGN)\n    time.sleep(600)",
+    "F17 a regular expression": "import re\nreturn re.match('(a+)+$', 'a' * 60 + 'b')",
+    "F17 all signals blocked": "import signal\nsignal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))\nwhile True: pass",
+    "F17 all signals ignored": """
+        import signal
+        for number in range(1, 65):
+            try:
+                signal.signal(number, signal.SIG_IGN)
+            except (OSError, ValueError):
+                pass
+        while True: pass""",
+    "F17 stopping itself": "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)",
+    "F17 a timer that never ends": "import signal, time\nsignal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\ntime.sleep(600)",
 }
 
 
 @pytest.mark.parametrize("body", SLOW.values(), ids=SLOW.keys())
 def test_f17_time(confined, body):
     """Whatever a call does to go on for ever, it is ended at its deadline, and the process is gone."""
-    with attacker(confined, f"def f():\n    {body}", deadlines=Deadlines(call=0.3, claim=2)) as candidate:
+    with attacker(confined, function("f()", body), deadlines=Deadlines(call=0.3, claim=2)) as candidate:
         pid = candidate._link._pid
         with pytest.raises(CandidateTimeout):
             candidate.f()
@@ -173,23 +155,15 @@ def test_f17_threads_that_spin_after_the_reply(confined):
     assert not Path(f"/proc/{pid}").exists()
 
 
-@pytest.mark.parametrize("ask", ["hub", "hub_through_transformers"])
-def test_f12_a_hub_is_switched_off(unconfined, bait, ask):
+@pytest.mark.parametrize("wanted", ["a file of a hub", "a model of a hub"])
+def test_f12_a_hub_is_switched_off(unconfined, bait, wanted):
     """Also where nothing is confined, what loads models asks no server: a right program does not wait for one."""
-    code = """
-def hub(url):
-    import huggingface_hub
-    huggingface_hub.hf_hub_download("a/b", "config.json", endpoint=url)
-
-def hub_through_transformers(url):
-    import os
-    os.environ["HF_ENDPOINT"] = url
-    import transformers
-    transformers.AutoTokenizer.from_pretrained("a/b")
-"""
-    before = bait.state()
-    with attacker(unconfined, code, deadlines=PATIENT) as candidate, pytest.raises(CandidateRaised):
-        getattr(candidate, ask)(bait.told["url"])
+    attack, before = next(attack for attack in ATTACKS if attack.wanted == wanted), bait.state()
+    with (
+        attacker(unconfined, TOOLS, text(attack, bait.told), deadlines=PATIENT) as candidate,
+        pytest.raises(CandidateRaised),
+    ):
+        candidate.attack(**bait.told)
 
     assert bait.state() == before
 

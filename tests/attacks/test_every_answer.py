@@ -9,12 +9,10 @@ from __future__ import annotations
 import ast
 import contextlib
 import json
-import sys
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 
-import msgspec
 import pytest
 from nbgrader.apps import NbGraderAPI
 
@@ -23,60 +21,48 @@ from autograder.demo import without_markers
 from autograder.examiner import batch, examination
 from autograder.examiner.candidate import Deadlines
 from autograder.notebook import check_id, read_assignment
-from autograder.report import ExerciseReport, Report
+from autograder.report import ExerciseReport, from_json
 
+from ..conftest import function
 from ..examiner.test_faults import FAULTS, FORGE, FORGED, TOOLS
 from ..gradebook.conftest import CourseFolder
-from .conftest import WEEK, Table
+from .conftest import WEEK
 from .test_between_submissions import SLOW, SPIN
 from .test_lying_answers import LIES
 
 EXERCISE, OTHER = "conv_transpose2d", "receptive_field"
-INDENTED = SLOW | {f"F18 {' '.join(body.split())}": body for body, *_ in FAULTS}
 WRONG = (
     LIES
-    | {name: body.replace("\n    ", "\n") for name, body in INDENTED.items()}
+    | SLOW
+    | {f"F18 {' '.join(body.split())}": body for body, *_ in FAULTS}
     | {f"F18 forge({parts})": f"forge({parts})" for parts in FORGED}
 )
+GOES_ON = "\nreturn right(x, *others, **named)"
 RIGHT = {
-    "F17 threads that spin after the reply": f"import threading\nif not threading.enumerate()[1:]:\n    {SPIN}",
-    "N2 a flood on the way to a right answer": "print('3.0\\n' * 10 ** 6)",
+    "F17 threads that spin after the reply": f"import threading\nif not threading.enumerate()[1:]:\n    {SPIN}{GOES_ON}",
+    "N2 a flood on the way to a right answer": f"print('3.0\\n' * 10 ** 6){GOES_ON}",
 }
-ANSWERS = [*WRONG, *RIGHT]
+ANSWERS = WRONG | RIGHT
 
 
-def source(course: CourseFolder, answer: str) -> str:
-    """The cell of an answer, in which the body has the names that it expects."""
-    body = textwrap.indent(textwrap.dedent(WRONG.get(answer) or RIGHT[answer]).strip(), "    ")
+def hostile(course: CourseFolder, answer: str) -> str:
+    """A notebook with this answer, in which everything else is right; the answer has the names that it expects."""
     cells = read_assignment(course.course.source(WEEK)).cells
     right = without_markers(next(cell.source for cell in cells if cell.name == EXERCISE))
-    text = f"""{textwrap.dedent(TOOLS)}{textwrap.dedent(FORGE)}
-{right}
-right = {EXERCISE}
-
-def f(x=None, *others, **named):
-{body}
-{"    return right(x, *others, **named)" if answer in RIGHT else ""}
-
-def {EXERCISE}(*arguments, **named):
-    return f(*arguments, **named)
-"""
+    body = function("f(x=None, *others, **named)", ANSWERS[answer])
+    text = "\n".join([
+        textwrap.dedent(TOOLS + FORGE), right, f"right = {EXERCISE}", body,
+        function(f"{EXERCISE}(*arguments, **named)", "return f(*arguments, **named)"),
+    ])  # fmt: skip
     ast.parse(text)  # an attack that is no Python would not be tried
-    return text
+    return json.dumps(course.filled_in(**{EXERCISE: text}))
 
 
-def hand_in(course: CourseFolder) -> dict[str, str]:
-    """One student for each answer; gives the students by answer."""
-    students = {answer: f"mallory{number}" for number, answer in enumerate(ANSWERS)}
-    for answer, student in students.items():
-        course.hand_in(student, course.filled_in(**{EXERCISE: source(course, answer)}))
-    return students
-
-
-def outcome(answer: str, exercises: Mapping[str, ExerciseReport], notes: list[str]) -> str:
+def outcome(answer: str, exercises: Iterable[ExerciseReport], notes: Sequence[str]) -> str:
     """What an answer earned, and whether anything else of that notebook, or what is told about it, suffered."""
-    found, other = exercises[EXERCISE], exercises[OTHER]
-    texts = [claim.message for claim in found.claims] + notes
+    by_name = {exercise.name: exercise for exercise in exercises}
+    found, other = by_name[EXERCISE], by_name[OTHER]
+    texts = [claim.message for claim in found.claims] + list(notes)
     if other.score != other.max_score:
         return f"the exercise beside it lost points: {other.score:g} of {other.max_score:g}"
     if found.score != (found.max_score if answer in RIGHT else 0):
@@ -88,9 +74,12 @@ def outcome(answer: str, exercises: Mapping[str, ExerciseReport], notes: list[st
     return "contained"
 
 
-def entered(table: Table, tier: str, way: str, outcomes: dict[str, str]) -> None:
-    """Put outcomes into the table, by the beginning of what they are called."""
-    table.enter(tier, way, {answer[:100]: what for answer, what in outcomes.items()})
+def reported(answer: str, content: bytes) -> str:
+    """What came of an answer, by its report."""
+    report = from_json(content)
+    return (
+        outcome(answer, report.exercises, report.notes) if report.status == "graded" else f"not graded: {report.reason}"
+    )
 
 
 class Here(Executor):
@@ -124,58 +113,42 @@ def here(monkeypatch) -> Iterator[None]:
         parent.close()
 
 
-def told(answer: str, report: Report) -> str:
-    """What came of an answer, by its report."""
-    if report.status != "graded":
-        return f"not graded: {report.reason}"
-    return outcome(answer, {exercise.name: exercise for exercise in report.exercises}, report.notes)
-
-
 def test_grade(released, tier, table, tmp_path):
     """`grade`: a lie earns nothing, and costs nothing but itself."""
     course = released.copy(tmp_path / "course")
-    students = hand_in(course)
+    students = course.hand_in_each({answer: hostile(course, answer) for answer in ANSWERS})
     cli.grade_course(course.course, (WEEK,), "*", 2)
     folder = course.root / "report" / WEEK
 
-    entered(
-        table,
-        tier,
-        "grade",
-        {
-            answer: told(answer, msgspec.json.decode((folder / f"{student}.json").read_bytes(), type=Report))
-            for answer, student in students.items()
-        },
-    )
+    outcomes = {
+        answer: reported(answer, (folder / f"{student}.json").read_bytes()) for answer, student in students.items()
+    }
+    table.enter(tier, "grade", outcomes)
 
 
 def test_nbgrader_autograde(released, tier, table, tmp_path, here):
     """`nbgrader autograde`: so it stands in the gradebook, and on the page."""
     course = released.copy(tmp_path / "course")
-    students = hand_in(course)
+    students = course.hand_in_each({answer: hostile(course, answer) for answer in ANSWERS})
     done = NbGraderAPI(config=course.course.config).autograde(WEEK, "*")
-    outcomes = {}
-    for answer, student in students.items():
-        told, grades = course.told(student), course.grades(student)
-        outcomes[answer] = outcome(
-            answer, {name: found.exercise for name, found in told.items()}, course.notes(student).splitlines()
-        )
-        for name, found in told.items():
-            assert grades[check_id(name)][0] == found.exercise.score
 
     assert done["success"], done["log"]
-    entered(table, tier, "nbgrader autograde", outcomes)
+    outcomes = {}
+    for answer, student in students.items():
+        exercises, grades = [told.exercise for told in course.told(student).values()], course.grades(student)
+        outcomes[answer] = outcome(answer, exercises, course.notes(student).splitlines())
+        assert {exercise.name: grades[check_id(exercise.name)][0] for exercise in exercises} == {
+            exercise.name: exercise.score for exercise in exercises
+        }
+    table.enter(tier, "nbgrader autograde", outcomes)
 
 
-def test_one_notebook(released, tier, table, tmp_path, capsys, monkeypatch, here):
+def test_one_notebook(released, tier, table, tmp_path, command, here):
     """`--notebook` as well."""
     outcomes, path = {}, tmp_path / "hostile.ipynb"
-    arguments = ["grade", "--notebook", path, "--assignment", WEEK, "--json", "--course-dir", released.root]
-    monkeypatch.setattr(sys, "argv", ["autograder", *map(str, arguments)])
     for answer in ANSWERS:
-        path.write_text(json.dumps(released.filled_in(**{EXERCISE: source(released, answer)})))
-        with contextlib.suppress(SystemExit):
-            cli.main()
-        outcomes[answer] = told(answer, msgspec.json.decode(capsys.readouterr().out, type=Report))
+        path.write_text(hostile(released, answer))
+        _, out, _ = command("grade", "--notebook", path, "--assignment", WEEK, "--json", "--course-dir", released.root)
+        outcomes[answer] = reported(answer, out.encode())
 
-    entered(table, tier, "--notebook", outcomes)
+    table.enter(tier, "--notebook", outcomes)

@@ -5,9 +5,7 @@ The same attacks are tried in candidates without a course around them by `test_a
 
 from __future__ import annotations
 
-import contextlib
 import json
-import sys
 from collections.abc import Sequence
 
 from nbgrader.apps import NbGraderAPI
@@ -59,18 +57,10 @@ def enter(table: Table, tier: str, way: str, outcomes: dict[Attack, str]) -> Non
     table.enter(tier, way, {name(attack): what for attack, what in outcomes.items()}, allowed)
 
 
-def hand_in_all(course: CourseFolder, told: dict) -> dict[Attack, str]:
-    """One student for each attack."""
-    students = {attack: f"mallory{number}" for number, attack in enumerate(ATTACKS)}
-    for attack, student in students.items():
-        course.hand_in(student, hostile(course, [attack], told))
-    return students
-
-
 def test_grade(released, tier, bait, table, tmp_path):
     """`grade` contains every attack; it costs its student nothing, and nothing of ours changes."""
     course, before = released.copy(tmp_path / "course"), bait.state()
-    students = hand_in_all(course, bait.told)
+    students = course.hand_in_each({attack: hostile(course, [attack], bait.told) for attack in ATTACKS})
     cli.grade_course(course.course, (WEEK,), "*", 2)
     reports = {
         attack: json.loads((course.root / "report" / WEEK / f"{student}.json").read_text())
@@ -88,7 +78,7 @@ def test_grade(released, tier, bait, table, tmp_path):
 def test_nbgrader_autograde(released, tier, bait, table, tmp_path):
     """`nbgrader autograde` contains every attack as well."""
     course, before = released.copy(tmp_path / "course"), bait.state()
-    students = hand_in_all(course, bait.told)
+    students = course.hand_in_each({attack: hostile(course, [attack], bait.told) for attack in ATTACKS})
     done = NbGraderAPI(config=course.course.config).autograde(WEEK, "*")
 
     assert done["success"], done["log"]
@@ -101,18 +91,15 @@ def test_nbgrader_autograde(released, tier, bait, table, tmp_path):
     )
 
 
-def test_one_notebook(released, tier, bait, table, tmp_path, capsys, monkeypatch):
+def test_one_notebook(released, tier, bait, table, tmp_path, command):
     """`--notebook` as well: many attacks a notebook, and those of which the program ends each in one of its own."""
     before = bait.state()
     path = tmp_path / "hostile.ipynb"
 
     def tried(attacks: Sequence[Attack]) -> str:
         path.write_text(hostile(released, attacks, bait.told))
-        arguments = ["grade", "--notebook", path, "--assignment", WEEK, "--json", "--course-dir", released.root]
-        monkeypatch.setattr(sys, "argv", ["autograder", *map(str, arguments)])
-        with contextlib.suppress(SystemExit):
-            cli.main()
-        report = json.loads(capsys.readouterr().out)
+        _, out, _ = command("grade", "--notebook", path, "--assignment", WEEK, "--json", "--course-dir", released.root)
+        report = json.loads(out)
         assert report["confinement"] == tier
         return outcome("\n".join(report["notes"]))
 

@@ -7,13 +7,14 @@ nothing; and none may be taken for a fault of ours, which would spare it the 0.
 from __future__ import annotations
 
 import ast
-import textwrap
 from pathlib import Path
 
 import pytest
 
 from autograder.candidate.noticed import WORKERS
 from autograder.examiner.examination import NOT_HERE
+
+from ..conftest import function
 
 LIES = {
     # F19: what comes back
@@ -118,7 +119,7 @@ LIES = {
 @pytest.mark.parametrize("body", LIES.values(), ids=LIES.keys())
 def test_a_lie_earns_nothing(examine, body):
     """No claim is passed, the submission is graded all the same, and what is told is short and plain."""
-    text = "def double(x):\n" + textwrap.indent(textwrap.dedent(body).strip(), "    ")
+    text = function("double(x)", body)
     ast.parse(text)
     report = examine(double=text).report
     exercise = report.exercise("double")

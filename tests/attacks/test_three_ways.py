@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import zipfile
 from pathlib import Path
 
@@ -11,7 +10,6 @@ import nbformat
 import pytest
 from nbgrader.apps import NbGraderAPI
 
-from autograder import cli
 from autograder.examiner import confinement as found_out
 from autograder.examiner.confinement import Confinement, confinement
 
@@ -72,19 +70,6 @@ def course(released_course, bait, tmp_path) -> CourseFolder:  # noqa: F811
         f"import os; open({str(folder.root / RAN)!r}, 'a')"
     )
     return folder
-
-
-@pytest.fixture
-def command(monkeypatch, capsys):
-    """A function that runs a command in this process; gives its exit status, what it printed, and its complaints."""
-
-    def command(*arguments):
-        monkeypatch.setattr(sys, "argv", ["autograder", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        return ended.value.code, *capsys.readouterr()
-
-    return command
 
 
 needs_full = pytest.mark.skipif(confinement().tier != "full", reason=str(confinement().problems.get("full")))

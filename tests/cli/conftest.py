@@ -2,14 +2,12 @@
 
 import copy
 import shutil
-import sys
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbgrader.apps import NbGraderAPI
 
-from autograder import cli
 from autograder.course import Course
 from autograder.demo import without_markers
 from autograder.notebook import read_assignment
@@ -62,19 +60,6 @@ def course(_released, tmp_path):
 def hand_in(course):
     """A function that hands in a notebook of a student."""
     return lambda student, more="", wrong=False: put(course, student, filled_in(more, wrong))
-
-
-@pytest.fixture
-def command(monkeypatch, capsys):
-    """A function that runs a command in this process; gives its exit status, what it printed, and its complaints."""
-
-    def command(*arguments):
-        monkeypatch.setattr(sys, "argv", ["autograder", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        return ended.value.code, *capsys.readouterr()
-
-    return command
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,8 @@ import pytest
 from autograder.examiner.candidate import Deadlines
 from autograder.examiner.link import CandidateFault, CandidateLost, CandidateRaised, CandidateTimeout
 
+from ..conftest import function
+
 QUICK = Deadlines(cell=5.0, call=0.7, impatient=0.2)
 AGAIN = "def again():\n    return 'alive'"
 
@@ -64,19 +66,15 @@ FAULTS = [
     ("write(frame(['answer', 1]))", CandidateLost, "not asked for"),
     ("write(frame(None))", CandidateLost, "not asked for"),
     ("while True: write(frame(['return', 2, 0, None]))", CandidateLost, "not asked for"),
-    (
-        "write(struct.pack('!II', 1000, 0))\n    while True: write(b'x'); time.sleep(0.2)",
-        CandidateTimeout,
-        "within",
-    ),
-    ("write(struct.pack('!II', 1000, 0))\n    os._exit(0)", CandidateLost, "ended the program"),
+    ("write(struct.pack('!II', 1000, 0))\nwhile True: write(b'x'); time.sleep(0.2)", CandidateTimeout, "within"),
+    ("write(struct.pack('!II', 1000, 0))\nos._exit(0)", CandidateLost, "ended the program"),
 ]
 
 
 @pytest.mark.parametrize(("body", "fault", "told"), FAULTS, ids=lambda value: value if isinstance(value, str) else "")
 def test_it_costs_only_the_claim_that_was_running(start, body, fault, told):
     """The call is told as a fault of the student's, and the next claim has a living candidate."""
-    candidate = start(TOOLS, AGAIN, f"def f():\n    {body}", deadlines=QUICK)
+    candidate = start(TOOLS, AGAIN, function("f()", body), deadlines=QUICK)
     with pytest.raises(fault) as caught:
         candidate.f()
 
