@@ -19,7 +19,6 @@ from nbgrader.api import Gradebook
 from autograder import cli
 from autograder.candidate.confine import prctl
 
-from ..cli.conftest import command  # noqa: F401  # a fixture
 from ..gradebook.conftest import ROOT, CourseFolder
 from ..processes import family, is_alive, wait_until
 
