@@ -60,7 +60,8 @@ def from_files(
         if is_code:
             answers = [_STARTS.sub("if False:", text)]
         else:
-            answers.append(f"def {function}():\n    return {text!r}")
+            lines = "".join(f"        {line!r}\n" for line in text.splitlines(keepends=True) or [""])
+            answers.append(f"def {function}():\n    return (\n{lines}    )")
         notes.append(f"{name}, handed in beside the notebook, counts as the answer to {exercise}.")
     return answers, notes
 

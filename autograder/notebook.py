@@ -238,6 +238,11 @@ def choose(sources: Sequence[str]) -> list[str]:
     return worked_on or list(sources[:1])
 
 
+def is_untouched(sources: Sequence[str]) -> bool:
+    """Whether what stands in a solution cell, or in its copies, is what was released."""
+    return all(_UNTOUCHED.search(source) for source in sources)
+
+
 def _sort(
     raw: Sequence[RawCell], assignment: Assignment, folder: Path
 ) -> tuple[dict[str, list[str]], dict[str, list[Cell]], list[str]]:
@@ -265,7 +270,7 @@ def _sort(
         if len(sources) > 1:
             notes.append(f"The cell of {name} is there {len(sources)} times: the last answer in it counts.")
         in_cell = choose(sources)
-        untouched = all(_UNTOUCHED.search(source) for source in in_cell)
+        untouched = is_untouched(in_cell)
         answers[name], about_files = from_files(name, in_cell, untouched, files, folder)
         notes.extend(about_files)
         if untouched and answers[name] == in_cell and (place := _written_elsewhere(name, in_cell, defined, own)):

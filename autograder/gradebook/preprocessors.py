@@ -16,13 +16,14 @@ from nbgrader.converters import Autograde
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum
 
+from autograder.beside_notebook import from_files
 from autograder.candidate.confine import TIERS
 from autograder.course import Course, Handin
 from autograder.examiner.confinement import UnconfinedError, demand
 from autograder.gradebook.page import exercise_data
 from autograder.grading import examine_files
 from autograder.hints import Hints
-from autograder.notebook import RawCell, check_id, choose, handed_in
+from autograder.notebook import RawCell, check_id, choose, handed_in, is_untouched
 from autograder.report import Report
 
 MISSING = "This cell was not in the notebook that was handed in, or was no {} cell any more."
@@ -39,7 +40,7 @@ class StopGrading(KeyboardInterrupt):
 
 
 class Restore(NbGraderPreprocessor):
-    """Rebuild the notebook from the course's own, with the student's answers in it.
+    """Rebuild the notebook from the course's own, with the student's answers in it, whether from its cells or from files.
 
     So deleted, doubled, retyped and renumbered cells, changed points and anything else in a
     notebook's file cannot stop nbgrader, and cannot be seen by it. The file is read with the same
@@ -70,7 +71,7 @@ class Restore(NbGraderPreprocessor):
         cells = own.pop("", [])
         for cell in original.cells:
             if cell.metadata.get("nbgrader", {}).get("solution"):
-                _answer(cell, answers.get(_grade_id(cell), []))
+                _answer(cell, answers.get(_grade_id(cell), []), handin.path.parent)
             cells.append(cell)
             cells.extend(own.pop(_grade_id(cell), []) if _grade_id(cell) else [])
         for number, cell in enumerate(cells):
@@ -168,9 +169,12 @@ def _source(course: Course, handin: Handin) -> Path:
     return course.source(handin.assignment, handin.path.stem)
 
 
-def _answer(cell: Any, given: list[RawCell]) -> None:
+def _answer(cell: Any, given: list[RawCell], folder: Path) -> None:
     """Put a student's answer into a solution cell of the course's notebook, whose own answer goes."""
     sources = choose([answer.source for answer in given if answer.cell_type == cell.cell_type])
+    if sources and (files := cell.metadata.get("files")):
+        answers, _ = from_files(_grade_id(cell), sources, is_untouched(sources), files, folder)
+        sources = choose(answers)
     missing = ("# " if cell.cell_type == "code" else "") + MISSING.format(cell.cell_type)
     cell.source = "\n\n".join(sources) if sources else missing
     for answer in given:

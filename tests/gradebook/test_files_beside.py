@@ -2,12 +2,13 @@
 
 import json
 
+import nbformat
 import pytest
 
 from autograder.demo import without_markers
 from autograder.notebook import read_assignment
 
-from .conftest import CourseFolder
+from .conftest import CourseFolder, cell
 
 WEEK = "week16_deployment"
 STARTED = "\n\nif __name__ == '__main__':\n    create_flask_app(None).run()\n"
@@ -54,6 +55,16 @@ def test_the_student_hears_which_counted(graded):
     assert "app.py, handed in beside the notebook, does not count for fastapi_app: it defines no" in folder.notes(
         "started"
     )
+
+
+@pytest.mark.parametrize(("name", "text"), [("flask_app", NOT_THERE.strip()), ("dockerfile", "FROM python:")])
+def test_what_was_graded_is_what_people_see(graded, name, text):
+    """In the formgrader and on the feedback page stand the files, not the cells that nobody touched."""
+    folder, _ = graded
+    shown = cell(nbformat.read(folder.path("autograded", "fails"), as_version=4), name).source
+
+    assert text in shown
+    assert "NotImplementedError" not in shown
 
 
 def test_a_changed_file_is_examined_again(graded):
