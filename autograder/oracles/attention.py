@@ -38,6 +38,9 @@ SCALES: tuple[Callable[[int, int, int, int], float], ...] = (
 )
 """What scores are multiplied with; then what it is mistaken for, for claims that are not about the scale."""
 
+SEEN = 1e-6
+"""An output that changes by less does not depend on what was changed."""
+
 
 def heads(rng: np.random.Generator, B: int, h: int, Tq: int, Tk: int, d_k: int, d_v: int) -> tuple[torch.Tensor, ...]:
     """Queries, keys and values whose scores are neither all alike nor so far apart that one key gets everything.
@@ -138,6 +141,54 @@ def require_shapes(module: Any, shapes: Mapping[str, Sequence[int]]) -> None:
     for name, shape in shapes.items():
         actual, right = tuple(getattr(found[name], "shape", ())), tuple(shape)
         require(actual == right, f"{name} has shape {actual}, but should have {right}.")
+
+
+def sight(ask: Callable[[torch.Tensor], Any], read: torch.Tensor) -> torch.Tensor:
+    """Find out which places each output depends on, by changing one after another: bool, (B, T, S).
+
+    Whether the outputs are right makes no difference, so no other mistake costs here.
+
+    Args:
+        ask: the student's; gives outputs, (B, T, d), for what is read.
+        read: (B, S, d), of three features or more.
+
+    Raises:
+        CheckFailure: what it gives are no such tensors.
+
+    >>> sight(lambda x: x.cumsum(1), torch.rand(1, 3, 4)).int()
+    tensor([[[1, 0, 0],
+             [1, 1, 0],
+             [1, 1, 1]]], dtype=torch.int32)
+    """
+    changes = []
+    before = ask(read)
+    for place in range(read.shape[1]):
+        other = read.clone()
+        other[:, place] = other[:, place].flip(-1) * 1.5 + 0.5
+        after = ask(other)
+        for value in (before, after):
+            whole = isinstance(value, torch.Tensor) and value.ndim == 3
+            require(whole, "It should give a tensor of shape (B, T, d).")
+        require(before.shape == after.shape, "Two texts of the same shape gave outputs of two shapes.")
+        changes.append((after - before).abs().amax(dim=2))
+    return torch.stack(changes, dim=2) > SEEN
+
+
+def require_sight(seen: torch.Tensor, right: torch.Tensor, of: str = "") -> None:
+    """Fail the claim unless outputs depend on just those places that they should depend on.
+
+    Args:
+        seen: what `sight` found, (B, T, S).
+        right: bool, (T, S) or (B, T, S).
+        of: what the places are of, as in " of the memory".
+    """
+    whole = seen.shape[-right.ndim :] == right.shape
+    require(whole, f"Outputs have {seen.shape[-2]} places where {right.shape[-2]} are asked for.")
+    for wrong, did in ((seen & ~right, "changed"), (right & ~seen, "did not change")):
+        first = wrong.nonzero().tolist()[:1]
+        require(
+            not first, "".join(f"Another place {there}{of} {did} the output at place {at}." for _, at, there in first)
+        )
 
 
 def multi_head(

@@ -35,6 +35,22 @@ LIBRARY = (
 )  # fmt: skip
 """For `off_limits` in a check file: what convolves, pools or finds their gradients by itself, and the operators behind it."""
 
+TOGETHER: tuple[tuple[tuple[int, ...], tuple[int, ...], Pair, Pair], ...] = (
+    ((1, 1, 3, 4), (1, 1, 2, 2), (2, 1), (1, 0)),
+    ((1, 1, 4, 3), (1, 1, 2, 2), (1, 2), (0, 1)),
+    ((2, 3, 7, 6), (4, 3, 3, 2), (2, 3), (1, 2)),
+    ((2, 2, 5, 8), (3, 2, 2, 3), (3, 2), (2, 1)),
+)
+"""Images, kernels, strides and paddings for claims about all of them at once; windows overlap along one axis and not the other."""
+
+POOLED_TOGETHER: tuple[tuple[tuple[int, ...], Pair, Pair, Pair], ...] = (
+    ((1, 1, 3, 4), (2, 2), (2, 1), (1, 0)),
+    ((1, 1, 4, 3), (2, 2), (1, 2), (0, 1)),
+    ((2, 3, 7, 6), (3, 4), (2, 3), (1, 2)),
+    ((2, 2, 5, 8), (2, 3), (3, 2), (1, 1)),
+)
+"""The same for pools: images, windows, strides and paddings, of which each is at most half a window."""
+
 
 def whole(rng: np.random.Generator, *shape: int) -> Array:
     """Numbers that can be calculated with by hand: whole, from 1 to 9, each with a sign, as float64."""

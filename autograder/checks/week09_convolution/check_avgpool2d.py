@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.kit import assert_close, claim, oracles
+from autograder.kit import assert_close, claim, needs, oracles, points
 
 builds_on = ("conv_output_size", "pad2d")
 off_limits = oracles.convolution.LIBRARY
@@ -26,3 +26,14 @@ def check_values(candidate, rng, cases):
     for arguments in asked:
         actual = candidate.avgpool2d(*arguments)
         assert_close("the result", actual=actual, expected=oracles.convolution.avg_pool2d(*arguments))
+
+
+@points(0.5)
+@needs(check_values)
+def check_together(candidate, rng):
+    """does all of this at once"""
+    for shape, *how in oracles.convolution.POOLED_TOGETHER:
+        x = oracles.convolution.whole(rng, *shape)
+        assert_close(
+            "the result", actual=candidate.avgpool2d(x, *how), expected=oracles.convolution.avg_pool2d(x, *how)
+        )

@@ -7,7 +7,7 @@ columns costs there, and not here again.
 import numpy as np
 import pytest
 
-from autograder.kit import assert_close, claim, oracles, points
+from autograder.kit import assert_close, claim, needs, oracles, points
 
 builds_on = ("conv_output_size", "im2col")
 off_limits = oracles.convolution.LIBRARY
@@ -53,3 +53,14 @@ def check_batch(candidate, rng):
         cols = whole(rng, count, 4, 1)
         expected = [adjoint(candidate, matrix[None], (1, 1, 2, 2), (2, 2))[0] for matrix in cols]
         assert_close("the result", actual=candidate.col2im(cols, (count, 1, 2, 2), (2, 2)), expected=expected)
+
+
+@points(0.5)
+@needs(check_adjoint, check_batch)
+def check_together(candidate, rng):
+    """does all of this at once"""
+    for (count, *shape), w_shape, *how in oracles.convolution.TOGETHER:
+        k, one = w_shape[2:], (1, *shape)
+        cols = whole(rng, count, *oracles.convolution.im2col(np.zeros(one), k, *how).shape[1:])
+        expected = [adjoint(candidate, matrix[None], one, k, *how)[0] for matrix in cols]
+        assert_close("the result", actual=candidate.col2im(cols, (count, *shape), k, *how), expected=np.stack(expected))

@@ -7,7 +7,7 @@ they are flipped, so that each is about one thing.
 import numpy as np
 from torch.nn.functional import conv2d
 
-from autograder.kit import assert_close, oracles, parts, points
+from autograder.kit import assert_close, needs, oracles, parts, points
 
 builds_on = ("pad2d",)
 off_limits = oracles.convolution.LIBRARY
@@ -109,3 +109,12 @@ def check_sides(candidate, rng):
         ((1, 1, 3, 5), (1, 1, 3, 1), (3, 1), NONE),
     ]
     compare(candidate, rng, ["dx", "dw"], cases)
+
+
+@points(1)
+@needs(
+    check_db, check_dw, check_dx, check_overlap, check_stride, check_padding, check_batch, check_channels, check_sides
+)
+def check_together(candidate, rng):
+    """does all of this at once"""
+    compare(candidate, rng, ["dx", "dw", "db"], oracles.convolution.TOGETHER, kernels=np.array)

@@ -8,7 +8,7 @@ the kernel has only one place along that axis, so that a wrong step does no harm
 import numpy as np
 import pytest
 
-from autograder.kit import assert_close, claim, oracles, parts, points, require
+from autograder.kit import assert_close, claim, needs, oracles, parts, points, require
 
 builds_on = ("conv_output_size", "pad2d")
 off_limits = oracles.convolution.LIBRARY
@@ -102,3 +102,13 @@ def check_cache(candidate, rng):
     for name, actual, expected in zip(("stride", "padding"), found[2:], ((2, 1), (1, 2)), strict=True):
         is_pair = type(actual) in (tuple, list) and tuple(actual) == expected
         require(is_pair, f"The {name} in the cache should be the pair {expected}.")
+
+
+@points(1)
+@needs(check_values, check_flip, check_bias)
+def check_together(candidate, rng):
+    """does all of this at once"""
+    for x_shape, w_shape, stride, padding in oracles.convolution.TOGETHER:
+        x, w, b = whole(rng, *x_shape), whole(rng, *w_shape), whole(rng, w_shape[0])
+        actual = output(candidate, x, w, b, stride=stride, padding=padding)
+        assert_close("out", actual=actual, expected=conv2d(x, w, b, stride, padding))

@@ -1,6 +1,6 @@
 """Hidden checks of `conv_output_size(n, k, stride, pad, dilation)`, against a count of all places.
 
-But for the first claim, only differences are compared: a place that is missing everywhere costs once.
+But for the first and the last claim, only differences are compared: a place that is missing everywhere costs once.
 """
 
 from itertools import product
@@ -70,3 +70,12 @@ def check_refuses(candidate):
         why = f"no kernel of {k} fits on {n} pixels" + (f" with {options}" if options else "")
         assert_raises(ValueError, lambda n, k, o=options: candidate.conv_output_size(n, k, **o), n, k, why=why)
     assert_close("the number of places", actual=candidate.conv_output_size(3, 3, stride=5), expected=1)
+
+
+@points(0.5)
+@needs(check_places, check_pad, check_stride, check_dilation)
+def check_together(candidate):
+    """does all of this at once"""
+    cases = list(product(range(6, 12), [2, 3], [2, 3], [1, 2], [1, 2]))  # n, k, stride, pad, dilation
+    for case, size in zip(cases, candidate.conv_output_size.each(cases), strict=True):
+        assert_close("the number of places", actual=size, expected=count(*case))

@@ -7,7 +7,7 @@ order is not the question, it is taken away by sorting.
 import numpy as np
 import pytest
 
-from autograder.kit import assert_close, claim, oracles, points, require
+from autograder.kit import assert_close, claim, needs, oracles, points, require
 
 builds_on = ("conv_output_size", "pad2d")
 off_limits = oracles.convolution.LIBRARY
@@ -72,3 +72,13 @@ def check_loops(candidate):
         found.append(sum(count for cell, count in lines.items() if cell not in builds_on))
     _, few, many = found
     require(many <= few + SLACK, f"It runs {few} lines of Python for images of 6 x 6 pixels, but {many} for 40 x 40.")
+
+
+@points(0.5)
+@needs(check_values)
+def check_together(candidate):
+    """does all of this at once"""
+    for shape, w_shape, *how in oracles.convolution.TOGETHER:
+        x, k = numbered(*shape), w_shape[2:]
+        expected = oracles.convolution.im2col(x, k, *how)
+        assert_close("the result", actual=candidate.im2col(x, k, *how), expected=expected)

@@ -1,12 +1,12 @@
 """Hidden checks of `maxpool2d_backward(dout, cache)`, against a slow walk through all windows.
 
-But for the claim about ties, no window holds its largest number twice.
+But for the claim about ties and the last one, no window holds its largest number twice.
 """
 
 import numpy as np
 import pytest
 
-from autograder.kit import assert_close, claim, oracles, points
+from autograder.kit import assert_close, claim, needs, oracles, points
 
 builds_on = ("pad2d",)
 off_limits = oracles.convolution.LIBRARY
@@ -69,3 +69,11 @@ def check_padding(candidate, rng):
         dout = oracles.convolution.whole(rng, 1, 1, 1, 1)
         actual = candidate.maxpool2d_backward(dout, (x, k, k, padding))
         assert_close("the result", actual=actual, expected=np.where(x == x.max(), dout, 0.0))
+
+
+@points(0.5)
+@needs(check_winners, check_ties, check_overlap, check_padding)
+def check_together(candidate, rng):
+    """does all of this at once"""
+    for shape, *how in oracles.convolution.POOLED_TOGETHER:
+        compare(candidate, rng, -1.0 - rng.integers(3, size=shape), *how)  # with many ties

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.kit import assert_close, claim, oracles, parts, points, require
+from autograder.kit import assert_close, claim, needs, oracles, parts, points, require
 
 builds_on = ("conv_output_size", "pad2d")
 off_limits = oracles.convolution.LIBRARY
@@ -72,3 +72,13 @@ def check_cache(candidate, rng):
     for name, actual, expected in zip(("k", "stride", "padding"), found[1:], ((2, 4), (2, 1), (1, 0)), strict=True):
         is_pair = type(actual) in (tuple, list) and tuple(actual) == expected
         require(is_pair, f"The {name} in the cache should be the pair {expected}.")
+
+
+@points(0.5)
+@needs(check_values, check_negative, check_padding)
+def check_together(candidate, rng):
+    """does all of this at once"""
+    for shape, *how in oracles.convolution.POOLED_TOGETHER:
+        x = pixels(rng, *shape) - 2 * np.prod(shape)
+        out, _ = parts(candidate.maxpool2d_forward(x, *how), "out", "cache")
+        assert_close("out", actual=out, expected=max_pool2d(x, *how))

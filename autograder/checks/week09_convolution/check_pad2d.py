@@ -62,3 +62,12 @@ def check_inputs(candidate, rng):
     x = whole(rng, 1, 2, 2, 2)
     actual = assert_leaves_inputs(candidate.pad2d, x, (1, 1, 1, 1), 7.0, names=["x", "pad", "value"])
     assert_close("the result", actual=actual, expected=padded(x, (1, 1, 1, 1), 7.0))
+
+
+@points(0.5)
+@needs(check_border, check_value)
+def check_together(candidate, rng):
+    """does all of this at once"""
+    for pad, value in [((0, 2, 1, 0), 7.0), ((0, 1, 0, 0), 6.0), ((0, 0, 0, 1), -8.0), ((3, 1, 2, 4), -0.5)]:
+        x = whole(rng, 2, 3, 1, 2)
+        assert_close("the result", actual=candidate.pad2d(x, pad, value), expected=padded(x, pad, value))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from torch.nn.functional import conv2d
 
-from autograder.kit import assert_close, claim, oracles
+from autograder.kit import assert_close, claim, needs, oracles, points
 
 off_limits = oracles.convolution.LIBRARY
 
@@ -45,3 +45,12 @@ def check_values(candidate, rng, kernels, cases):
         candidate.conv_transpose2d(*arguments)  # all first, so that a mistake is known by all that it says
     for arguments in asked:
         assert_close("the result", actual=candidate.conv_transpose2d(*arguments), expected=adjoint(*arguments))
+
+
+@points(1)
+@needs(check_values)
+def check_together(candidate, rng):
+    """does all of this at once"""
+    for x_shape, (out_channels, in_channels, *k), *how in oracles.convolution.TOGETHER:
+        x, w = whole(rng, *x_shape), whole(rng, in_channels, out_channels, *k)
+        assert_close("the result", actual=candidate.conv_transpose2d(x, w, *how), expected=adjoint(x, w, *how))

@@ -70,3 +70,11 @@ def check_leaves_inputs(candidate, rng):
     """leaves all its inputs as they were"""
     names = ["x", "lengths", "h0", "c0", "W_ih", "W_hh", "b_ih", "b_hh"]
     assert_leaves_inputs(candidate.lstm_forward, *inputs(rng, [3, 1, 5], 5, 2, 4), names=names)
+
+
+@points(0.5)
+@needs(check_start, check_carries, check_stops, check_silence)
+def check_together(candidate, rng):
+    """does all of this at once"""
+    for size in PADDED:
+        agree(found(candidate, inputs(rng, *size)), "out", "h", "c")

@@ -98,3 +98,15 @@ def check_leaves_inputs(candidate, rng):
     """leaves the old states and all other inputs as they were"""
     names = ["x", "h", "c", "W_ih", "W_hh", "b_ih", "b_hh"]
     assert_leaves_inputs(candidate.lstm_step, *inputs(rng, 3, 5, 4), names=names)
+
+
+@points(0.5)
+@needs(check_forgets, check_writes, check_both, check_shows, check_sums, check_order)
+def check_together(candidate, rng):
+    """does all of this at once"""
+    for B, D, H in SIZES:
+        states = (oracles.recurrent.numbers(rng, B, size) for size in (D, H, H))
+        given = *states, *oracles.recurrent.weights(rng, 4, D, H)
+        found = parts(candidate.lstm_step(*given), "h", "c")
+        for name, actual, expected in zip("hc", found, oracles.recurrent.lstm_step(*given), strict=True):
+            assert_close(f"the new {name}", actual=actual, expected=expected)

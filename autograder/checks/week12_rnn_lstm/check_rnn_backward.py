@@ -104,3 +104,13 @@ def check_leaves_inputs(candidate, rng):
     """leaves dout and the cache as they were"""
     dout, *given = inputs(rng, 3, 5, 2, 4)
     assert_leaves_inputs(candidate.rnn_backward, dout, cache_of(*given), names=["dout", "cache"])
+
+
+@points(1)
+@needs(
+    check_slope, check_single_step, check_single_weights, check_biases, check_adds_up, check_hears_every_output,
+    check_carries,
+)  # fmt: skip
+def check_together(candidate, rng):
+    """does all of this at once"""
+    agree_all(candidate, [inputs(rng, *size) for size in SIZES], names=NAMES, forgive=False)

@@ -66,3 +66,11 @@ def check_leaves_inputs(candidate, rng):
     """leaves all its inputs as they were"""
     names = ["x", "h0", "W_ih", "W_hh", "b_ih", "b_hh"]
     assert_leaves_inputs(candidate.rnn_forward, *inputs(rng, 3, 5, 2, 4), names=names)
+
+
+@points(0.5)
+@needs(check_start, check_inputs_in_turn, check_carries, check_last)
+def check_together(candidate, rng):
+    """does all of this at once"""
+    for size in SIZES:
+        agree(candidate, *inputs(rng, *size), last=True)

@@ -69,3 +69,13 @@ def check_leaves_inputs(candidate, rng):
     """leaves all its inputs as they were"""
     names = ["x", "h", "W_ih", "W_hh", "b_ih", "b_hh"]
     assert_leaves_inputs(candidate.rnn_step, *inputs(rng, 3, 5, 4), names=names)
+
+
+@points(0.5)
+@needs(check_input, check_memory, check_biases, check_tanh)
+def check_together(candidate, rng):
+    """does all of this at once"""
+    for B, D, H in SIZES:
+        weights = oracles.recurrent.weights(rng, 1, D, H)
+        step = oracles.recurrent.numbers(rng, B, D), oracles.recurrent.numbers(rng, B, H), *weights
+        assert_close("the new state", actual=candidate.rnn_step(*step), expected=oracles.recurrent.rnn_step(*step))

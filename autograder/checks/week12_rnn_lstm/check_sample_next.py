@@ -113,6 +113,9 @@ def check_order(candidate, rng):
     scores, p = shuffled(rng, (45, 30, 15, 10))  # with temperature 0.5, the best alone has 0.62
     hot = oracles.recurrent.softmax(scores / 0.5)
     agree(candidate, rng, scores, kept(hot, p == p.max()), temperature=0.5, top_p=0.6)
+    hotter = oracles.recurrent.softmax(scores / 0.25)
+    agree(candidate, rng, scores, kept(hotter, p >= np.sort(p)[-2]), temperature=0.25, top_k=2)
+    agree(candidate, rng, scores, p == p.max(), temperature=0, top_k=3, top_p=0.9)
 
 
 @points(1)

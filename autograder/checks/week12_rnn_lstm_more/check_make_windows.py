@@ -95,9 +95,9 @@ def check_count(candidate, rng):
 )
 def check_features(candidate, rng, name):
     """The first window, or target, holds whole rows of the series."""
-    for N, D, lookback in [(5, 2, 2), (8, 4, 3)]:
+    for N, D, lookback, horizon in [(5, 2, 2, 1), (8, 4, 3, 2)]:
         series = oracles.draw(rng, N, D)
-        found = dict(zip("Xy", parts(candidate.make_windows(series, lookback, 1), "X", "y"), strict=True))[name]
+        found = dict(zip("Xy", parts(candidate.make_windows(series, lookback, horizon), "X", "y"), strict=True))[name]
         require(
             isinstance(found, np.ndarray) and found.ndim == 3 and len(found),
             f"{name} should have three axes and at least one row.",

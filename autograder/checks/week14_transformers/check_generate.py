@@ -55,6 +55,8 @@ def check_cache(candidate, rng):
         wanted = [T] + [1] * (steps - 1)
         found = [given for given, _ in read]
         require(found == wanted, f"The model was given {found} tokens to read, but should be given {wanted}.")
+    for given, whole in run(candidate, texts(rng, 2, 3), 3, 20, False):
+        require(given == whole, "Without a cache, the model should be given the whole text every time.")
 
 
 @points(1)

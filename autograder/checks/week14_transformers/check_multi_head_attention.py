@@ -1,6 +1,6 @@
 """Hidden checks of the class `MultiHeadAttention(d, h)`, against `nn.MultiheadAttention` with the same weights.
 
-Only one claim has several heads, so that a mistake about them costs once.
+Only two claims have several heads, the second of them after the first, so that a mistake about them costs once.
 """
 
 import torch
@@ -82,6 +82,18 @@ def check_mask(candidate, rng):
     """lets nobody look where the mask forbids it"""
     for B, T, shape in [(1, 2, (2, 2)), (2, 4, (4, 4)), (2, 4, (2, 1, 1, 4)), (2, 4, (2, 1, 4, 4))]:
         agree(candidate, rng, B, T, 3, 1, mask=oracles.attention.some_mask(rng, *shape))
+
+
+@points(0.5)
+@needs(check_one_head, check_heads, check_context, check_mask)
+def check_together(candidate, rng):
+    """does all of this at once"""
+    for B, T, d, h, Tk, shape in [
+        (1, 1, 2, 2, 2, (1, 2)),
+        (2, 3, 6, 3, 5, (2, 3, 3, 5)),
+        (2, 4, 6, 2, 4, (2, 1, 4, 4)),
+    ]:
+        agree(candidate, rng, B, T, d, h, Tk, oracles.attention.some_mask(rng, *shape))
 
 
 @points(0.5)

@@ -1,6 +1,6 @@
 """Hidden checks of `scaled_dot_product_attention(q, k, v, mask)`, against torch's own.
 
-Where the scale is not the question, each of the usual mistakes about it is forgiven.
+Where the scale is not the question, each of the usual mistakes about it is forgiven; but a mask must not change it.
 """
 
 import torch
@@ -20,12 +20,14 @@ def agree(found, right):
     assert_close("out", actual=out, expected=right[0])
 
 
-def forgiving(found, *inputs):
-    """Compare, with whatever scale the student used, if it is one of the usual."""
-    _, weights = parts(found, "out", "weights")
+def forgiving(found, *inputs, unmasked=None):
+    """Compare, with whatever scale the student used, or used in an answer to the same without the mask, if it is usual."""
     choices = list(oracles.attention.attentions(*inputs))
-    if isinstance(weights, torch.Tensor) and weights.shape == choices[0][1].shape:
-        choices = [right for right in choices if torch.allclose(weights.double(), right[1], 1e-9, 1e-11)] or choices
+    shown = choices if unmasked is None else list(oracles.attention.attentions(*inputs[:3]))
+    _, weights = parts(found if unmasked is None else unmasked, "out", "weights")
+    if isinstance(weights, torch.Tensor) and weights.shape == shown[0][1].shape:
+        alike = [torch.allclose(weights.double(), scaled[1], 1e-9, 1e-11) for scaled in shown]
+        choices = [right for right, is_alike in zip(choices, alike, strict=True) if is_alike] or choices
     agree(found, choices[0])
 
 
@@ -55,8 +57,9 @@ def check_mask(candidate, rng):
     for B, h, Tq, Tk, d_k, d_v in SIZES:
         mask = oracles.attention.some_mask(rng, B, h, Tq, Tk)
         cases.append((*oracles.attention.heads(rng, B, h, Tq, Tk, d_k, d_v), mask))
-    for inputs, found in zip(cases, candidate.scaled_dot_product_attention.each(cases), strict=True):
-        forgiving(found, *inputs)
+    answers = candidate.scaled_dot_product_attention.each([asked for inputs in cases for asked in (inputs[:3], inputs)])
+    for inputs, unmasked, found in zip(cases, answers, answers, strict=True):  # two answers a case
+        forgiving(found, *inputs, unmasked=unmasked)
 
 
 @points(0.5)

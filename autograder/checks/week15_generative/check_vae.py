@@ -87,8 +87,9 @@ def check_decode(candidate, rng):
 @points(1.5)
 def check_forward(candidate, rng):
     """copies by way of the point of the cloud that eps says, and gives the cloud as well"""
-    for sizes in SIZES:
+    for number, sizes in enumerate(SIZES):
         own, _ = drawn(candidate, rng, *sizes)
+        own.train(number % 2 == 0)  # with a given eps, it makes no difference
         x, eps = (oracles.generative.drawn(rng, 5, size) for size in (sizes[0], sizes[2]))
         mu, logvar = parts(own.encode(x), "mu", "logvar")
         for name, value in (("mu", mu), ("logvar", logvar)):
@@ -107,7 +108,8 @@ def check_draws(candidate, rng):
     own, _ = transparent(candidate, rng, 3)
     x = oracles.generative.drawn(rng, 1, 3).expand(MANY, 3).contiguous()
     seen = []
-    for _ in range(2):
+    for training in (True, False):
+        own.train(training)
         found = zip(parts(own(x), "logits", "mu", "logvar"), ("The tensor of logits", "mu", "logvar"), strict=True)
         logits, mu, logvar = (floating(value, (MANY, 3), name) for value, name in found)
         noise = (logits - mu) / (0.5 * logvar).exp()  # by its own cloud: which one it is, is for another claim

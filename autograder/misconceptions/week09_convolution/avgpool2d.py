@@ -8,6 +8,7 @@ MEAN = "keeps the mean of every window"
 STRIDE = "moves the window by the stride, so that windows may overlap or leave out pixels"
 ALONE = "treats every image and every channel by itself"
 SIDES = "keeps height and width apart, in images, windows and strides"
+TOGETHER = "does all of this at once"
 PADDING = "counts the padding as zeros"
 
 
@@ -112,3 +113,20 @@ def divides_by_the_square_of_the_height(x, k, stride, padding=(0, 0)):
         for j in range(w_out):
             out[:, :, i, j] = padded[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w].sum(axis=(2, 3)) / k_h**2
     return out
+
+
+@misconception(
+    "avgpool2d",
+    breaks=[TOGETHER],
+    diff="""
+-    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+-    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
++    h_out = -(-(x.shape[2] + 2 * p_h - k_h) // s_h) + 1
++    w_out = -(-(x.shape[3] + 2 * p_w - k_w) // s_w) + 1
+""",
+)
+def rounds_the_number_of_windows_up():
+    """Your last windows hang over the edge. Does a window count that does not fit whole?
+
+    Places are counted as for a kernel: conv_output_size rounds down.
+    """

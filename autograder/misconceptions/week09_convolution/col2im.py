@@ -9,6 +9,7 @@ OVERLAP = "adds up where windows overlap"
 PADDING = "drops what falls onto the padding"
 STRIDE = "finds the windows where the stride put them, and leaves 0 where none was"
 SIDES = "keeps channels, height and width apart"
+TOGETHER = "does all of this at once"
 BATCH = "takes every image's own matrix"
 
 
@@ -156,3 +157,34 @@ def turns_every_window_round(cols, x_shape, k, stride=(1, 1), pad=(0, 0)):
         for v in range(k_w):
             padded[:, :, u : u + s_h * h_out : s_h, v : v + s_w * w_out : s_w] += cols[:, :, u, v]
     return padded[:, :, p_h : p_h + h, p_w : p_w + w]
+
+
+@misconception(
+    "col2im",
+    breaks=[TOGETHER],
+    diff="""
+-    return padded[:, :, p_h:p_h + h, p_w:p_w + w]
++    return padded[:, :, p_h * s_h:p_h * s_h + h, p_w * s_w:p_w * s_w + w]
+""",
+)
+def cuts_off_more_than_the_padding():
+    """With a stride and padding, your image begins in the wrong place. How far from the padded one's corner does it begin?
+
+    The padding is as wide as it is, whatever the stride.
+    """
+
+
+@misconception(
+    "col2im",
+    breaks=[TOGETHER],
+    diff="""
+-            padded[:, :, u:u + s_h * h_out:s_h, v:v + s_w * w_out:s_w] += cols[:, :, u, v]
++            places = padded[:, :, u:u + s_h * h_out:s_h, v:v + s_w * w_out:s_w]
++            places[:] = cols[:, :, u, v] + (places if s_h < k_h and s_w < k_w else 0)
+""",
+)
+def overwrites_unless_windows_overlap_both_ways():
+    """Where windows overlap along one axis only, your image keeps what came last. Is a pixel in two windows there?
+
+    Adding up is right everywhere, also where nothing overlaps.
+    """

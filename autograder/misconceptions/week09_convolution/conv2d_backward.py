@@ -12,6 +12,7 @@ STRIDE = "finds the windows where the stride puts them, and gives 0 to pixels in
 PADDING = "works on the padded image, and gives back a dx without the padding"
 BATCH = "dx is found for each image by itself, dw is the sum over the images"
 CHANNELS = "keeps channels and kernels apart"
+TOGETHER = "does all of this at once"
 SIDES = "keeps height and width apart, in images, kernels and strides"
 
 
@@ -265,3 +266,34 @@ def finds_dw_from_the_image_without_padding(dout, cache):
             dw[:, :, : window.shape[2], : window.shape[3]] += np.tensordot(dout[:, :, i, j], window, axes=([0], [0]))
             dpadded[:, :, rows, columns] += np.tensordot(dout[:, :, i, j], w, axes=([1], [0]))
     return dpadded[:, :, p_h : p_h + x.shape[2], p_w : p_w + x.shape[3]], dw, dout.sum(axis=(0, 2, 3))
+
+
+@misconception(
+    "conv2d_backward",
+    breaks=[TOGETHER],
+    diff="""
+-    dx = dpadded[:, :, p_h:p_h + x.shape[2], p_w:p_w + x.shape[3]]
++    dx = dpadded[:, :, p_h * s_h:p_h * s_h + x.shape[2], p_w * s_w:p_w * s_w + x.shape[3]]
+""",
+)
+def cuts_off_more_than_the_padding():
+    """With a stride and padding, your dx begins in the wrong place. How far from the padded image's corner does x begin?
+
+    The padding is as wide as it is, whatever the stride.
+    """
+
+
+@misconception(
+    "conv2d_backward",
+    breaks=[TOGETHER],
+    diff="""
+-            dpadded[:, :, rows, columns] += np.tensordot(dout[:, :, i, j], w, axes=([1], [0]))
++            before = dpadded[:, :, rows, columns] if s_h < k_h and s_w < k_w else 0
++            dpadded[:, :, rows, columns] = before + np.tensordot(dout[:, :, i, j], w, axes=([1], [0]))
+""",
+)
+def overwrites_unless_windows_overlap_both_ways():
+    """Where windows overlap along one axis only, your dx keeps what came last. Is a pixel in two windows there?
+
+    Adding up is right everywhere, also where nothing overlaps.
+    """

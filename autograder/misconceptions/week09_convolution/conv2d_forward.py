@@ -14,6 +14,7 @@ SIDES = "keeps height and width apart, in images, kernels and strides"
 FLIP = "lays the kernel onto the image as it is, without flipping it"
 BIAS = "adds each kernel's own bias at every place"
 CACHE = "puts x, w, stride and padding into the cache, as they came in"
+TOGETHER = "does all of this at once"
 VALUES = [WINDOW, CHANNELS, KERNELS, BATCH, STRIDE, PADDING, SIDES]
 
 
@@ -377,3 +378,20 @@ def caches_everything_that_came_in(x, w, b, stride=(1, 1), padding=(0, 0)):
             window = padded[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w]
             out[:, :, i, j] = np.tensordot(window, w, axes=([1, 2, 3], [1, 2, 3])) + b
     return out, (x, w, b, stride, padding)
+
+
+@misconception(
+    "conv2d_forward",
+    breaks=[CACHE, TOGETHER],
+    diff="""
+-    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+-    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
++    h_out = (x.shape[2] - k_h) // s_h + 1 + 2 * p_h
++    w_out = (x.shape[3] - k_w) // s_w + 1 + 2 * p_w
+""",
+)
+def counts_the_places_before_padding():
+    """With a stride and padding, you look for more windows than there are. What is divided by the stride?
+
+    Count in the padded image: its sides, less the kernel's, divided by the stride, and one more.
+    """

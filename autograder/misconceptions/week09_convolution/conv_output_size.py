@@ -7,6 +7,7 @@ PAD = "adds the padding at both ends"
 STRIDE = "moves on by the stride, as long as the kernel still fits whole"
 DILATION = "spreads the weights of a dilated kernel"
 REFUSES = "refuses a kernel that fits nowhere, and none that fits"
+TOGETHER = "does all of this at once"
 
 
 @misconception("conv_output_size", breaks=[PLACES], id="M-182")
@@ -125,3 +126,15 @@ def never_refuses(n, k, stride=1, pad=0, dilation=1):
     Where there is no place at all, the docstring says which error is raised.
     """
     return (n + 2 * pad - (dilation * (k - 1) + 1)) // stride + 1
+
+
+@misconception("conv_output_size", breaks=[TOGETHER])
+def adds_the_padding_after_dividing(n, k, stride=1, pad=0, dilation=1):
+    """With a stride and padding, you count places that are not there. Does a kernel that makes large steps stand on every pixel of the padding?
+
+    The padding makes the row longer first; then the room is divided by the stride.
+    """
+    span = dilation * (k - 1) + 1
+    if n + 2 * pad < span:
+        raise ValueError("does not fit")
+    return (n - span) // stride + 1 + 2 * pad

@@ -12,6 +12,7 @@ STRIDE = "moves the window by the stride"
 PADDING = "pads with zeros, above and below, left and right"
 SIDES = "keeps height and width apart, in images, windows and strides"
 LOOPS = "runs no loop in Python over pixels or places"
+TOGETHER = "does all of this at once"
 
 
 @misconception("im2col", breaks=[IN_WINDOW], id="M-197")
@@ -183,3 +184,20 @@ def makes_a_row_of_every_window(x, k, stride=(1, 1), pad=(0, 0)):
         for v in range(k_w):
             cols[:, :, u, v] = padded[:, :, u : u + s_h * h_out : s_h, v : v + s_w * w_out : s_w]
     return cols.reshape(len(x), -1, h_out * w_out).transpose(0, 2, 1)
+
+
+@misconception(
+    "im2col",
+    breaks=[TOGETHER],
+    diff="""
+-    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+-    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
++    h_out = (x.shape[2] - k_h) // s_h + 1 + 2 * p_h
++    w_out = (x.shape[3] - k_w) // s_w + 1 + 2 * p_w
+""",
+)
+def counts_the_places_before_padding():
+    """With a stride and padding, you look for more windows than there are. What is divided by the stride?
+
+    Count in the padded image: its sides, less the kernel's, divided by the stride, and one more.
+    """

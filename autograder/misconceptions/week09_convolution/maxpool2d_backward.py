@@ -10,6 +10,7 @@ ALONE = "treats every image and every channel by itself"
 SIDES = "keeps height and width apart, in images, windows and strides"
 TIES = "of equally large numbers, the first in reading order gets it"
 OVERLAP = "adds up where a pixel is the largest of several windows"
+TOGETHER = "does all of this at once"
 PADDING = "gives back a gradient without the padding, which never wins"
 
 
@@ -189,3 +190,19 @@ def gives_back_the_padding(dout, cache):
             wins = (np.arange(k_h * k_w) == windows.argmax(axis=2)[:, :, None]).reshape(*x.shape[:2], k_h, k_w)
             dpadded[:, :, rows, columns] += wins * dout[:, :, i : i + 1, j : j + 1]
     return dpadded
+
+
+@misconception(
+    "maxpool2d_backward",
+    breaks=[TOGETHER],
+    diff="""
+-            dpadded[:, :, rows, columns] += wins.reshape(*x.shape[:2], k_h, k_w) * dout[:, :, i:i + 1, j:j + 1]
++            before = dpadded[:, :, rows, columns] if s_h < k_h and s_w < k_w else 0
++            dpadded[:, :, rows, columns] = before + wins.reshape(*x.shape[:2], k_h, k_w) * dout[:, :, i:i + 1, j:j + 1]
+""",
+)
+def overwrites_unless_windows_overlap_both_ways():
+    """Where windows overlap along one axis only, your gradient keeps what came last. Can a pixel win twice there?
+
+    Adding up is right everywhere, also where nothing overlaps.
+    """

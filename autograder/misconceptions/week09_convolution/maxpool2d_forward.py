@@ -10,6 +10,7 @@ ALONE = "treats every image and every channel by itself"
 SIDES = "keeps height and width apart, in images, windows and strides"
 NEGATIVE = "finds the largest number also where all are negative"
 PADDING = "pads with something that never wins, not even where all pixels are negative"
+TOGETHER = "does all of this at once"
 CACHE = "puts x, k, stride and padding into the cache, as they came in"
 
 
@@ -166,3 +167,20 @@ def takes_the_last_number(x, k, stride, padding=(0, 0)):
         for j in range(w_out):
             out[:, :, i, j] = padded[:, :, i * s_h + k_h - 1, j * s_w + k_w - 1]
     return out, (x, k, stride, padding)
+
+
+@misconception(
+    "maxpool2d_forward",
+    breaks=[TOGETHER],
+    diff="""
+-    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
+-    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
++    h_out = -(-(x.shape[2] + 2 * p_h - k_h) // s_h) + 1
++    w_out = -(-(x.shape[3] + 2 * p_w - k_w) // s_w) + 1
+""",
+)
+def rounds_the_number_of_windows_up():
+    """Your last windows hang over the edge. Does a window count that does not fit whole?
+
+    Places are counted as for a kernel: conv_output_size rounds down.
+    """

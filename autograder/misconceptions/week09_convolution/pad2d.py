@@ -9,6 +9,7 @@ ORDER = "reads pad as top, bottom, left, right"
 VALUE = "fills the border with the value"
 DTYPE = "gives images of the same dtype"
 INPUTS = "leaves x as it was"
+TOGETHER = "does all of this at once"
 
 
 @misconception("pad2d", breaks=[BORDER, ORDER, VALUE, DTYPE], id="M-185")
@@ -102,3 +103,18 @@ def shifts_the_callers_pixels(x, pad, value=0):
     top, bottom, left, right = pad
     x -= np.array(value).astype(x.dtype)
     return np.pad(x, ((0, 0), (0, 0), (top, bottom), (left, right))) + np.array(value).astype(x.dtype)
+
+
+@misconception("pad2d", breaks=[TOGETHER])
+def fills_one_pixel_on_each_side(x, pad, value=0):
+    """The value stands in the outermost row and column only. How many pixels wide is your border?
+
+    Fill everything with the value first, and put x into the middle.
+    """
+    top, bottom, left, right = pad
+    out = np.pad(x, ((0, 0), (0, 0), (top, bottom), (left, right)))
+    sides = ((top, np.s_[:, :, :1]), (bottom, np.s_[:, :, -1:]), (left, np.s_[..., :1]), (right, np.s_[..., -1:]))
+    for width, place in sides:
+        if width:
+            out[place] = value
+    return out

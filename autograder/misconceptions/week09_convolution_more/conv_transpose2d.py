@@ -11,6 +11,7 @@ STRIDE = "presses every stamp one stride further, and leaves 0 where none was"
 PADDING = "cuts the padding off, the first number above and below, the second left and right"
 CHANNELS = "adds up the stamps of all input channels, for every output channel"
 BATCH = "treats every image by itself"
+TOGETHER = "does all of this at once"
 SIDES = "keeps height and width apart, in images, kernels and strides"
 
 
@@ -240,3 +241,19 @@ def presses_every_stamp_equally(x, w, stride=(1, 1), pad=(0, 0)):
             stamp = w.sum(axis=0)
             sheet[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w] += stamp
     return sheet[:, :, p_h : sheet.shape[2] - p_h, p_w : sheet.shape[3] - p_w]
+
+
+@misconception(
+    "conv_transpose2d",
+    breaks=[TOGETHER],
+    diff="""
+-    return sheet[:, :, p_h:sheet.shape[2] - p_h, p_w:sheet.shape[3] - p_w]
++    p_h, p_w = p_h * s_h, p_w * s_w
++    return sheet[:, :, p_h:sheet.shape[2] - p_h, p_w:sheet.shape[3] - p_w]
+""",
+)
+def cuts_off_more_than_the_padding():
+    """With a stride, you cut off more than the padding. How wide is it?
+
+    The padding is as wide as it is, whatever the stride.
+    """

@@ -9,6 +9,7 @@ CARRIES = "hands the state and the cell of every step to the next one"
 STOPS = "gives h and c as they were at the end of each sequence, whatever stands in the padding"
 SILENCE = "gives outputs of 0 after the end of a sequence, and only there"
 INPUTS = "leaves all its inputs as they were"
+TOGETHER = "does all of this at once"
 
 
 @misconception("lstm_forward", breaks=[STOPS], id="M-266")
@@ -155,3 +156,18 @@ def keeps_the_states_in_h0_and_c0(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_hh):
         h0[alive], c0[alive] = h_new[alive], c_new[alive]
         out[alive, t] = h_new[alive]
     return out, h0, c0
+
+
+@misconception("lstm_forward", breaks=[TOGETHER])
+def brings_h0_in_at_every_step(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_hh):
+    """You add h0 to the state in every step. Which step is the only one that hears of h0 itself?
+
+    h0 and c0 stand before the first step; from then on, there is only what the step before made.
+    """
+    h, c, out = np.zeros_like(h0), c0, np.zeros((*x.shape[:2], h0.shape[1]))
+    for t in range(x.shape[1]):
+        alive = (t < lengths)[:, None]
+        h_new, c_new = lstm_step(x[:, t], h + h0, c, W_ih, W_hh, b_ih, b_hh)
+        h, c = np.where(alive, h_new, h), np.where(alive, c_new, c)
+        out[:, t] = np.where(alive, h_new, 0)
+    return out, h, c

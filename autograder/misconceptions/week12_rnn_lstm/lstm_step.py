@@ -10,6 +10,7 @@ BOTH = "adds what is kept and what is written"
 SHOWS = "shows tanh of the new cell as far as the output gate is open"
 SUMS = "asks x, the old state and both biases about a gate"
 ORDER = "returns h first, then c"
+TOGETHER = "does all of this at once"
 INPUTS = "leaves the old states and all other inputs as they were"
 
 
@@ -155,4 +156,18 @@ def writes_into_the_old_cell(x, h, c, W_ih, W_hh, b_ih, b_hh):
     i, f, g, o = np.split(x @ W_ih.T + b_ih + h @ W_hh.T + b_hh, 4, axis=1)
     c *= sigmoid(f)
     c += sigmoid(i) * np.tanh(g)
+    return sigmoid(o) * np.tanh(c), c
+
+
+@misconception("lstm_step", breaks=[TOGETHER])
+def leaves_the_old_state_out_of_the_candidate(x, h, c, W_ih, W_hh, b_ih, b_hh):
+    """Your gates hear of the old state, and your candidate does not. What does g ask?
+
+    All four quarters are the same sum: of x, of h, and of both biases.
+    """
+    H = h.shape[1]
+    from_h = h @ W_hh.T
+    from_h[:, 2 * H : 3 * H] = 0
+    i, f, g, o = np.split(x @ W_ih.T + b_ih + from_h + b_hh, 4, axis=1)
+    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
     return sigmoid(o) * np.tanh(c), c

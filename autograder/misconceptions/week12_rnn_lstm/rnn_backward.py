@@ -10,6 +10,7 @@ ONE_STEP_WEIGHTS = "finds, for one step, the gradients of both weights, summed o
 BIASES = "gives both biases the same gradient, summed over samples and steps"
 ADDS_UP = "adds up what all steps say about the weights, each with the state before it"
 OUTPUTS = "lets every step hear from its own output"
+TOGETHER = "does all of this at once"
 CARRIES = "carries the gradient back from step to step, as far as h0"
 INPUTS = "leaves dout and the cache as they were"
 
@@ -257,4 +258,25 @@ def adds_into_dout(dout, cache):
         dW_ih += dz.T @ x[:, t]
         dW_hh += dz.T @ (out[:, t - 1] if t > 0 else h0)
         db += dz.sum(axis=0)
+    return dx, dh, dW_ih, dW_hh, db, db
+
+
+@misconception("rnn_backward", breaks=[TOGETHER])
+def lets_the_weights_hear_their_own_output_only(dout, cache):
+    """Your x hears from all later steps, and your weights only from the output of their own. What did a step's state do later?
+
+    There is one dz in each step, with all that comes back: for dx, for the weights and for the biases.
+    """
+    x, h0, out, W_ih, W_hh = cache
+    dx, dW_ih, dW_hh, db = np.zeros_like(x), np.zeros_like(W_ih), np.zeros_like(W_hh), np.zeros(len(W_ih))
+    dh = np.zeros_like(h0)
+    for t in reversed(range(x.shape[1])):
+        slope = 1 - out[:, t] ** 2
+        dz = (dout[:, t] + dh) * slope
+        dx[:, t] = dz @ W_ih
+        dh = dz @ W_hh
+        own = dout[:, t] * slope
+        dW_ih += own.T @ x[:, t]
+        dW_hh += own.T @ (out[:, t - 1] if t > 0 else h0)
+        db += own.sum(axis=0)
     return dx, dh, dW_ih, dW_hh, db, db

@@ -9,6 +9,7 @@ IN_TURN = "gives every step its own x, and keeps samples, time and state in this
 CARRIES = "hands the state of every step to the next one"
 LAST = "gives the last state once more by itself"
 INPUTS = "leaves all its inputs as they were"
+TOGETHER = "does all of this at once"
 
 
 @misconception("rnn_forward", breaks=[START], id="M-256")
@@ -124,3 +125,16 @@ def keeps_the_state_in_h0(x, h0, W_ih, W_hh, b_ih, b_hh):
         out[:, t] = rnn_step(x[:, t], h0, W_ih, W_hh, b_ih, b_hh)
         h0[...] = out[:, t]
     return out, out[:, -1]
+
+
+@misconception("rnn_forward", breaks=[TOGETHER])
+def brings_h0_in_at_every_step(x, h0, W_ih, W_hh, b_ih, b_hh):
+    """You add h0 to the state in every step. Which step is the only one that hears of h0 itself?
+
+    h0 is the state before the first step; from then on, there is only what the step before made.
+    """
+    h, states = np.zeros_like(h0), []
+    for t in range(x.shape[1]):
+        h = rnn_step(x[:, t], h + h0, W_ih, W_hh, b_ih, b_hh)
+        states.append(h)
+    return np.stack(states, axis=1), h

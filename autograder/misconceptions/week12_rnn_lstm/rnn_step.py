@@ -9,6 +9,7 @@ MEMORY = "sends the old state through W_hh"
 BIASES = "adds both biases, each once"
 TANH = "takes tanh once, of the sum of what x and the state give"
 INPUTS = "leaves all its inputs as they were"
+TOGETHER = "does all of this at once"
 
 
 @misconception("rnn_step", breaks=[TANH], id="M-254")
@@ -100,3 +101,12 @@ def writes_into_the_old_state(x, h, W_ih, W_hh, b_ih, b_hh):
     """
     h[...] = np.tanh(x @ W_ih.T + b_ih + h @ W_hh.T + b_hh)
     return h
+
+
+@misconception("rnn_step", breaks=[TOGETHER])
+def adds_the_biases_behind_tanh(x, h, W_ih, W_hh, b_ih, b_hh):
+    """Your state can be larger than 1. Do the biases stand inside of tanh?
+
+    tanh takes the whole sum: both products and both biases.
+    """
+    return np.tanh(x @ W_ih.T + h @ W_hh.T) + b_ih + b_hh

@@ -47,6 +47,17 @@ def shows_the_beginning():
 
 @misconception("generate", breaks=[CACHE], diff="""
 -            if use_cache and cache is not None and ids.shape[1] <= context:
++            if cache is not None and ids.shape[1] <= context:
+""")
+def always_uses_the_cache():
+    """With use_cache=False, your model still goes on from its cache. Which line asks what use_cache says?
+
+    Without it, every step reads the whole window, with None for the cache.
+    """
+
+
+@misconception("generate", breaks=[CACHE], diff="""
+-            if use_cache and cache is not None and ids.shape[1] <= context:
 +            if False:
 """)
 def never_uses_the_cache():

@@ -10,6 +10,7 @@ ONE = "sends the input through its layers, attends, and sends the result through
 HEADS = "cuts the features into heads that attend by themselves, and whose order does not matter"
 CONTEXT = "takes keys and values from the context, if there is one"
 MASK = "lets nobody look where the mask forbids it"
+TOGETHER = "does all of this at once"
 DIVIDES = "refuses a number of heads that does not divide d"
 
 
@@ -164,4 +165,15 @@ def leaves_the_biases_out():
     """Some of your layers have no bias. Which of the four should have one?
 
     All of them.
+    """
+
+
+@misconception("multi_head_attention", breaks=[TOGETHER], diff="""
+-        context = x if context is None else context
++        mask, context = (mask, x) if context is None else (None, context)
+""")
+def forgets_the_mask_where_there_is_a_context():
+    """As soon as there is a context, everybody may look everywhere. Whose places does a mask speak of?
+
+    Its rows are places of x, its columns those of the context, whichever that is.
     """

@@ -95,6 +95,17 @@ def masks_with_a_number_that_is_not_low_enough():
     """
 
 
+@misconception("scaled_dot_product_attention", breaks=[MASK], diff="""
+-        scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
++        scores = (q @ k.transpose(-2, -1)).masked_fill(~mask, torch.finfo(scores.dtype).min)
+""")
+def forgets_the_scale_as_soon_as_there_is_a_mask():
+    """With a mask, your scores are larger than without one. What should a mask change about those that it lets through?
+
+    The scores are divided by the root of d_k first, mask or no mask.
+    """
+
+
 @misconception("scaled_dot_product_attention", breaks=[NOTHING], diff="""
 -        weights = torch.softmax(scores, dim=-1).masked_fill(~mask, 0.0)
 +        weights = torch.softmax(scores, dim=-1)

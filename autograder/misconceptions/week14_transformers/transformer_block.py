@@ -16,7 +16,7 @@ GRADIENT = "lets gradients flow back to what came in"
 DROPOUT = "drops what its parts have found, before it is added, and only in training"
 
 
-@misconception("transformer_block", breaks=[LAST, PAST, DROPOUT], id="M-319", diff="""
+@misconception("transformer_block", breaks=[LAST], id="M-319", diff="""
 -        h = self.norm1(x + self.dropout(self.attention(x, whole, mask)[0]))
 -        return self.norm2(h + self.dropout(self.think(h)))
 +        h = x + self.dropout(self.attention(self.norm1(x), self.norm1(whole), mask)[0])
@@ -29,7 +29,7 @@ def always_puts_the_norms_first():
     """
 
 
-@misconception("transformer_block", breaks=[FIRST, LAST, MASK, PAST, DROPOUT], id="M-319", diff="""
+@misconception("transformer_block", breaks=[FIRST, LAST], id="M-319", diff="""
 -        if self.norm_first:
 +        if not self.norm_first:
 """)
@@ -40,7 +40,7 @@ def takes_one_school_for_the_other():
     """
 
 
-@misconception("transformer_block", breaks=[FIRST, MASK, PAST, DROPOUT], id="M-319", diff="""
+@misconception("transformer_block", breaks=[FIRST, DROPOUT], id="M-319", diff="""
 -            h = x + self.dropout(self.attention(self.norm1(x), self.norm1(whole), mask)[0])
 +            x, whole = self.norm1(x), self.norm1(whole)
 +            h = x + self.dropout(self.attention(x, whole, mask)[0])
@@ -52,7 +52,7 @@ def adds_to_the_norm():
     """
 
 
-@misconception("transformer_block", breaks=[FIRST, MASK, PAST, DROPOUT], id="M-320", diff="""
+@misconception("transformer_block", breaks=[FIRST, DROPOUT], id="M-320", diff="""
 -            h = x + self.dropout(self.attention(self.norm1(x), self.norm1(whole), mask)[0])
 +            h = self.dropout(self.attention(self.norm1(x), self.norm1(whole), mask)[0])
 """)
@@ -63,7 +63,7 @@ def forgets_what_came_in():
     """
 
 
-@misconception("transformer_block", breaks=[FIRST, MASK, PAST, DROPOUT], id="M-320", diff="""
+@misconception("transformer_block", breaks=[FIRST, DROPOUT], id="M-320", diff="""
 -            return h + self.dropout(self.think(self.norm2(h)))
 +            return self.dropout(self.think(self.norm2(h)))
 """)
@@ -74,7 +74,7 @@ def forgets_what_attention_made():
     """
 
 
-@misconception("transformer_block", breaks=[FIRST, MASK, PAST, DROPOUT], id="M-320", diff="""
+@misconception("transformer_block", breaks=[FIRST], id="M-320", diff="""
 -            return h + self.dropout(self.think(self.norm2(h)))
 +            return x + self.dropout(self.think(self.norm2(h)))
 """)
@@ -98,7 +98,7 @@ def looks_into_the_future():
 
 @misconception("transformer_block", breaks=[CAUSAL, PAST], id="M-321", diff="""
 -            mask = combine_masks(mask, causal_mask(whole.shape[1])[-x.shape[1]:])
-+            mask = mask if mask is not None else causal_mask(whole.shape[1])[-x.shape[1]:].T
++            mask = combine_masks(mask, causal_mask(whole.shape[1])[-x.shape[1]:].T)
 """)
 def turns_the_mask_round():
     """Your places see the future and not the past. Which axis of a mask says who looks?
@@ -126,6 +126,17 @@ def forgets_the_mask_that_is_given():
     """In a causal block, the mask that is given has no say. What must hold of a look?
 
     Both masks must allow it.
+    """
+
+
+@misconception("transformer_block", breaks=[MASK], diff="""
+-            mask = combine_masks(mask, causal_mask(whole.shape[1])[-x.shape[1]:])
++            mask = mask if mask is not None else causal_mask(whole.shape[1])[-x.shape[1]:]
+""")
+def forgets_the_causal_mask_if_another_is_given():
+    """As soon as a mask is given, your causal block sees the future. Who has to agree to a look?
+
+    One mask does not replace the other: both must allow it.
     """
 
 
@@ -198,7 +209,7 @@ def drops_all_the_time():
     """
 
 
-@misconception("transformer_block", breaks=[FIRST, LAST, MASK, PAST, DROPOUT], diff="""
+@misconception("transformer_block", breaks=[FIRST, LAST], diff="""
 -        return self.lin2(nn.functional.gelu(self.lin1(x)))
 +        return self.lin2(nn.functional.relu(self.lin1(x)))
 """)
@@ -209,7 +220,7 @@ def thinks_with_relu():
     """
 
 
-@misconception("transformer_block", breaks=[FIRST, LAST, MASK, PAST, DROPOUT], diff="""
+@misconception("transformer_block", breaks=[FIRST, LAST], diff="""
 -        return self.lin2(nn.functional.gelu(self.lin1(x)))
 +        return self.lin2(self.lin1(x))
 """)
@@ -220,7 +231,7 @@ def thinks_in_straight_lines():
     """
 
 
-@misconception("transformer_block", breaks=[FIRST, LAST, MASK, PAST, DROPOUT], diff="""
+@misconception("transformer_block", breaks=[FIRST, LAST], diff="""
 -        self.norm1, self.norm2 = nn.LayerNorm(d), nn.LayerNorm(d)
 +        self.norm1 = self.norm2 = nn.LayerNorm(d)
 """)
