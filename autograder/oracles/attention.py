@@ -153,7 +153,7 @@ def sight(ask: Callable[[torch.Tensor], Any], read: torch.Tensor) -> torch.Tenso
         read: (B, S, d), of three features or more.
 
     Raises:
-        CheckFailure: what it gives are no such tensors.
+        ClaimFailed: what it gives are no such tensors.
 
     >>> sight(lambda x: x.cumsum(1), torch.rand(1, 3, 4)).int()
     tensor([[[1, 0, 0],
@@ -181,6 +181,14 @@ def require_sight(seen: torch.Tensor, right: torch.Tensor, of: str = "") -> None
         seen: what `sight` found, (B, T, S).
         right: bool, (T, S) or (B, T, S).
         of: what the places are of, as in " of the memory".
+
+    Raises:
+        ClaimFailed: names an output and a place that are tied, or are not, and should not be, or should.
+
+    >>> require_sight(torch.ones(1, 2, 2) > 0, torch.ones(2, 2).tril() > 0)
+    Traceback (most recent call last):
+        ...
+    autograder.examiner.compare.ClaimFailed: Another place 1 changed the output at place 0.
     """
     whole = seen.shape[-right.ndim :] == right.shape
     require(whole, f"Outputs have {seen.shape[-2]} places where {right.shape[-2]} are asked for.")

@@ -49,7 +49,7 @@ POOLED_TOGETHER: tuple[tuple[tuple[int, ...], Pair, Pair, Pair], ...] = (
     ((2, 3, 7, 6), (3, 4), (2, 3), (1, 2)),
     ((2, 2, 5, 8), (2, 3), (3, 2), (1, 1)),
 )
-"""The same for pools: images, windows, strides and paddings, of which each is at most half a window."""
+"""Images, windows, strides and paddings, each at most half a window, for such claims about pools."""
 
 
 def whole(rng: np.random.Generator, *shape: int) -> Array:
