@@ -29,10 +29,10 @@ def with_weights(candidate, state, h):
     return found
 
 
-def agree(candidate, rng, B, T, d, h, Tk=None, mask=None):
+def agree(candidate, rng, B, T, d, h, Tk=None, mask=None, size=1.0):
     """Compare with torch; gives the weights, x and what came out."""
     state = oracles.attention.weights(rng, oracles.attention.multi_head_shapes(d))
-    x = torch.tensor(oracles.draw(rng, B, T, d), dtype=torch.float32)
+    x = size * torch.tensor(oracles.draw(rng, B, T, d), dtype=torch.float32)
     context = None if Tk is None else torch.tensor(oracles.draw(rng, B, Tk, d), dtype=torch.float32)
     compare(
         with_weights(candidate, state, h)(x, context, mask), oracles.attention.multi_head(state, h, x, context, mask)
@@ -81,7 +81,8 @@ def check_context(candidate, rng):
 def check_mask(candidate, rng):
     """lets nobody look where the mask forbids it"""
     for B, T, shape in [(1, 2, (2, 2)), (2, 4, (4, 4)), (2, 4, (2, 1, 1, 4)), (2, 4, (2, 1, 4, 4))]:
-        agree(candidate, rng, B, T, 3, 1, mask=oracles.attention.some_mask(rng, *shape))
+        # Of small texts, nobody gets next to nothing already without a mask.
+        agree(candidate, rng, B, T, 3, 1, mask=oracles.attention.some_mask(rng, *shape), size=0.25)
 
 
 @points(0.5)

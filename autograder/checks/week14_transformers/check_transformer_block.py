@@ -45,7 +45,7 @@ def forgiving(what, actual, *right):
     assert_close(what, actual=actual, expected=right[0], **CLOSE)
 
 
-def asked(own, x, *mask, **past):
+def output(own, x, *mask, **past):
     """What the student's block gives for texts: a tensor of their shape."""
     value = own(x, *mask, **past)
     whole = isinstance(value, torch.Tensor) and value.shape == x.shape
@@ -55,7 +55,7 @@ def asked(own, x, *mask, **past):
 
 def sight(own, x, *mask):
     """Which places each output of the student's block depends on, (B, T, T)."""
-    return oracles.attention.sight(lambda text: asked(own, text, *mask), x)
+    return oracles.attention.sight(lambda text: output(own, text, *mask), x)
 
 
 @points(1)
@@ -74,9 +74,12 @@ def check_parts(candidate, rng):
 )
 def check_values(candidate, rng, norm_first):
     """Compare the outputs."""
-    for size in SIZES:
-        own, state, x = drawn(candidate, rng, size, **({} if norm_first else {"norm_first": False}))
-        right = [oracles.attention.block(state, size[3], x, None, causal, norm_first) for causal in (False, True)]
+    options = {} if norm_first else {"norm_first": False}
+    asked = [(size, *drawn(candidate, rng, size, **options)) for size in SIZES]
+    for _, own, _, x in asked:
+        own(x)  # all first, so that a mistake is known by all that it says
+    for (*_, h, _), own, state, x in asked:
+        right = [oracles.attention.block(state, h, x, None, causal, norm_first) for causal in (False, True)]
         forgiving("the output", own(x), *right)
 
 
@@ -122,11 +125,11 @@ def check_past(candidate, rng):
             past, new = x[:, :cut], x[:, cut:]
             mask = oracles.attention.some_mask(rng, 2, 1, T, T) | torch.eye(T, dtype=torch.bool)
             for given, rows in (((), ()), ((mask,), (mask[..., cut:, :],))):
-                expected = asked(own, x, *given)[:, cut:]
+                expected = output(own, x, *given)[:, cut:]
                 assert_close(
                     "the output behind the past", actual=own(new, *rows, past=past), expected=expected, **CLOSE
                 )
-            seen = oracles.attention.sight(lambda past, own=own, new=new: asked(own, new, past=past), past)
+            seen = oracles.attention.sight(lambda past, own=own, new=new: output(own, new, past=past), past)
             oracles.attention.require_sight(seen, torch.ones(T - cut, cut, dtype=torch.bool), " of the past")
 
 
@@ -167,7 +170,7 @@ def check_dropout(candidate, rng):
             right = (x, twice) if norm_first else (twice, x)
             forgiving("with dropout=1.0 in training, the output", own(x), *right)
             own.eval()
-            assert_close("with dropout=1.0 and eval(), the output", actual=own(x), expected=asked(never, x), **CLOSE)
+            assert_close("with dropout=1.0 and eval(), the output", actual=own(x), expected=output(never, x), **CLOSE)
     own, *_, x = drawn(candidate, rng, (4, 7, 6, 3, 5), dropout=0.5)
     same = torch.equal(own(x), own(x))
     require(not same, "With dropout=0.5 in training, two calls gave the same.")
