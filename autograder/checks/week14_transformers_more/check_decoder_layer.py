@@ -89,9 +89,13 @@ def check_mask(candidate, rng):
         own, _, x, memory = drawn(candidate, rng, (B, T, S, 6, h, 5))
         seen = oracles.attention.sight(lambda read, own=own, x=x, mask=mask: own(x, read, mask), memory)
         oracles.attention.require_sight(seen, mask.expand(B, h, T, S).any(1), " of the memory")
+    for T, S in [(2, 3), (7, 5)]:  # of its own text, a mask says nothing, as long as two places are left to choose from
+        own, _, x, memory = drawn(candidate, rng, (2, T, S, 6, 3, 5))
+        padded = torch.ones(1, 1, 1, S, dtype=torch.bool)
+        padded[..., -1] = False
         without = oracles.attention.sight(lambda text, own=own, memory=memory: own(text, memory), x)
-        masked = oracles.attention.sight(lambda text, own=own, memory=memory, mask=mask: own(text, memory, mask), x)
-        oracles.attention.require_sight(masked, without)  # of its own text, the mask says nothing
+        masked = oracles.attention.sight(lambda text, own=own, memory=memory, mask=padded: own(text, memory, mask), x)
+        oracles.attention.require_sight(masked, without)
 
 
 @points(1)
