@@ -9,6 +9,7 @@ from pathlib import Path
 
 MAX_BYTES = 1 << 20
 _DEFINED = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)", re.MULTILINE)
+_UNTOUCHED = re.compile(r"# YOUR CODE HERE\s+raise NotImplementedError\(\)")
 _STARTS = re.compile(r"""^if\s+__name__\s*==\s*(["'])__main__\1\s*:""", re.MULTILINE)
 
 
@@ -21,8 +22,13 @@ def defined_in(text: str) -> set[str]:
     return {*_DEFINED.findall(text)}
 
 
+def is_untouched(sources: Sequence[str]) -> bool:
+    """Whether what stands in a solution cell, or in its copies, is what was released."""
+    return all(_UNTOUCHED.search(source) for source in sources)
+
+
 def from_files(
-    exercise: str, sources: Sequence[str], untouched: bool, files: Mapping[str, str], folder: Path
+    exercise: str, sources: Sequence[str], files: Mapping[str, str], folder: Path
 ) -> tuple[list[str], list[str]]:
     """Let the files beside a notebook answer a solution cell.
 
@@ -33,7 +39,6 @@ def from_files(
     Args:
         exercise: the cell's name.
         sources: what stands in it.
-        untouched: whether that is what was released.
         files: for each file that may be handed in, the function that it stands for.
         folder: where the notebook lies.
 
@@ -46,7 +51,7 @@ def from_files(
         if not (path.exists() or path.is_symlink()):
             continue
         is_code = path.suffix == ".py"
-        wanted = untouched or any(_reads(source, path) for source in sources)
+        wanted = is_untouched(sources) or any(_reads(source, path) for source in sources)
         try:
             text = _read(path)
             if is_code and function not in defined_in(text):

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.beside_notebook import defined_in, from_files
+from autograder.beside_notebook import defined_in, from_files, is_untouched
 
 MAX_BYTES = 100 << 20
 MAX_CELLS = 5_000
@@ -25,7 +25,6 @@ STUB = "raise NotImplementedError()"
 SKIPPED_TAGS = {"try", "demo"}
 TRY = "_try"
 _AUTOTEST = re.compile(r"^\s*#.*\bAUTOTEST\b", re.MULTILINE)
-_UNTOUCHED = re.compile(r"# YOUR CODE HERE\s+raise NotImplementedError\(\)")
 
 
 @dataclass(frozen=True)
@@ -238,11 +237,6 @@ def choose(sources: Sequence[str]) -> list[str]:
     return worked_on or list(sources[:1])
 
 
-def is_untouched(sources: Sequence[str]) -> bool:
-    """Whether what stands in a solution cell, or in its copies, is what was released."""
-    return all(_UNTOUCHED.search(source) for source in sources)
-
-
 def _sort(
     raw: Sequence[RawCell], assignment: Assignment, folder: Path
 ) -> tuple[dict[str, list[str]], dict[str, list[Cell]], list[str]]:
@@ -270,10 +264,13 @@ def _sort(
         if len(sources) > 1:
             notes.append(f"The cell of {name} is there {len(sources)} times: the last answer in it counts.")
         in_cell = choose(sources)
-        untouched = is_untouched(in_cell)
-        answers[name], about_files = from_files(name, in_cell, untouched, files, folder)
+        answers[name], about_files = from_files(name, in_cell, files, folder)
         notes.extend(about_files)
-        if untouched and answers[name] == in_cell and (place := _written_elsewhere(name, in_cell, defined, own)):
+        if (
+            is_untouched(in_cell)
+            and answers[name] == in_cell
+            and (place := _written_elsewhere(name, in_cell, defined, own))
+        ):
             answers[name] = []
             notes.append(f"The cell of {name} is as it was released; what {place} defines counts instead.")
     if any(_nbgrader(cell).get("points") not in (None, assignment.points.get(cell.grade_id)) for cell in raw):

@@ -23,7 +23,7 @@ from autograder.examiner.confinement import UnconfinedError, demand
 from autograder.gradebook.page import exercise_data
 from autograder.grading import examine_files
 from autograder.hints import Hints
-from autograder.notebook import RawCell, check_id, choose, handed_in, is_untouched
+from autograder.notebook import RawCell, check_id, choose, handed_in
 from autograder.report import Report
 
 MISSING = "This cell was not in the notebook that was handed in, or was no {} cell any more."
@@ -173,7 +173,7 @@ def _answer(cell: Any, given: list[RawCell], folder: Path) -> None:
     """Put a student's answer into a solution cell of the course's notebook, whose own answer goes."""
     sources = choose([answer.source for answer in given if answer.cell_type == cell.cell_type])
     if sources and (files := cell.metadata.get("files")):
-        answers, _ = from_files(_grade_id(cell), sources, is_untouched(sources), files, folder)
+        answers, _ = from_files(_grade_id(cell), sources, files, folder)
         sources = choose(answers)
     missing = ("# " if cell.cell_type == "code" else "") + MISSING.format(cell.cell_type)
     cell.source = "\n\n".join(sources) if sources else missing

@@ -52,10 +52,7 @@ def expected(state, h, ids, real, segments):
 
 def forgiving(actual, rights):
     """Compare with the first, unless another one is what the student means."""
-    first, *others = rights
-    if isinstance(actual, torch.Tensor) and actual.shape == first.shape:
-        first = next((right for right in others if torch.allclose(actual.float(), right, 1e-5, 1e-5)), first)
-    assert_close("the tensor of scores", actual=actual, expected=first, **CLOSE)
+    assert_close("the tensor of scores", actual=actual, expected=oracles.attention.nearest(actual, *rights), **CLOSE)
 
 
 def texts(rng, vocab, B, T):

@@ -41,10 +41,8 @@ def right(state, h, x, memory, mask=None, causal=True):
 
 def forgiving(actual, state, h, x, memory):
     """Compare, whether or not places of x see what comes later."""
-    expected = [right(state, h, x, memory, causal=causal) for causal in (True, False)]
-    if isinstance(actual, torch.Tensor) and actual.shape == x.shape:
-        expected = [value for value in expected if torch.allclose(actual.float(), value, 1e-5, 1e-5)] or expected
-    assert_close("the output", actual=actual, expected=expected[0], **CLOSE)
+    rights = [right(state, h, x, memory, causal=causal) for causal in (True, False)]
+    assert_close("the output", actual=actual, expected=oracles.attention.nearest(actual, *rights), **CLOSE)
 
 
 @points(1)
