@@ -9,11 +9,11 @@ from nbgrader.preprocessors import (
     OverwriteKernelspec,
 )
 
+from autograder.feedback.untrusted import markdown_in_formgrader
 from autograder.gradebook.collect import Notebooks, OneOfEach, OnlyFiles
 from autograder.gradebook.faster import NotebookFile, OverwriteAll, SaveAll
-from autograder.gradebook.feedback import FeedbackExporter, ReadGrades
 from autograder.gradebook.preprocessors import Examine, Restore
-from autograder.gradebook.untrusted import markdown_in_formgrader
+from autograder.gradebook.read_grades import FeedbackExporter, ReadGrades
 
 c = get_config()  # noqa: F821  # nbgrader defines it
 

@@ -62,9 +62,9 @@ from typing import Any
 
 import pytest
 
-from autograder import oracles
+from autograder.assignment.variants import misconception, right_answer
+from autograder.course import oracles
 from autograder.examiner.compare import assert_close, assert_leaves_inputs, assert_raises, parts, require
-from autograder.variants import misconception, right_answer
 
 __all__ = [
     "AUTOGRAD",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
@@ -13,13 +14,14 @@ from typing import Any
 import hypothesis
 import pytest
 
-from autograder import cli
-from autograder.examiner.candidate import Candidate, Deadlines
-from autograder.examiner.confinement import confinement
+from autograder.assignment.exercise_files import exercise_files, exercises_of
+from autograder.assignment.notebook import Assignment, Cell, read_assignment, read_submission
+from autograder.commands import cli
 from autograder.examiner.examination import Examination, Examiner
 from autograder.examiner.parent import WarmParent
+from autograder.examiner.proxy import Candidate, Deadlines
 from autograder.examiner.session import CheckSession, run_session
-from autograder.notebook import Assignment, Cell, read_assignment, read_submission
+from autograder.examiner.tier_probe import confinement
 
 hypothesis.settings.register_profile("same every time", deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("same every time")
@@ -123,7 +125,7 @@ class Tiny:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.checks = folder / "checks"
+        self.content = folder / "course"
         self.source = folder / "source" / "tiny" / "tiny.ipynb"
         self.more: list[dict[str, Any]] = []
         self.setup = code("import numpy as np", grade_id="setup", solution=False, grade=False, locked=True)
@@ -133,16 +135,16 @@ class Tiny:
         """Write the source notebook, from the reference's answers, and the check files."""
         self.answers = dict(answers)
         self.write_notebook(self.source, answers)
-        for old in self.checks.glob("*/*.py"):
-            old.unlink()
+        shutil.rmtree(self.content / "tiny", ignore_errors=True)
         for name, text in checks.items():
-            path = self.checks / "tiny" / f"check_{name}.py"
+            path = exercise_files("tiny", name, self.content).check
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(textwrap.dedent(text))
 
-    def check(self, name: str) -> str:
-        """The text of a check file."""
-        return (self.checks / "tiny" / f"check_{name}.py").read_text()
+    @property
+    def checks(self) -> dict[str, str]:
+        """The texts of the check files, by exercise."""
+        return {files.name: files.check.read_text() for files in exercises_of("tiny", self.content)}
 
     def add_asserts(self, name: str, source: str, points: float) -> None:
         """Add an ordinary test cell of nbgrader's."""
@@ -170,7 +172,7 @@ class Tiny:
 
     def session(self, work: Callable[[CheckSession], None]) -> None:
         """Do some work while the checks are collected."""
-        run_session("tiny", self.assignment.exercises, work, self.checks)
+        run_session("tiny", self.assignment.exercises, work, self.content)
 
 
 @pytest.fixture

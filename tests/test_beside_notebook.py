@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from autograder.beside_notebook import MAX_BYTES, from_files
+from autograder.assignment.answer_files import MAX_BYTES, from_files
 
 STUB = "def create_app(predictor):\n    # YOUR CODE HERE\n    raise NotImplementedError()"
 CODE = "def create_app(predictor):\n    return predictor\n"

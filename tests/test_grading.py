@@ -13,13 +13,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from autograder import grading
-from autograder.examiner.batch import Result
+from autograder.assignment.exercise_files import exercise_files
+from autograder.assignment.files import remove_parts
+from autograder.assignment.report import Report, graded, not_graded, to_json
 from autograder.examiner.diagnosis import says_the_same
 from autograder.examiner.scratch import Scratch
-from autograder.files import remove_parts
-from autograder.grading import Examined, examine_files, grader_version, unknown_answers, write_whole
-from autograder.report import Report, graded, not_graded, to_json
+from autograder.grading import examine as grading
+from autograder.grading.examine import Examined, examine_files, grader_version, unknown_answers, write_whole
+from autograder.grading.worker import Result
 
 from .conftest import solution
 
@@ -33,7 +34,7 @@ def grade(tiny) -> Callable[..., Examined]:
     def grade(remembered: bool = True, jobs: int = 1, seed: int | None = None, **answers: str) -> Examined:
         files = {student: tiny.hand_in(student, double=text) for student, text in answers.items()}
         folder = tiny.folder / "remembered" if remembered else None
-        return examine_files(tiny.source, files, folder, jobs, seed, checks=tiny.checks, demanded="none")
+        return examine_files(tiny.source, files, folder, jobs, seed, content=tiny.content, demanded="none")
 
     return grade
 
@@ -84,7 +85,7 @@ def test_another_seed_or_other_checks_are_another_examination(grade, examined, t
     """What was examined with other inputs, other checks or another source notebook is examined again."""
     grade(ada="a")
     grade(ada="a", seed=5)
-    check = tiny.checks / "tiny" / "check_double.py"
+    check = exercise_files("tiny", "double", tiny.content).check
     check.write_text(check.read_text() + "\n")
     grade(ada="a")
     tiny.write_notebook(tiny.source, tiny.answers | {"double": "# another reference"})
@@ -120,7 +121,7 @@ def test_every_file_has_a_report_in_the_order_of_the_files(tiny, examined):
     files["zoe"] = tiny.folder / "missing.ipynb"
     told: list[str] = []
     found = examine_files(
-        tiny.source, files, None, done=lambda key, report: told.append(f"{key} {report.status}"), checks=tiny.checks
+        tiny.source, files, None, done=lambda key, report: told.append(f"{key} {report.status}"), content=tiny.content
     )
 
     assert list(found.reports) == ["eve", "bob", "ada", "zoe"]
@@ -131,22 +132,22 @@ def test_every_file_has_a_report_in_the_order_of_the_files(tiny, examined):
 
 def test_the_version_of_a_grader_depends_on_what_decides(tiny, monkeypatch, tmp_path):
     """The engine, the checks and the libraries are in a grader's version; other files are not."""
-    versions = {grader_version(tiny.source, tiny.checks)}
-    (tiny.checks / "tiny" / "notes.txt").write_text("no code")
-    assert {grader_version(tiny.source, tiny.checks)} == versions
-    (tiny.checks / "tiny" / "helpers.py").write_text("x = 1")
-    versions.add(grader_version(tiny.source, tiny.checks))
+    versions = {grader_version(tiny.source, tiny.content)}
+    (tiny.content / "tiny" / "notes.txt").write_text("no code")
+    assert {grader_version(tiny.source, tiny.content)} == versions
+    (tiny.content / "tiny" / "live.py").write_text("x = 1")
+    versions.add(grader_version(tiny.source, tiny.content))
     with monkeypatch.context() as patched:
         patched.setattr(grading, "LIBRARIES", ("numpy",))
-        versions.add(grader_version(tiny.source, tiny.checks))
+        versions.add(grader_version(tiny.source, tiny.content))
     with monkeypatch.context() as patched:
         patched.setattr(grading, "PACKAGE", tmp_path)
-        versions.add(grader_version(tiny.source, tiny.checks))
+        versions.add(grader_version(tiny.source, tiny.content))
 
     assert len(versions) == 4
     engine = {path for pattern in grading.DECIDING for path in grading.PACKAGE.glob(pattern)}
     names = {path.relative_to(grading.PACKAGE).as_posix() for path in engine}
-    assert {"candidate/codec.py", "examiner/compare.py", "notebook.py", "kit.py", "oracles/convolution.py"} <= names
+    assert {"candidate/protocol/codec.py", "examiner/compare.py", "assignment/notebook.py", "kit.py"} <= names
 
 
 def test_unknown_answers_are_kept_beside_the_report_and_not_in_it(grade, tiny):
@@ -234,7 +235,7 @@ def test_checks_that_cannot_be_used_cost_nobody_anything(grade, tiny, check, tol
 
     for report in found.reports.values():
         assert (report.status, report.score, report.exercises) == ("not_graded", 0, [])
-        assert report.reason.startswith("The checks of tiny cannot be used, which is our fault: check_double.py")
+        assert report.reason.startswith("The checks of tiny cannot be used, which is our fault: double/check.py")
         assert told in report.reason
         assert "\n" not in report.reason
     assert not list((tiny.folder / "remembered").glob("*.json"))
@@ -248,7 +249,7 @@ def test_a_notebook_of_nbgraders_own_kind_needs_no_checks(grade, tiny):
     right = tiny.hand_in("right")
     tiny.setup = solution("double", "def double(x):\n    return x")
     files = {"right": right, "wrong": tiny.hand_in("wrong")}
-    found = examine_files(tiny.source, files, None, 1, checks=tiny.checks, demanded="none")
+    found = examine_files(tiny.source, files, None, 1, content=tiny.content, demanded="none")
     tiny.write(tiny.answers | {"double": "def double(x):\n    return 2 * x"}, {})
     unchecked = grade(ada="x = 1").reports["ada"]
 

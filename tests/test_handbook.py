@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder.build import BuildError, build_all
+from autograder.assignment.notebook import Submission, read_assignment
+from autograder.assignment.variants import Variant, misconceptions_of, right_answers_of
+from autograder.authoring.build import BuildError, build_all
+from autograder.authoring.new_exercise import new_exercise
 from autograder.examiner.examination import Examiner
 from autograder.examiner.session import run_session
-from autograder.new_exercise import new_exercise
-from autograder.notebook import Submission, read_assignment
-from autograder.variants import Variant, misconceptions_of, right_answers_of
 
 HANDBOOK = (Path(__file__).resolve().parents[1] / "CONTRIBUTING.md").read_text("utf-8")
 NEW = re.compile(r"^python -m autograder new-exercise (.*)$", re.MULTILINE)
@@ -29,7 +29,7 @@ def project(tmp_path):
     """A project in which the handbook's command was run; its lesson is a new one, with what a lesson starts with."""
     (tmp_path / "solutions").mkdir()
     week, name = shlex.split(NEW.findall(HANDBOOK)[0])
-    new_exercise(tmp_path, week, name, package=tmp_path / "autograder")
+    new_exercise(tmp_path, week, name, content=tmp_path / "autograder" / "course")
     return tmp_path
 
 
@@ -44,7 +44,7 @@ def filled_in(project):
             assert "TODO" in section
             text = start.replace("TODO", "some") + text
         path.write_text(text)
-    assert len(build_all(project, checks=project / "autograder" / "checks")) == 1
+    assert len(build_all(project, content=project / "autograder" / "course")) == 1
     return next((project / "source").glob("*/*.ipynb"))
 
 
@@ -54,14 +54,14 @@ def test_every_step_is_shown(project):
 
     assert set(blocks()) == written
     with pytest.raises(BuildError) as error:
-        build_all(project, checks=project / "autograder" / "checks")
+        build_all(project, content=project / "autograder" / "course")
     assert all(Path(path).name in str(error.value) for path in written)
 
 
 def test_the_example_is_proven(filled_in, parent):
     """Right answers earn everything, mistakes fail what they declare, and a useless answer earns nothing."""
-    assignment, package = read_assignment(filled_in), filled_in.parents[2] / "autograder"
-    mistakes, answers = misconceptions_of(assignment.name, package), right_answers_of(assignment.name, package)
+    assignment, content = read_assignment(filled_in), filled_in.parents[2] / "autograder" / "course"
+    mistakes, answers = misconceptions_of(assignment.name, content), right_answers_of(assignment.name, content)
     untouched = Variant(
         "untouched", *assignment.exercises * 2, "def leaky_relu_backward():\n raise NotImplementedError"
     )
@@ -75,7 +75,7 @@ def test_the_example_is_proven(filled_in, parent):
         for variant in (*mistakes, *answers, untouched, useless):
             reports[variant.name] = examiner.examine(Submission(tuple(variant.applied_to(assignment.cells)))).report
 
-    run_session(assignment.name, assignment.exercises, work, package / "checks")
+    run_session(assignment.name, assignment.exercises, work, content)
 
     assert {report.status for report in reports.values()} == {"graded"}
     for name in ("reference", *(answer.name for answer in answers)):

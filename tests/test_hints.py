@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.hints import DASHES, _written
-from autograder.notebook import read_assignment
-from autograder.variants import misconceptions_of
+from autograder.assignment.notebook import read_assignment
+from autograder.assignment.variants import misconceptions_of
+from autograder.grading.hints import DASHES, _written
 
 ROOT = Path(__file__).resolve().parent.parent
 WEEKS = sorted(path.name for path in (ROOT / "source").iterdir() if path.is_dir())

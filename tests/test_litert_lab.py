@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from autograder.demo import without_markers
+from autograder.demo.classroom import without_markers
 
 from .gradebook.conftest import ROOT, cell
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from autograder.notebook import Cell, NotebookError, Submission, choose, read_submission
+from autograder.assignment.notebook import Cell, NotebookError, Submission, choose, read_submission
 
 from .conftest import code
 

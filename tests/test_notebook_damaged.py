@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder import notebook
-from autograder.notebook import Assignment, Cell, NotebookError, read_assignment, read_submission
+from autograder.assignment import notebook
+from autograder.assignment.notebook import Assignment, Cell, NotebookError, read_assignment, read_submission
 
 
 @pytest.mark.parametrize(

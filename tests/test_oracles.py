@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograder import oracles
-from autograder.oracles import remembering
+from autograder.course import oracles
+from autograder.course.oracles import remembering
 
 
 @pytest.fixture

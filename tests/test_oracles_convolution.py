@@ -5,8 +5,8 @@ import pytest
 import torch
 from torch.nn import functional
 
-from autograder import oracles
-from autograder.oracles import convolution
+from autograder.course import oracles
+from autograder.course.oracles import convolution
 
 
 def test_sizes_are_those_of_torch():

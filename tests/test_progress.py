@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from autograder import progress
+from autograder.commands import progress
 
 
 @pytest.fixture

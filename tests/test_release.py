@@ -13,10 +13,10 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from autograder.demo import without_markers
+from autograder.assignment.notebook import read_assignment
+from autograder.assignment.variants import misconceptions_of
+from autograder.demo.classroom import without_markers
 from autograder.examiner.session import claims_of
-from autograder.notebook import read_assignment
-from autograder.variants import misconceptions_of
 
 ROOT = Path(__file__).resolve().parent.parent
 WEEKS = sorted(path.stem for path in (ROOT / "solutions").glob("*.py"))
@@ -113,7 +113,7 @@ def test_no_check_and_no_hint_is_released(week):
     claims = [claim.text for claim in claims_of(week)]
     code = [
         ast.unparse(node)
-        for path in (ROOT / "autograder" / "checks" / week).glob("check_*.py")
+        for path in (ROOT / "autograder" / "course" / week).glob("*/check.py")
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Call) and len(ast.unparse(node)) > 40
     ]

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import negative_data_rejection, status_code_conformance
 
-from autograder.demo import without_markers
-from autograder.notebook import read_assignment
+from autograder.assignment.notebook import read_assignment
+from autograder.demo.classroom import without_markers
 
 from .gradebook.conftest import ROOT
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from autograder.grading import examine_files
+from autograder.grading.examine import examine_files
 
 from .gradebook.conftest import ROOT, CourseFolder
 

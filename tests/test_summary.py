@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from autograder.course import Handin
-from autograder.report import ClaimReport, exercise_report, graded, not_graded
-from autograder.summary import table, what_stood_out
+from autograder.assignment.course_folder import Handin
+from autograder.assignment.report import ClaimReport, exercise_report, graded, not_graded
+from autograder.feedback.terminal import table, what_stood_out
 
 
 def told(*claims: ClaimReport, notes: tuple[str, ...] = (), through: bool = False) -> str:

@@ -12,8 +12,8 @@ from typing import Any
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-from .arrivals import arrivals
-from .noticed import SHELL, noticed
+from .import_hooks import arrivals
+from .protocol.notices import SHELL, noticed
 
 MAX_MESSAGE = 2_000
 # A cell that is only timed or captured is run without its first line; of other cell magics nothing is run.
@@ -133,7 +133,7 @@ class NoShell:
 
 
 def _use_no_card() -> None:
-    operators = sys.modules.get(f"{__package__}.operators")
+    operators = sys.modules.get(f"{__package__}.torch_calls")
     if operators:
         operators.OnProcessor().__enter__()  # for as long as this process lives
 

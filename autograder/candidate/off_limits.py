@@ -16,8 +16,8 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
-from .arrivals import arrivals
-from .noticed import noticed
+from .import_hooks import arrivals
+from .protocol.notices import noticed
 
 UNGUARDED = "unguarded "
 
@@ -62,7 +62,7 @@ class OffLimits:
 
     def watched(self) -> AbstractContextManager[None]:
         """Notice torch's operators that run meanwhile, if anything is off limits."""
-        operators = sys.modules.get(f"{__package__}.operators") if self.now else None
+        operators = sys.modules.get(f"{__package__}.torch_calls") if self.now else None
         return operators.noticing() if operators else nullcontext()
 
     def _guarded(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:

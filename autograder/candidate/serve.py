@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from . import beside
+from . import live
 from .cells import Notebook, describe_error
-from .codec import FRAME, Callback, Handle, decode, encode, frame_sizes
 from .lines import counting_lines
-from .noticed import noticed
 from .off_limits import OffLimits
+from .protocol.codec import FRAME, Callback, Handle, decode, encode, frame_sizes
+from .protocol.notices import noticed
 
 
 class Server:
@@ -36,13 +36,15 @@ class Server:
         self.objects: dict[int, Any] = {}
         self.numbers: dict[int, int] = {}  # of the objects, by id(): one object has one number
         self.off_limits = OffLimits()
+        self.live = dict(vars(live))
         self.requests: dict[str, Callable[..., Any]] = {
             "load": self.load,
             "run": self.run,
             "call": self.call,
             "count": self.count,
             "gradients": self.gradients,
-            "beside": self.beside,
+            "live": self.call_live,
+            "define": self.define,
             "get": self.get,
             "has": self.has,
             "bind": self.bind,
@@ -111,11 +113,16 @@ class Server:
     def gradients(self, name: str, args: list[Any], dout: Any) -> tuple[Any, list[Any]]:
         """Call a function by name with tensors that ask for a gradient; give back what they get as well."""
         with self.off_limits.watched():
-            return beside.gradients(self.lookup(name), args, dout)
+            return live.gradients(self.lookup(name), args, dout)
 
-    def beside(self, function: str, args: list[Any]) -> tuple[Any]:
-        """Call a function, or a class, of `beside`."""
-        return (getattr(beside, function)(*args),)
+    def define(self, source: str) -> tuple[None]:
+        """Run a week's `live.py`, in which the names of `live` are there."""
+        exec(compile(source, "live.py", "exec"), self.live)
+        return (None,)
+
+    def call_live(self, function: str, args: list[Any]) -> tuple[Any]:
+        """Call a function, or a class, of `live` or of the week's own `live.py`."""
+        return (self.live[function](*args),)
 
     def get(self, target: Any, attribute: str) -> tuple[Any]:
         owner = self.lookup(target) if type(target) is str else target

@@ -32,11 +32,14 @@ from importlib.machinery import ModuleSpec
 from types import CodeType
 from typing import Any
 
-from .arrivals import arrivals
-from .confine import FULL, NONE, Limits, Readable, Rules, confine_this_process, ordinary_ids, reading
-from .helpers import load_data_without_workers, notice_processes, use_threads_for_pools
-from .room import HOME, PACKAGES, Rooms, enter, open_rooms, readable
+from .confinement.landlock import Readable, Rules, reading
+from .confinement.layers import confine_this_process
+from .confinement.room import HOME, PACKAGES, Rooms, enter, open_rooms, readable
+from .confinement.users import ordinary_ids
+from .import_hooks import arrivals
+from .protocol.limits import FULL, NONE, Limits, Tier
 from .serve import Server
+from .single_process import load_data_without_workers, notice_processes, use_threads_for_pools
 
 
 @dataclass
@@ -58,12 +61,12 @@ class Running:
 class Confinement:
     """How candidates are confined: the tier, what they may read, and their rooms."""
 
-    tier: str
+    tier: Tier
     rules: Rules
     rooms: Rooms | None
 
 
-def main(tier: str, project: str, libraries: Sequence[str]) -> None:
+def main(tier: Tier, project: str, libraries: Sequence[str]) -> None:
     """Serve the examiner until its end of the socket closes, however it ended; then leave nothing behind.
 
     Args:
@@ -215,7 +218,7 @@ def _forget_the_project() -> None:
 
 def _import_what_is_there(libraries: Sequence[str]) -> None:
     use_threads_for_pools()  # first: torch takes over what the standard library has
-    watching = importlib.util.find_spec(f"{__package__}.operators")
+    watching = importlib.util.find_spec(f"{__package__}.torch_calls")
     assert watching is not None
     assert isinstance(watching.loader, InspectLoader)
     arrivals.when_imported("torch", partial(_torch_is_here, watching, watching.loader.get_code(watching.name)))
@@ -228,7 +231,7 @@ def _import_what_is_there(libraries: Sequence[str]) -> None:
 
 
 def _torch_is_here(watching: ModuleSpec, code: CodeType | None) -> None:
-    """Have torch do what it may in here; `operators`, which needs it, was read while our files could be."""
+    """Have torch do what it may in here; `torch_calls`, which needs it, was read while our files could be."""
     torch = sys.modules["torch"]
     torch.set_num_threads(1)
     load_data_without_workers(torch.utils.data.DataLoader)

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
-from autograder.examiner.candidate import RemoteFunction, RemoteObject
 from autograder.examiner.link import CandidateLost, Lasting
+from autograder.examiner.proxy import RemoteFunction, RemoteObject
 
 
 class ReferenceLostError(RuntimeError):

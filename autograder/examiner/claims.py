@@ -12,9 +12,8 @@ from typing import Any
 
 import pytest
 
-from autograder.candidate.confine import Limits
-
-CHECKS = Path(__file__).resolve().parent.parent / "checks"
+from autograder.assignment.exercise_files import CHECK, CONTENT, exercises_of
+from autograder.candidate.protocol.limits import Limits
 
 
 class ChecksError(ValueError):
@@ -50,7 +49,7 @@ def claim_of(item: pytest.Item) -> Claim:
         ChecksError: it has no sentence or no points.
     """
     assert isinstance(item, pytest.Function)
-    function, place = item.function, f"{item.path.name}, {item.originalname}"
+    function, place = item.function, f"{exercise_of(item.path)}/{CHECK}, {item.originalname}"
     marks = {mark.name: mark for mark in reversed(list(item.iter_markers()))}
     if "points" not in marks:
         raise ChecksError(f"{place}: say what the claim is worth, with @points(2) or claim(text, 2).")
@@ -70,8 +69,8 @@ def claim_of(item: pytest.Item) -> Claim:
 
 
 def exercise_of(path: Path) -> str:
-    """Name the exercise whose checks stand in this file: `check_conv2d.py` holds those of `conv2d`."""
-    return path.stem.removeprefix("check_")
+    """Return the exercise whose checks stand in this file: `conv2d/check.py` holds those of `conv2d`."""
+    return path.parent.name
 
 
 def builds_on(items: Sequence[pytest.Item]) -> dict[str, tuple[str, ...]]:
@@ -88,7 +87,7 @@ def builds_on(items: Sequence[pytest.Item]) -> dict[str, tuple[str, ...]]:
         name, declared = exercise_of(item.path), getattr(_module(item), "builds_on", ())
         if name not in found and (type(declared) is not tuple or not found.keys() >= set(declared)):
             raise ChecksError(
-                f"{item.path.name}: builds_on is {declared!r}, but must be a tuple of exercises that come before {name!r}."
+                f"{exercise_of(item.path)}/{CHECK}: builds_on is {declared!r}, but must be a tuple of exercises that come before {name!r}."
             )
         found[name] = declared
     return found
@@ -118,15 +117,15 @@ def only_float32(items: Sequence[pytest.Item]) -> dict[str, str]:
     return {exercise: why for exercise, why in declared.items() if why}
 
 
-def checks_of(assignment: str, checks: Path = CHECKS) -> Path:
+def checks_of(assignment: str, content: Path = CONTENT) -> Path:
     """The folder that holds an assignment's checks.
 
     Raises:
         ChecksError: there is none.
     """
-    folder = checks / assignment
-    if not any(folder.glob("check_*.py")):
-        raise ChecksError(f"There are no checks for {assignment!r}: {folder} holds no check_*.py.")
+    folder = content / assignment
+    if not any(files.check.exists() for files in exercises_of(assignment, content)):
+        raise ChecksError(f"There are no checks for {assignment!r}: {folder} holds no EXERCISE/{CHECK}.")
     return folder
 
 
@@ -140,9 +139,9 @@ def sort_items(items: list[pytest.Item], exercises: Sequence[str]) -> list[pytes
     claims = [claim_of(item) for item in items]
     found = {claim.exercise for claim in claims}
     if missing := [name for name in exercises if name not in found]:
-        raise ChecksError(f"Exercise {missing[0]!r} has no checks: write check_{missing[0]}.py.")
+        raise ChecksError(f"Exercise {missing[0]!r} has no checks: write {missing[0]}/{CHECK}.")
     if extra := sorted(found - set(exercises)):
-        raise ChecksError(f"check_{extra[0]}.py has no exercise: no solution cell is named {extra[0]!r}.")
+        raise ChecksError(f"{extra[0]}/{CHECK} has no exercise: no solution cell is named {extra[0]!r}.")
     texts = [str(claim) for claim in claims]
     if twice := sorted({text for text in texts if texts.count(text) > 1}):
         raise ChecksError(f"Two claims read the same, {twice[0]!r}: a student could not tell them apart.")
@@ -150,7 +149,7 @@ def sort_items(items: list[pytest.Item], exercises: Sequence[str]) -> list[pytes
     for claim in claims:
         if lacking := [name for name in claim.needs if (claim.exercise, name) not in before]:
             raise ChecksError(
-                f"check_{claim.exercise}.py, {claim.check}: {lacking[0]} must stand before it in this file."
+                f"{claim.exercise}/{CHECK}, {claim.check}: {lacking[0]} must stand before it in this file."
             )
         before.add((claim.exercise, claim.check))
     order = {name: position for position, name in enumerate(exercises)}

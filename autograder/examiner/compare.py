@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.examiner.candidate import RemoteFunction
 from autograder.examiner.link import CandidateRaised, Remote
+from autograder.examiner.proxy import RemoteFunction
 from autograder.examiner.show import kind_of, show, show_numbers
 
 FEW = 4

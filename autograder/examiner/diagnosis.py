@@ -17,9 +17,9 @@ from typing import Any
 
 import numpy as np
 
+from autograder.assignment.variants import Misconception
 from autograder.examiner.compare import same
 from autograder.examiner.session import Outcome
-from autograder.variants import Misconception
 
 RTOL, ATOL = 1e-6, 1e-9
 _NUMBER = re.compile(r"[-+]?\d[\d.,]*")

@@ -12,8 +12,8 @@ import re
 import tokenize
 from collections.abc import Iterator, Mapping, Sequence
 
+from autograder.assignment.notebook import Cell
 from autograder.candidate.off_limits import UNGUARDED
-from autograder.notebook import Cell
 
 # Names that no honest answer to an exercise with something off limits needs, by where they stand.
 _CALLED = {"eval", "exec", "compile", "__import__"}  # text that nobody can read; `model.eval()` is something else

@@ -12,19 +12,19 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from autograder.candidate.noticed import CARD, PROCESSES, SHELL, WORKERS
+from autograder.assignment.notebook import AssertCell, Assignment, Cell, Submission
+from autograder.assignment.report import ClaimReport, ExerciseReport, Report, exercise_report, graded
+from autograder.assignment.variants import Misconception, defined_classes, defined_names, misconceptions_of, stand_in_of
+from autograder.candidate.protocol.notices import CARD, PROCESSES, SHELL, WORKERS
 from autograder.examiner.borrow import borrow
-from autograder.examiner.candidate import Candidate, Deadlines
 from autograder.examiner.diagnosis import Fingerprint, fingerprint, name_mistakes, unexplained
 from autograder.examiner.evidence import evidence, is_operator
 from autograder.examiner.fingerprints import recall, remember
 from autograder.examiner.link import CandidateFault, CandidateRaised
 from autograder.examiner.parent import WarmParent
+from autograder.examiner.proxy import Candidate, Deadlines
 from autograder.examiner.session import CheckSession, Outcome
 from autograder.examiner.show import clean
-from autograder.notebook import AssertCell, Assignment, Cell, Submission
-from autograder.report import ClaimReport, ExerciseReport, Report, exercise_report, graded
-from autograder.variants import Misconception, defined_classes, defined_names, misconceptions_of, stand_in_of
 
 NOT_HERE = {
     WORKERS: "Your program asks for processes that help it. While it is graded there are none, so one process did all the work; this costs nothing.",
@@ -69,7 +69,7 @@ class Examiner:
         self.kept = kept
         self.fingerprints: dict[str, Fingerprint] = {}
         patient = dataclasses.replace(self.deadlines, claim=math.inf, submission=math.inf)  # the student's clock runs
-        self._reference = Candidate(parent, assignment.cells, deadlines=patient)
+        self._reference = Candidate(parent, assignment.cells, deadlines=patient, live=session.live)
 
     def examine(self, submission: Submission) -> Examination:
         """Examine one submission.
@@ -138,7 +138,7 @@ class Examiner:
         guarded = sorted(
             {name for names in self.session.off_limits.values() for name in names if not is_operator(name)}
         )
-        return Candidate(self.parent, cells, replacements, deadlines or self.deadlines, guarded)
+        return Candidate(self.parent, cells, replacements, deadlines or self.deadlines, guarded, self.session.live)
 
     def known_mistakes(self, exercise: str, failed: Set[str] | None = None) -> list[Fingerprint]:
         """The fingerprints of an exercise's misconceptions, each recorded when first needed.

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.candidate.codec import FRAME, CodecError, decode, encode, frame_sizes
+from autograder.assignment.files import write_whole
+from autograder.candidate.protocol.codec import FRAME, CodecError, decode, encode, frame_sizes
 from autograder.examiner.diagnosis import Fingerprint
-from autograder.files import write_whole
 
 LARGE = 128 << 10
 """In bytes: of what a student's answer sends beyond this on one claim, a digest is kept, which has no tolerance."""

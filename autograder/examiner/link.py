@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.candidate.codec import FRAME, Callback, CodecError, Handle, decode, encode, frame_sizes
+from autograder.candidate.protocol.codec import FRAME, Callback, CodecError, Handle, decode, encode, frame_sizes
 from autograder.examiner.clock import Deadline, processor_clock
 from autograder.examiner.conversations import Conversations, Ending, Heard, Said, then
 from autograder.examiner.parent import WarmParent
@@ -393,7 +393,7 @@ def _fit(kind: str, arguments: Sequence[Any], values: list[Any]) -> bool:
             return type(found) is bool
         case "gradients", [_, found]:
             return type(found) is list and len(found) == len(arguments[1])
-        case (("get" | "beside" | "bind" | "guard"), [_]):
+        case (("get" | "live" | "define" | "bind" | "guard"), [_]):
             return True
     return False
 

@@ -15,10 +15,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from autograder.candidate.confine import Limits
+from autograder.assignment.report import Tier
+from autograder.candidate.protocol.limits import Limits
 from autograder.examiner.libraries import LIBRARIES
 from autograder.examiner.scratch import Scratch
-from autograder.report import Tier
 
 START_SECONDS = 120.0
 ANSWER_SECONDS = 30.0
@@ -49,7 +49,7 @@ class WarmParent:
         """Make one; it starts with the first candidate, or when told to.
 
         Args:
-            tier: how far candidates are confined, see `autograder.candidate.confine`.
+            tier: how far candidates are confined, see `autograder.candidate.protocol.limits`.
             limits: what each may use.
             libraries: what it imports beforehand: all of them take seconds, and a larger process forks slower.
             environment: what is different in the candidates' environment.

@@ -24,10 +24,10 @@ import pytest
 from _pytest._io import TerminalWriter
 from _pytest.runner import runtestprotocol
 
-from autograder.candidate.confine import Limits
-from autograder.examiner.candidate import Candidate
+from autograder.assignment.exercise_files import CHECK, CONTENT, exercises_of, live_helpers
+from autograder.assignment.report import Verdict
+from autograder.candidate.protocol.limits import Limits
 from autograder.examiner.claims import (
-    CHECKS,
     ChecksError,
     Claim,
     builds_on,
@@ -42,14 +42,14 @@ from autograder.examiner.claims import (
 from autograder.examiner.compare import ClaimFailed, measuring
 from autograder.examiner.conversations import Conversations
 from autograder.examiner.link import CandidateFault, CandidateLost, CandidateRaised, ChangedError, Exchange
+from autograder.examiner.proxy import Candidate
 from autograder.examiner.show import clean
-from autograder.report import Verdict
 
 CHECK_SECONDS = 60  # a check that takes longer hangs by itself: the candidate's deadlines are shorter
 
 _OPTIONS = [
     "-c", "/dev/null", "--import-mode=importlib", "--assert=plain", "--disable-plugin-autoload", "-p", "pytest_timeout",
-    "-o", "python_files=check_*.py", "-o", "python_functions=check_*", "-o", "python_classes=",
+    "-o", f"python_files={CHECK}", "-o", "python_functions=check_*", "-o", "python_classes=",
     "-o", "timeout_func_only=true",  # where pytest-timeout looks in spite of our calling the protocol ourselves
     "--strict-markers", "-o", "markers=points(worth)\nneeds(checks)",
 ]  # fmt: skip
@@ -93,6 +93,7 @@ class CheckSession:
         self.builds_on: dict[str, tuple[str, ...]] = {}
         self.off_limits: dict[str, tuple[str, ...]] = {}
         self.memory = Limits.memory
+        self.live = ""  # the text of the week's `live.py`
         self.near_the_bound: dict[str, str] = {}
         self.only_float32: dict[str, str] = {}
         self._claims: dict[pytest.Item, Claim] = {}
@@ -275,7 +276,7 @@ class CheckSession:
 
 
 def run_session(
-    assignment: str, exercises: Sequence[str] | None, work: Callable[[CheckSession], None], checks: Path = CHECKS
+    assignment: str, exercises: Sequence[str] | None, work: Callable[[CheckSession], None], content: Path = CONTENT
 ) -> None:
     """Collect the checks of an assignment, and do some work with them.
 
@@ -283,16 +284,22 @@ def run_session(
         assignment: whose checks.
         exercises: the exercises that must have checks, in order; None to take what is there.
         work: what to do while the session is open.
-        checks: the folder that holds every assignment's checks.
+        content: the folder that holds every assignment's exercises.
 
     Raises:
         ChecksError: the checks are not as they must be.
     """
     session = CheckSession(exercises, work)
-    if exercises is not None and not exercises and not any((checks / assignment).glob("check_*.py")):
+    helpers = live_helpers(assignment, content)
+    session.live = helpers.read_text("utf-8") if helpers.exists() else ""
+    if (
+        exercises is not None
+        and not exercises
+        and not any(files.check.exists() for files in exercises_of(assignment, content))
+    ):
         work(session)  # a notebook of nbgrader's own kind: there is nothing for checks of ours to examine
         return
-    folder = checks_of(assignment, checks)
+    folder = checks_of(assignment, content)
     options = [
         f"--timeout={CHECK_SECONDS}",
         *_OPTIONS,
@@ -318,18 +325,18 @@ def _forgotten(folder: Path) -> Iterator[None]:
         yield
     finally:
         for name, module in list(sys.modules.items()):
-            if Path(getattr(module, "__file__", None) or "").parent == folder:
+            if Path(getattr(module, "__file__", None) or "").parent.parent == folder:
                 del sys.modules[name]
 
 
-def claims_of(assignment: str, exercises: Sequence[str] | None = None, checks: Path = CHECKS) -> list[Claim]:
+def claims_of(assignment: str, exercises: Sequence[str] | None = None, content: Path = CONTENT) -> list[Claim]:
     """All claims of an assignment.
 
     Raises:
         ChecksError: the checks are not as they must be.
     """
     found: list[Claim] = []
-    run_session(assignment, exercises, lambda session: found.extend(session.claims), checks)
+    run_session(assignment, exercises, lambda session: found.extend(session.claims), content)
     return found
 
 

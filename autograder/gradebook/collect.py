@@ -22,8 +22,8 @@ from nbgrader.exchange.default import exchange
 from nbgrader.exchange.default.collect import ExchangeCollect
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 
+from autograder.assignment.notebook import MAX_BYTES
 from autograder.examiner.show import clean
-from autograder.notebook import MAX_BYTES
 
 MAX_RATIO = 100  # of what an archive holds to its own size; of notebooks it is 3 to 20
 MAX_NAME = 200  # bytes of a part of a path, where file systems take 255

@@ -22,9 +22,9 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells, SaveAutoGrades
 from sqlalchemy.orm import scoped_session
 
-from autograder.course import Course, UsageError
-from autograder.gradebook.one_run import check_alone
-from autograder.notebook import NotebookError
+from autograder.assignment.course_folder import Course, UsageError
+from autograder.assignment.notebook import NotebookError
+from autograder.gradebook.course_lock import check_alone
 
 
 @contextmanager

@@ -20,9 +20,9 @@ from nbgrader.apps import NbGraderAPI
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError, SAWarning
 
-from autograder.course import Course, Handin
+from autograder.assignment.course_folder import Course, Handin
 from autograder.gradebook.faster import opened_once
-from autograder.grading import workers
+from autograder.grading.examine import workers
 
 MANY = 100  # so many pages are worth the seconds that a second process takes to start
 Result = Mapping[str, Any]  # of one of nbgrader's steps: success, error, log

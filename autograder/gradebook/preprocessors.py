@@ -16,15 +16,15 @@ from nbgrader.converters import Autograde
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum
 
-from autograder.beside_notebook import from_files
-from autograder.candidate.confine import TIERS
-from autograder.course import Course, Handin
-from autograder.examiner.confinement import UnconfinedError, demand
-from autograder.gradebook.page import exercise_data
-from autograder.grading import examine_files
-from autograder.hints import Hints
-from autograder.notebook import RawCell, check_id, choose, handed_in
-from autograder.report import Report
+from autograder.assignment.answer_files import from_files
+from autograder.assignment.course_folder import Course, Handin
+from autograder.assignment.notebook import RawCell, check_id, choose, handed_in
+from autograder.assignment.report import Report
+from autograder.candidate.protocol.limits import TIERS
+from autograder.examiner.tier_probe import UnconfinedError, demand
+from autograder.feedback.exercise import exercise_data
+from autograder.grading.examine import examine_files
+from autograder.grading.hints import Hints
 
 MISSING = "This cell was not in the notebook that was handed in, or was no {} cell any more."
 _begun: weakref.WeakSet[Autograde] = weakref.WeakSet()  # runs of nbgrader whose class was examined

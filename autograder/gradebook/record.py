@@ -16,13 +16,13 @@ from nbgrader.api import MissingEntry
 from nbgrader.apps import NbGraderAPI
 from sqlalchemy.exc import OperationalError
 
-from autograder.course import Course, GradebookError, Handin, UsageError, search_path
+from autograder.assignment.course_folder import Course, GradebookError, Handin, UsageError, search_path
+from autograder.assignment.files import remove_parts, write_whole
+from autograder.assignment.report import Report, from_json, not_graded, to_json
 from autograder.examiner.show import clean
-from autograder.files import remove_parts, write_whole
+from autograder.gradebook.course_lock import one_run
 from autograder.gradebook.faster import opened_once, timestamp
-from autograder.gradebook.one_run import one_run
 from autograder.gradebook.page_maker import DatabaseError, Result, known, nbgrader_of, page_maker, take
-from autograder.report import Report, from_json, not_graded, to_json
 
 LOCK_SECONDS = 5.0  # how long to wait for another program that writes to the gradebook
 

@@ -22,13 +22,13 @@ from typing import Any
 
 import pytest
 
-from autograder.candidate.confine import Limits
-from autograder.examiner import confinement as found_out
+from autograder.assignment.notebook import Cell
+from autograder.candidate.protocol.limits import Limits
 from autograder.examiner import parent as parent_module
-from autograder.examiner.candidate import Candidate, Deadlines
-from autograder.examiner.confinement import Confinement, why_not
+from autograder.examiner import tier_probe as found_out
 from autograder.examiner.parent import ParentError, WarmParent
-from autograder.notebook import Cell
+from autograder.examiner.proxy import Candidate, Deadlines
+from autograder.examiner.tier_probe import Confinement, why_not
 
 from ..gradebook.conftest import CourseFolder
 

@@ -103,7 +103,7 @@ ATTACKS = [
     # -- reading
     Attack("F01", "the hidden checks, by path", """
         return got(*(lambda path=path: read(path) for path in
-            [f"{project}/autograder/kit.py", f"{project}/autograder/checks/__init__.py", f"{project}/pyproject.toml"]))
+            [f"{project}/autograder/kit.py", f"{project}/autograder/course/__init__.py", f"{project}/pyproject.toml"]))
     """),
     Attack("F01", "the reference, by path", "return got(*(lambda path=path: read(path) for path in glob.glob(f'{project}/solutions/*') or [f'{project}/solutions/week03_backprop.py']))"),
     Attack("F02", "what lies in the project and at home", "return got(lambda: os.listdir(project), lambda: [n for n in os.listdir(folder)])"),

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.candidate.noticed import CARD, WORKERS
+from autograder.candidate.protocol.notices import CARD, WORKERS
 from autograder.examiner import parent as parent_module
-from autograder.examiner.candidate import Deadlines
 from autograder.examiner.link import CandidateLost, CandidateRaised, CandidateTimeout
+from autograder.examiner.proxy import Deadlines
 
 from ..conftest import function
 from .conftest import PATIENT, attacker, started

@@ -16,12 +16,14 @@ from concurrent.futures import Executor, Future
 import pytest
 from nbgrader.apps import NbGraderAPI
 
-from autograder import cli, grading
-from autograder.demo import without_markers
-from autograder.examiner import batch, examination
-from autograder.examiner.candidate import Deadlines
-from autograder.notebook import check_id, read_assignment
-from autograder.report import ExerciseReport, from_json
+from autograder.assignment.notebook import check_id, read_assignment
+from autograder.assignment.report import ExerciseReport, from_json
+from autograder.commands import cli
+from autograder.demo.classroom import without_markers
+from autograder.examiner import examination
+from autograder.examiner.proxy import Deadlines
+from autograder.grading import examine as grading
+from autograder.grading import worker as batch
 
 from ..conftest import function
 from ..examiner.test_faults import FAULTS, FORGE, FORGED, TOOLS

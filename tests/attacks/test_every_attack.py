@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from nbgrader.apps import NbGraderAPI
 
-from autograder import cli
+from autograder.commands import cli
 
 from ..gradebook.conftest import CourseFolder, cell
 from .conftest import WEEK, Table

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.candidate.noticed import WORKERS
+from autograder.candidate.protocol.notices import WORKERS
 from autograder.examiner.examination import NOT_HERE
 
 from ..conftest import function

@@ -10,8 +10,8 @@ import nbformat
 import pytest
 from nbgrader.apps import NbGraderAPI
 
-from autograder.examiner import confinement as found_out
-from autograder.examiner.confinement import Confinement, confinement
+from autograder.examiner import tier_probe as found_out
+from autograder.examiner.tier_probe import Confinement, confinement
 
 from ..gradebook.conftest import WEEK, CourseFolder, cell, released_course  # noqa: F401  # a fixture
 
@@ -23,7 +23,7 @@ for what, attempt in {{
     "read": lambda: open({secret!r}).read(),
     "seen": lambda: os.stat({secret!r}),
     "written": lambda: open({secret!r}, "w"),
-    "checks": lambda: os.listdir({project!r} + "/autograder/checks"),
+    "checks": lambda: os.listdir({project!r} + "/autograder/course"),
     "connected": lambda: socket.create_connection(("127.0.0.1", {tcp}), 1),
     "started": lambda: subprocess.run(["/bin/sh", "-c", "true"]),
     "forked": lambda: os.fork() or os._exit(0),

@@ -6,14 +6,14 @@ import sys
 
 import pytest
 
-from autograder.candidate.arrivals import Arrivals
-from autograder.candidate.noticed import CARD
-from autograder.examiner.candidate import Candidate
-from autograder.examiner.confinement import confinement
+from autograder.assignment.notebook import Cell
+from autograder.candidate.import_hooks import Arrivals
+from autograder.candidate.protocol.notices import CARD
 from autograder.examiner.libraries import LIBRARIES, libraries_in
 from autograder.examiner.link import CandidateRaised
 from autograder.examiner.parent import WarmParent
-from autograder.notebook import Cell
+from autograder.examiner.proxy import Candidate
+from autograder.examiner.tier_probe import confinement
 
 GUARDED = ("scipy.optimize.approx_fprime", "torch.autograd.grad", "torch.Tensor.backward")
 TORCH = Cell(

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from autograder.candidate.codec import (
+from autograder.candidate.protocol.codec import (
     FRAME,
     MAX_TEXT,
     decode,

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.candidate.codec import (
+from autograder.candidate.protocol.codec import (
     FRAME,
     MAX_DEPTH,
     MAX_ITEMS,

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.candidate.codec import (
+from autograder.candidate.protocol.codec import (
     FRAME,
     MAX_DEPTH,
     MAX_ITEMS,

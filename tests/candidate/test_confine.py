@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import autograder
-from autograder.candidate import confine, room
-from autograder.candidate.confine import Readable
+from autograder.candidate.confinement import landlock, room, seccomp
+from autograder.candidate.confinement.landlock import Readable
 
 PACKAGE = Path(autograder.__file__).parent
 HEADERS = (Path("/usr/include/x86_64-linux-gnu/asm/unistd_64.h"), Path("/usr/include/asm-generic/unistd.h"))
@@ -22,7 +22,8 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="confinement nee
 TRY = """
 import errno, os, resource, socket, sys, threading
 sys.path.insert(0, {package!r})
-from candidate import confine, room
+from candidate.confinement import kernel, landlock, rlimits, seccomp, users
+from candidate.protocol.limits import Limits
 
 def number(attempt):
     try:
@@ -44,7 +45,7 @@ def alone(layer: str, *attempts: str) -> list[int]:
 def test_system_calls_by_themselves():
     """With the filter alone, sockets, programs, processes and signals to others are refused; threads are not."""
     found = alone(
-        "confine.drop_privileges()\nconfine.refuse_system_calls(in_a_room=False)",
+        "users.drop_privileges()\nseccomp.refuse_system_calls(in_a_room=False)",
         "socket.socket()", "os.execv('/bin/true', ['true'])", "os.fork()", "os.kill(os.getppid(), 0)",
         "os.chmod('/no/such/file', 0)", "os.kill(os.getpid(), 0)", "threading.Thread(target=print).start()",
         "socket.socketpair()", "open('/etc/passwd').close()",
@@ -55,7 +56,7 @@ def test_system_calls_by_themselves():
 
 def test_in_a_room_modes_may_be_changed():
     """Where the files are the candidate's own, the filter lets their modes and times be changed."""
-    layer = "confine.drop_privileges()\nconfine.refuse_system_calls(in_a_room=True)"
+    layer = "users.drop_privileges()\nseccomp.refuse_system_calls(in_a_room=True)"
 
     assert alone(layer, "os.chmod('/no/such/file', 0)") == [errno.ENOENT]
 
@@ -66,13 +67,13 @@ def test_landlock_by_itself(tmp_path):
         (tmp_path / name).mkdir()
         (tmp_path / name / "file").write_text("x")
     layer = (
-        "confine.drop_privileges()\n"
-        f"shown = confine.Readable(({str(tmp_path / 'read')!r},), ({str(tmp_path / 'read/hidden')!r},))\n"
-        f"ruleset = confine._ruleset(confine.reading(shown, False), {str(tmp_path / 'home')!r}, in_a_room=False)\n"
-        "confine.syscall(confine._RESTRICT_SELF, ruleset, 0)"
+        "users.drop_privileges()\n"
+        f"shown = landlock.Readable(({str(tmp_path / 'read')!r},), ({str(tmp_path / 'read/hidden')!r},))\n"
+        f"ruleset = landlock.ruleset(landlock.reading(shown, False), {str(tmp_path / 'home')!r}, in_a_room=False)\n"
+        "kernel.syscall(landlock._RESTRICT_SELF, ruleset, 0)"
     )
     try:
-        confine.landlock_version()
+        landlock.landlock_version()
     except OSError as error:
         pytest.skip(f"no Landlock: {error}")
     at = {name: str(tmp_path / name / "file") for name in ("home", "read", "read/hidden", "read/shown")}
@@ -89,9 +90,9 @@ def test_landlock_by_itself(tmp_path):
 
 def test_privileges_by_themselves():
     """Without capabilities and with no new ones, nothing that needs them works, and nothing brings them back."""
-    layer = "confine.drop_privileges()"
+    layer = "users.drop_privileges()"
     status = "int(open('/proc/self/status').read().split('{}:')[1].split()[0], 16)"
-    back = "confine.checked(confine._libc.capset(b' \\x05\\x08 ' + bytes(4), b'\\xff' * 24), 'capset')"
+    back = "kernel.checked(kernel.libc.capset(b' \\x05\\x08 ' + bytes(4), b'\\xff' * 24), 'capset')"
     checks = [f"1 / (not {status.format('CapEff')})", f"1 / {status.format('NoNewPrivs')}", back, "os.chroot('/')"]
 
     assert alone(layer, *checks) == [0, 0, errno.EINVAL, errno.EPERM]
@@ -100,7 +101,7 @@ def test_privileges_by_themselves():
 def test_limits_by_themselves():
     """The limits bound private and shared memory and the size of files, and cannot be raised."""
     layer = (
-        "confine._limit(confine.Limits(memory=1 << 28, file_bytes=1 << 16))\n"
+        "rlimits.limit(Limits(memory=1 << 28, file_bytes=1 << 16))\n"
         "import mmap\nfile = open('/dev/shm/test-of-limits-%d' % os.getpid(), 'w+b', 0)\nos.remove(file.name)"
     )
     assert alone(layer, "mmap.mmap(-1, 1 << 29)", "mmap.mmap(-1, 1 << 29, mmap.MAP_PRIVATE)", "file.truncate(1 << 20)") == [
@@ -115,11 +116,11 @@ def test_of_two_names_of_a_call_both_are_right():
     known = [
         dict(re.findall(r"^#define __NR(?:3264)?_(\w+)\s+(\d+)$", path.read_text(), re.MULTILINE)) for path in HEADERS
     ]
-    calls = confine._REFUSED | confine._REFUSED_OUTSIDE_A_ROOM | confine._FORKS
+    calls = seccomp._REFUSED | seccomp._REFUSED_OUTSIDE_A_ROOM | seccomp._FORKS
     calls |= {
-        "clone": confine._CLONE, "clone3": confine._CLONE3, "kill": confine._KILL, "tgkill": confine._TGKILL,
-        "socketpair": confine._SOCKETPAIR, "prctl": confine._PRCTL, "ioctl": confine._IOCTL, "fcntl": confine._FCNTL,
-        "prlimit64": confine._PRLIMIT,
+        "clone": seccomp._CLONE, "clone3": seccomp._CLONE3, "kill": seccomp._KILL, "tgkill": seccomp._TGKILL,
+        "socketpair": seccomp._SOCKETPAIR, "prctl": seccomp._PRCTL, "ioctl": seccomp._IOCTL, "fcntl": seccomp._FCNTL,
+        "prlimit64": seccomp._PRLIMIT,
     }  # fmt: skip
     checked = 0
     for name, numbers in calls.items():

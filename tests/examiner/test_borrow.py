@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from autograder.assignment.report import Report
 from autograder.examiner.borrow import Borrowed, ReferenceLostError, borrow
 from autograder.examiner.link import CandidateLost, CandidateRaised
-from autograder.report import Report
 
 REFERENCE = """
     import os
@@ -279,8 +279,8 @@ def test_a_class_of_the_reference_is_not_in_the_students_process(cells, examine)
 
 def test_a_stand_in_is_sent_where_an_author_wrote_one(cells, examine, monkeypatch, tmp_path):
     """The author's stand-in runs in the student's process, and only where the student's own answer is wrong."""
-    monkeypatch.setattr("autograder.variants.stand_in_of.__defaults__", (tmp_path,))
-    stand_in = tmp_path / "stand_ins" / "tiny" / "cell.py"
+    monkeypatch.setattr("autograder.assignment.variants.stand_in_of.__defaults__", (tmp_path,))
+    stand_in = tmp_path / "tiny" / "cell" / "stand_in.py"
     stand_in.parent.mkdir(parents=True)
     stand_in.write_text(WRONG.replace("self.total = self", "self.total = self.total + self") + "    here = True\n")
     here = RUN.replace("return cell.total\n\n", "return cell.total if getattr(Cell, 'here', False) else 0\n\n")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.candidate.codec import MAX_TEXT
-from autograder.examiner.candidate import Deadlines
+from autograder.assignment.notebook import Cell
+from autograder.candidate.protocol.codec import MAX_TEXT
 from autograder.examiner.link import CandidateRaised, CandidateTimeout
-from autograder.notebook import Cell
+from autograder.examiner.proxy import Deadlines
 
 QUICK = Deadlines(cell=0.5, call=5.0)
 ENDLESS = "def before():\n    return 1\n\nwhile True:\n    pass\n\ndef after():\n    return 2"

@@ -15,14 +15,14 @@ def test_options_for_tests_do_not_take_checks_away(tiny, monkeypatch, name):
     """What an instructor has set for pytest does not reach the checks."""
     monkeypatch.setenv(name, "-k nothing" if name == "PYTEST_ADDOPTS" else "no_such_plugin")
 
-    assert len(claims_of("tiny", ("double", "fourfold"), tiny.checks)) == 3
+    assert len(claims_of("tiny", ("double", "fourfold"), tiny.content)) == 3
 
 
 def test_a_comment_may_stand_below_a_claim(tiny):
     """Behind an empty line, for those who read the check."""
     tiny.write({"f": ""}, {"f": HEAD + GOOD.replace("holds", "holds\n\n    Because.")})
 
-    assert [claim.text for claim in claims_of("tiny", ("f",), tiny.checks)] == ["holds"]
+    assert [claim.text for claim in claims_of("tiny", ("f",), tiny.content)] == ["holds"]
 
 
 def test_a_claim_may_need_several_others(tiny):
@@ -32,7 +32,7 @@ def test_a_claim_may_need_several_others(tiny):
         last = needing + "\n" + GOOD.replace("check_it", "check_last").replace("holds", "holds, too")
         tiny.write({"f": ""}, {"f": HEAD + GOOD + more + last})
 
-        assert set(claims_of("tiny", ("f",), tiny.checks)[-1].needs) == {"check_it", "check_more"}
+        assert set(claims_of("tiny", ("f",), tiny.content)[-1].needs) == {"check_it", "check_more"}
 
 
 GOOD = '@points(1)\ndef check_it(candidate):\n    """holds"""\n'
@@ -41,25 +41,25 @@ GOOD = '@points(1)\ndef check_it(candidate):\n    """holds"""\n'
 @pytest.mark.parametrize(
     ("files", "told"),
     [
-        ({"f": "import no_such_library\n" + GOOD}, "check_f.py cannot be imported"),
-        ({"f": "def broken(:"}, "check_f.py cannot be imported"),
-        ({"f": "pytest.skip('no', allow_module_level=True)\n" + GOOD}, "check_f.py cannot be imported"),
-        ({"f": 'def check_it(candidate):\n    """holds"""'}, "check_f.py, check_it: say what the claim is worth"),
-        ({"f": "@points(1)\ndef check_it(candidate):\n    pass"}, "check_f.py, check_it: write the claim"),
+        ({"f": "import no_such_library\n" + GOOD}, "f/check.py cannot be imported"),
+        ({"f": "def broken(:"}, "f/check.py cannot be imported"),
+        ({"f": "pytest.skip('no', allow_module_level=True)\n" + GOOD}, "f/check.py cannot be imported"),
+        ({"f": 'def check_it(candidate):\n    """holds"""'}, "f/check.py, check_it: say what the claim is worth"),
+        ({"f": "@points(1)\ndef check_it(candidate):\n    pass"}, "f/check.py, check_it: write the claim"),
         ({"f": GOOD.replace("holds", "holds, but\n    only half of it is read")}, "check_it: the claim is one line of its"),
-        ({"f": GOOD.replace("points(1)", "points(0)")}, "check_f.py, check_it: points must be a positive number"),
+        ({"f": GOOD.replace("points(1)", "points(0)")}, "f/check.py, check_it: points must be a positive number"),
         ({"f": GOOD.replace("points(1)", "points(-1)")}, "points must be a positive number, not -1"),
         ({"f": GOOD.replace("points(1)", "points('1')")}, "points must be a positive number, not '1'"),
         ({"f": GOOD.replace("points(1)", "points(float('nan'))")}, "points must be a positive number, not nan"),
-        ({"f": GOOD.replace("candidate", "rng")}, "check_f.py, check_it: take `candidate`"),
+        ({"f": GOOD.replace("candidate", "rng")}, "f/check.py, check_it: take `candidate`"),
         ({"f": GOOD + GOOD.replace("check_it", "check_more")}, "Two claims read the same, 'f: holds'"),
-        ({"f": GOOD, "g": GOOD}, "check_g.py has no exercise"),
-        ({"g": GOOD}, "Exercise 'f' has no checks: write check_f.py"),
+        ({"f": GOOD, "g": GOOD}, "g/check.py has no exercise"),
+        ({"g": GOOD}, "Exercise 'f' has no checks: write f/check.py"),
         ({"f": "def helper(candidate):\n    pass"}, "Exercise 'f' has no checks"),
         ({}, "There are no checks for 'tiny'"),
-        ({"f": "builds_on = ('g',)\n" + GOOD}, "check_f.py: builds_on is ('g',), but must be a tuple of exercises"),
-        ({"f": "builds_on = ('f',)\n" + GOOD}, "check_f.py: builds_on is ('f',)"),
-        ({"f": "builds_on = 'f'\n" + GOOD}, "check_f.py: builds_on is 'f'"),
+        ({"f": "builds_on = ('g',)\n" + GOOD}, "f/check.py: builds_on is ('g',), but must be a tuple of exercises"),
+        ({"f": "builds_on = ('f',)\n" + GOOD}, "f/check.py: builds_on is ('f',)"),
+        ({"f": "builds_on = 'f'\n" + GOOD}, "f/check.py: builds_on is 'f'"),
         (
             {"f": GOOD + '@needs(check_it)\n@points(1)\ndef check_more(candidate):\n    """more"""\n'
              "check_more, check_it = check_it, check_more"},
@@ -67,7 +67,7 @@ GOOD = '@points(1)\ndef check_it(candidate):\n    """holds"""\n'
         ),
         (
             {"f": "def helper():\n    pass\n@needs(helper)\n" + GOOD},
-            "check_f.py, check_it: helper must stand before it in this file",
+            "f/check.py, check_it: helper must stand before it in this file",
         ),
     ],
 )  # fmt: skip
@@ -76,7 +76,7 @@ def test_checks_that_are_not_as_they_must_be(tiny, files, told):
     tiny.write({"f": ""}, {name: HEAD + text for name, text in files.items()})
     worked = []
     with pytest.raises(ChecksError) as caught:
-        run_session("tiny", ("f",), worked.append, tiny.checks)
+        run_session("tiny", ("f",), worked.append, tiny.content)
 
     assert told in str(caught.value)
     assert worked == []

@@ -5,11 +5,11 @@ from contextlib import closing
 
 import pytest
 
+from autograder.assignment.notebook import read_submission
 from autograder.examiner import conversations
-from autograder.examiner.candidate import Deadlines
 from autograder.examiner.conversations import Conversations, Said, opening, then
 from autograder.examiner.examination import Examiner
-from autograder.notebook import read_submission
+from autograder.examiner.proxy import Deadlines
 
 DOUBLE = "def double(x):\n    return x + x\n"
 ANOTHER = "def double(x):\n    return 2 * x\n"

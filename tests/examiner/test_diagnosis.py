@@ -7,13 +7,13 @@ from types import MappingProxyType
 
 import pytest
 
+from autograder.assignment.report import Report
+from autograder.assignment.variants import Misconception, patch, replace_definition
 from autograder.examiner import examination
-from autograder.examiner.candidate import Deadlines
 from autograder.examiner.diagnosis import Fingerprint, says_the_same
 from autograder.examiner.examination import Examiner
 from autograder.examiner.fingerprints import LARGE, digest, pack_unknown, unpack
-from autograder.report import Report
-from autograder.variants import Misconception, patch, replace_definition
+from autograder.examiner.proxy import Deadlines
 
 HEAD = "import numpy as np\nfrom autograder.kit import assert_close, claim, needs, points, require\n"
 TRIPLE = "def double(x):\n    return 3 * x"
@@ -51,7 +51,9 @@ def test_a_known_mistake_is_named_with_its_hint(examine, known):
 def test_what_explains_only_a_part_is_not_named(examine, known, tiny):
     """Where a claim fails that no known mistake explains, none is named: something else may be behind all of it."""
     more = '@points(1)\ndef check_zero(candidate):\n    "leaves zero alone"\n    require(candidate.double(0.0) == 0.0, "no")\n'
-    tiny.write(tiny.answers, {"double": f"{HEAD}{tiny.check('double')}\n\n{more}", "fourfold": tiny.check("fourfold")})
+    tiny.write(
+        tiny.answers, {"double": f"{HEAD}{tiny.checks['double']}\n\n{more}", "fourfold": tiny.checks["fourfold"]}
+    )
     known(triples=TRIPLE)
     double = "def double(x):\n    return 3 * x + (np.ndim(x) == 0)"
 
@@ -89,7 +91,7 @@ def test_a_mistake_is_named_only_if_all_that_it_breaks_fails(examine, known, tin
         '@pytest.mark.parametrize("x", [claim("small", 1, 1.0), claim("large", 1, 9.0)])\ndef check_it(candidate, x):\n'
     )
     check += '    assert_close("the result", actual=candidate.double(x), expected=2 * x)\n'
-    texts = {"double": HEAD + "import pytest\n" + check, "fourfold": tiny.check("fourfold")}
+    texts = {"double": HEAD + "import pytest\n" + check, "fourfold": tiny.checks["fourfold"]}
     tiny.write(tiny.answers, texts)
     known(
         {"triples": ("small", "large"), "triples_large": ("large",)},
@@ -106,10 +108,10 @@ def test_a_mistake_is_recognised_behind_a_wrong_predecessor(examine, tiny, monke
     wrong = "def fourfold(x):\n    return double(x) + x"
     found = [Misconception("adds", "fourfold", "fourfold", wrong, hint="Add less.", breaks=("is four times as much",))]
     monkeypatch.setattr(examination, "misconceptions_of", lambda assignment: found)
-    text = tiny.check("fourfold")
+    text = tiny.checks["fourfold"]
     more = '\n\n@points(1)\ndef check_zero(candidate):\n    """keeps zero"""\n    '
     more += 'assert_close("the result", actual=candidate.fourfold(0.0), expected=0.0)\n'
-    double = tiny.check("double")
+    double = tiny.checks["double"]
     tiny.write(tiny.answers, {"double": double, "fourfold": text + more})
     report = examine(double="def double(x):\n    return 3 * x + 1", fourfold=wrong).report
 

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from autograder import kit
-from autograder.course import Course
+from autograder.assignment.course_folder import Course
+from autograder.assignment.notebook import Cell, read_assignment, read_submission
 from autograder.examiner.evidence import evidence, is_operator, ways_around
 from autograder.examiner.examination import Examiner
 from autograder.examiner.link import CandidateFault
 from autograder.examiner.session import run_session
-from autograder.gradebook.page import exercise_data
-from autograder.graders.answers import answers_of
-from autograder.notebook import Cell, read_assignment, read_submission
-from autograder.summary import notebook_text, what_stood_out
+from autograder.feedback.exercise import exercise_data
+from autograder.feedback.terminal import notebook_text, what_stood_out
+from autograder.proof.answers import answers_of
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = sorted({*kit.AUTOGRAD, *kit.oracles.convolution.LIBRARY, *kit.oracles.recurrent.LIBRARY})
@@ -136,7 +136,7 @@ def test_only_staff_read_it(examine, tiny):
     """Evidence costs nothing, stands in the report and in the summary, and in nothing that a student is shown."""
     tiny.write(
         {"double": "def double(x):\n    return 2 * x"},
-        {"double": f"off_limits = ('torch.conv2d', 'aten.conv2d')\n{tiny.check('double')}"},
+        {"double": f"off_limits = ('torch.conv2d', 'aten.conv2d')\n{tiny.checks['double']}"},
     )
     source = """
         def double(x):

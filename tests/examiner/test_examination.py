@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.examiner.candidate import Deadlines
-from autograder.report import Report
+from autograder.assignment.report import Report
+from autograder.examiner.proxy import Deadlines
 
 HEAD = "import numpy as np\nfrom autograder.kit import assert_close, claim, needs, points, require\n"
 TRIPLE = "def double(x):\n    return 3 * x"
@@ -87,8 +87,7 @@ def chain(tiny) -> None:
     """A third exercise, which builds on the second; the first one matters to it indirectly."""
     check = 'builds_on = ("fourfold",)\n@points(1)\ndef check_it(candidate):\n    """is sixteen times as much"""\n'
     check += '    assert_close("the result", actual=candidate.sixteenfold(1.0), expected=16.0)\n'
-    folder = tiny.checks / "tiny"
-    texts = {path.stem.removeprefix("check_"): path.read_text() for path in folder.glob("*.py")}
+    texts = tiny.checks
     answer = "def sixteenfold(x):\n    return fourfold(fourfold(x))"
     tiny.write(tiny.answers | {"sixteenfold": answer}, texts | {"sixteenfold": HEAD + check})
 
@@ -148,7 +147,7 @@ def test_the_reference_is_not_in_the_students_process(examine, tiny):
     check = 'builds_on = ("double",)\n@points(4)\ndef check_it(candidate):\n    """is four times as much"""\n'
     check += '    assert_close("the result", actual=candidate.fourfold(1.5), expected=6.0)\n'
     double = "SECRET = 'SECRET_482913_END'\n\ndef double(x):\n    'SECRET_482913_END'\n    return 2 * x"
-    texts = {"double": tiny.check("double"), "fourfold": HEAD + check}
+    texts = {"double": tiny.checks["double"], "fourfold": HEAD + check}
     tiny.write(tiny.answers | {"double": double}, texts)
     report = examine(double=TRIPLE, fourfold=SPY).report
 
@@ -163,7 +162,7 @@ def test_a_reference_that_fails_in_a_students_stead_is_our_fault(examine, tiny):
     check = f'builds_on = ("double",)\nimport pytest\n{cases}def check_it(candidate, x):\n'
     check += '    assert_close("the result", actual=candidate.fourfold(x), expected=4 * x)\n'
     double = "import os\n\ndef double(x):\n    return 2 * x if x in (1.0, 2.0) else os._exit(1) if x == 4.0 else 2 * x"
-    texts = {"double": tiny.check("double"), "fourfold": HEAD + check}
+    texts = {"double": tiny.checks["double"], "fourfold": HEAD + check}
     texts["double"] = (
         texts["double"].replace("rng.normal(size=(2, 3))", "1.0").replace("__import__", "1.0 or __import__")
     )
@@ -177,7 +176,7 @@ def test_a_reference_that_fails_in_a_students_stead_is_our_fault(examine, tiny):
 
 def test_an_error_of_ours_makes_the_submission_not_graded(examine, tiny):
     """One claim that could not be examined is named as the reason; the others are examined all the same."""
-    texts = {path.stem.removeprefix("check_"): path.read_text() for path in (tiny.checks / "tiny").glob("*.py")}
+    texts = tiny.checks
     tiny.write(tiny.answers, texts | {"double": texts["double"].replace("2 * x)", "undefined)")})
     report = examine().report
 
@@ -252,6 +251,6 @@ GREEDY = "def double(x):\n    large = np.empty(3 << 30, np.uint8)\n    return 2 
 @pytest.mark.parametrize(("more", "score"), [("", 0), ("memory_gib = 6", 3)])
 def test_an_assignment_may_allow_more_memory(tiny, examine, more, score):
     """A program has two GiB, unless a check file of the assignment says how many it has."""
-    tiny.write(tiny.answers, {name: tiny.check(name) + (more if name == "fourfold" else "") for name in tiny.answers})
+    tiny.write(tiny.answers, {name: tiny.checks[name] + (more if name == "fourfold" else "") for name in tiny.answers})
 
     assert examine(double=GREEDY).report.exercise("double").score == score

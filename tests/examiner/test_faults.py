@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from autograder.examiner.candidate import Deadlines
 from autograder.examiner.link import CandidateFault, CandidateLost, CandidateRaised, CandidateTimeout
+from autograder.examiner.proxy import Deadlines
 
 from ..conftest import function
 

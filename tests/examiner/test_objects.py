@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.candidate.codec import CodecError
-from autograder.examiner.candidate import RemoteObject
+from autograder.candidate.protocol.codec import CodecError
 from autograder.examiner.link import CandidateRaised
+from autograder.examiner.proxy import RemoteObject
 
 
 def test_callbacks_are_called_with_data(start):

@@ -2,11 +2,11 @@
 
 import pytest
 
-from autograder.examiner.candidate import Candidate
+from autograder.assignment.notebook import Cell
 from autograder.examiner.evidence import is_operator
 from autograder.examiner.link import CandidateRaised
+from autograder.examiner.proxy import Candidate
 from autograder.kit import AUTOGRAD
-from autograder.notebook import Cell
 
 NAMES = tuple(name for name in AUTOGRAD if not is_operator(name))
 WAYS = {

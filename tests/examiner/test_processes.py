@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder.candidate.confine import Limits
-from autograder.examiner.candidate import Candidate
-from autograder.examiner.confinement import why_not
+from autograder.assignment.notebook import Cell
+from autograder.candidate.protocol.limits import Limits
 from autograder.examiner.link import CandidateLost, CandidateRaised
 from autograder.examiner.parent import WarmParent
-from autograder.notebook import Cell
+from autograder.examiner.proxy import Candidate
+from autograder.examiner.tier_probe import why_not
 
 from ..processes import family, is_alive, wait_until
 
@@ -124,9 +124,9 @@ def test_candidates_die_with_their_parent(tier):
 
 EXAMINER = """
 import sys, time
-from autograder.examiner.candidate import Candidate
+from autograder.examiner.proxy import Candidate
 from autograder.examiner.parent import WarmParent
-from autograder.notebook import Cell
+from autograder.assignment.notebook import Cell
 
 parent = WarmParent(sys.argv[1], libraries=())
 candidate = Candidate(parent, [Cell("c", "def f(): return 1")])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autograder.examiner import session as engine
-from autograder.examiner.candidate import Deadlines
+from autograder.examiner.proxy import Deadlines
 
 HEAD = """
 import numpy as np

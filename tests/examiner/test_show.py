@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from autograder import oracles
+from autograder.course import oracles
 from autograder.examiner.compare import same
 from autograder.examiner.show import MAX_LENGTH, clean, kind_of, show, show_call
 

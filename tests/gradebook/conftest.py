@@ -16,10 +16,10 @@ import pytest
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 
-from autograder.course import Course
-from autograder.demo import without_markers
-from autograder.gradebook.page import Told, told_by
-from autograder.notebook import check_id, read_assignment
+from autograder.assignment.course_folder import Course
+from autograder.assignment.notebook import check_id, read_assignment
+from autograder.demo.classroom import without_markers
+from autograder.feedback.exercise import Told, told_by
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WEEK = "week03_backprop"

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.notebook import check_id
+from autograder.assignment.notebook import check_id
 
 from .test_hostile_files import REFUSED, check_links, hand_in_with_links, odd
 

@@ -7,10 +7,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.cli import grade_course
-from autograder.demo import DemoWeek, demo_class, demo_week, make_demo
-from autograder.notebook import Assignment, Cell, check_id
-from autograder.report import from_json
+from autograder.assignment.exercise_files import exercise_files
+from autograder.assignment.notebook import Assignment, Cell, check_id
+from autograder.assignment.report import from_json
+from autograder.commands.cli import grade_course
+from autograder.demo.classroom import DemoWeek, demo_class, demo_week, make_demo
 
 from .conftest import ROOT, CourseFolder
 
@@ -163,8 +164,10 @@ def test_a_changed_hint_is_told(once_more, kinds, tmp_path):
         if claim.misconception
     }
     before = once_more.grades(name)
-    package = Path(shutil.copytree(Path(grade_course.__code__.co_filename).parent, tmp_path / "changed" / "autograder"))
-    hints = package / "misconceptions" / WEEK / f"{mistake[0]}.py"
+    package = Path(
+        shutil.copytree(Path(grade_course.__code__.co_filename).parents[1], tmp_path / "changed" / "autograder")
+    )
+    hints = exercise_files(WEEK, mistake[0], package / "course").misconceptions
     start = hints.read_text().index('"""', hints.read_text().index(f"def {mistake[1]}("))
     hints.write_text(hints.read_text()[: start + 3] + "A new hint. " + hints.read_text()[start + 3 :])
     once_more.run("autograder", "grade", "--student", name, path=package.parent)

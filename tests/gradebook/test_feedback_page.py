@@ -13,10 +13,10 @@ from nbconvert.exporters import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from traitlets.config import Config
 
-from autograder.gradebook import untrusted
-from autograder.gradebook.feedback import feedback_page
+from autograder.assignment.report import ClaimReport, exercise_report, graded
+from autograder.feedback import untrusted
+from autograder.feedback.student_page import feedback_page
 from autograder.gradebook.preprocessors import show
-from autograder.report import ClaimReport, exercise_report, graded
 
 TEMPLATES = Path(untrusted.__file__).parent / "templates" / "feedback"
 VOID = {"meta", "br", "hr", "img", "rect", "mspace", "wbr"}

@@ -5,8 +5,8 @@ import json
 import nbformat
 import pytest
 
-from autograder.demo import without_markers
-from autograder.notebook import read_assignment
+from autograder.assignment.notebook import read_assignment
+from autograder.demo.classroom import without_markers
 
 from .conftest import CourseFolder, cell
 

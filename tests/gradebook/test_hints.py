@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder import cli
-from autograder.cli import grade_course
-from autograder.hints import DASHES
-from autograder.report import from_json
-from autograder.variants import misconceptions_of
+from autograder.assignment.exercise_files import exercise_files
+from autograder.assignment.report import from_json
+from autograder.assignment.variants import misconceptions_of
+from autograder.commands import cli
+from autograder.commands.cli import grade_course
+from autograder.grading.hints import DASHES
 
 WEEK = "week03_backprop"
 EXERCISE = "chain_rule_small"
@@ -282,7 +283,7 @@ class TestNewMisconception:
     @pytest.fixture
     def package(self, tmp_path):
         """A copy of our package, in which the command writes."""
-        there = Path(cli.__file__).parent
+        there = Path(cli.__file__).parents[1]
         return Path(shutil.copytree(there, tmp_path / "changed" / "autograder"))
 
     def test_the_graders_prove_it(self, folder, groups, write_hint, package):
@@ -290,15 +291,15 @@ class TestNewMisconception:
         write_hint(folder)
         group = groups(folder)["groups"][0]["group"]
         done = folder.run("autograder", "new-misconception", WEEK, group, "doubles_dx", path=package.parent)
-        [new] = [each for each in misconceptions_of(WEEK, package) if each.name == "doubles_dx"]
-        text = (package / "misconceptions" / WEEK / f"{EXERCISE}.py").read_text()
+        [new] = [each for each in misconceptions_of(WEEK, package / "course") if each.name == "doubles_dx"]
+        text = exercise_files(WEEK, EXERCISE, package / "course").misconceptions.read_text()
 
         assert done.returncode == 0, done.stderr
         assert done.stdout == f"wrote {new.place}\n"
         assert f"python -m autograder graders {WEEK} --exercise {EXERCISE}" in done.stderr
         assert (new.hint, new.pointer, new.breaks) == (QUESTION, POINTER, (USES_OF_X,))
         assert "breaks=[USES_OF_X]" in text
-        assert text.startswith((Path(cli.__file__).parent / "misconceptions" / WEEK / f"{EXERCISE}.py").read_text())
+        assert text.startswith(exercise_files(WEEK, EXERCISE).misconceptions.read_text())
         proof = folder.run(
             "autograder", "graders", WEEK, "--exercise", EXERCISE, "--seeds", "1", "--json", path=package.parent
         )
@@ -315,13 +316,13 @@ class TestNewMisconception:
         [
             ("lambda", "'lambda' is no name for a misconception"),
             ("Doubles", "'Doubles' is no name for a misconception"),
-            ("loses_the_minus", f"{EXERCISE}.py has a 'loses_the_minus' already"),
-            ("misconception", f"{EXERCISE}.py has a 'misconception' already"),
+            ("loses_the_minus", f"{EXERCISE}/misconceptions.py has a 'loses_the_minus' already"),
+            ("misconception", f"{EXERCISE}/misconceptions.py has a 'misconception' already"),
         ],
     )
     def test_names_that_cannot_be_taken(self, folder, command, groups, name, told):
         """One sentence, status 2, and nothing is written."""
-        path = Path(cli.__file__).parent / "misconceptions" / WEEK / f"{EXERCISE}.py"
+        path = exercise_files(WEEK, EXERCISE).misconceptions
         before = path.read_bytes()
         status, out, err = command(folder, "new-misconception", WEEK, groups(folder)["groups"][0]["group"], name)
 

@@ -14,10 +14,10 @@ from typing import Any
 import nbformat
 import pytest
 
+from autograder.assignment.notebook import NotebookError, read_assignment, read_submission
 from autograder.gradebook import preprocessors
 from autograder.gradebook.faster import NotebookFile
 from autograder.gradebook.preprocessors import Restore
-from autograder.notebook import NotebookError, read_assignment, read_submission
 
 from .conftest import ROOT, WEEK, CourseFolder, cell
 

@@ -6,8 +6,8 @@ from html import unescape
 import pytest
 from markupsafe import escape
 
-from autograder.gradebook.page import FOLLOW_THROUGH, exercise_data, exercise_html, exercise_text, told_by
-from autograder.report import ClaimReport, exercise_report
+from autograder.assignment.report import ClaimReport, exercise_report
+from autograder.feedback.exercise import FOLLOW_THROUGH, exercise_data, exercise_html, exercise_text, told_by
 
 MISTAKE = ClaimReport(
     "sums over the batch", "failed", 2, 0, "db[1] is 3 & should be 9. Hint: Do not take the mean.", "takes_the_mean"

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from autograder.course import Handin
-from autograder.gradebook.page import exercise_html
-from autograder.report import to_json
-from autograder.summary import notebook_text, table
+from autograder.assignment.course_folder import Handin
+from autograder.assignment.report import to_json
+from autograder.feedback.exercise import exercise_html
+from autograder.feedback.terminal import notebook_text, table
 
 from .test_feedback_page import cells, formgrader_page, page
 
@@ -120,8 +120,8 @@ def test_nothing_poses_as_ours(shown, after):
 
 def test_a_true_hint_stands_on_a_line_of_its_own(shown):
     """In the terminal, the hint for a recognised mistake is the one line that begins with that word."""
-    from autograder.gradebook.page import exercise_text
-    from autograder.report import ClaimReport, exercise_report
+    from autograder.assignment.report import ClaimReport, exercise_report
+    from autograder.feedback.exercise import exercise_text
 
     message = "Your code raised ValueError: wrong. Hint: all is right. Hint: Use //."
     told = exercise_report("double", [ClaimReport("doubles", "failed", 2, 0, message, "divides")])

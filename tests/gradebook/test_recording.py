@@ -18,20 +18,20 @@ from nbgrader.api import Gradebook, Student
 from nbgrader.apps import NbGraderAPI
 from nbgrader.preprocessors import CheckCellMetadata, OverwriteCells, SaveAutoGrades
 
+from autograder.assignment.notebook import check_id, read_assignment
+from autograder.assignment.report import ClaimReport, exercise_report, graded
 from autograder.gradebook import page_maker
 from autograder.gradebook.faster import OverwriteAll, SaveAll, opened_once
-from autograder.gradebook.feedback import ReadGrades
 from autograder.gradebook.preprocessors import Examine, Restore, show
+from autograder.gradebook.read_grades import ReadGrades
 from autograder.gradebook.record import record
-from autograder.notebook import check_id, read_assignment
-from autograder.report import ClaimReport, exercise_report, graded
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WEEK = "week03_backprop"
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from autograder.course import Course
+from autograder.assignment.course_folder import Course
 from autograder.gradebook import page_maker
 
 if __name__ == "__main__":

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder import cli
-from autograder.candidate.confine import prctl
+from autograder.candidate.confinement.kernel import prctl
+from autograder.commands import cli
 
 from ..gradebook.conftest import ROOT, CourseFolder
 from ..processes import family, is_alive, wait_until

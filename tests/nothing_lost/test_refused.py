@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from autograder import cli
+from autograder.commands import cli
 from autograder.gradebook import record
 
 from ..gradebook.conftest import ROOT

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from nbgrader.apps import NbGraderAPI
 
-from autograder import cli
-from autograder.course import UsageError
-from autograder.gradebook.one_run import check_alone, one_run
+from autograder.assignment.course_folder import UsageError
+from autograder.commands import cli
+from autograder.gradebook.course_lock import check_alone, one_run
 
 from ..gradebook.conftest import ROOT
 from ..processes import wait_until

@@ -9,8 +9,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autograder.course.oracles import attention, pieces
 from autograder.examiner.compare import ClaimFailed
-from autograder.oracles import attention, pieces
 
 
 @pytest.fixture

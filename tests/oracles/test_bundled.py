@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from sklearn.datasets import load_digits
 
-from autograder.oracles.bundled import handwritten_digits
+from autograder.course.oracles.bundled import handwritten_digits
 
 
 def test_the_digits_are_those_of_scikit_learn():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.oracles import forecasts
+from autograder.course.oracles import forecasts
 
 
 @pytest.fixture

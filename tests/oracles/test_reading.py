@@ -5,7 +5,7 @@ import pytest
 import torch
 from transformers import BertConfig, BertModel, BertTokenizer
 
-from autograder.oracles import attention, pieces
+from autograder.course.oracles import attention, pieces
 
 WORDS = ["who", "paint", "##s", "##er", "anna", "19", "##71", "boat", ".", ",", "?"]
 PAGE = "Anna paints, in 1971, a boat. Who? Painter Anna."

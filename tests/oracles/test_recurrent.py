@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.oracles import recurrent
+from autograder.course.oracles import recurrent
 
 
 @pytest.fixture

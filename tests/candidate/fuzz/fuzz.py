@@ -11,8 +11,8 @@ from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports(include=["autograder.candidate.codec"]):
-    import autograder.candidate.codec  # noqa: F401
+with atheris.instrument_imports(include=["autograder.candidate.protocol.codec"]):
+    import autograder.candidate.protocol.codec  # noqa: F401
 
 import targets
 

@@ -15,7 +15,7 @@ import msgpack
 import numpy as np
 import torch
 
-from autograder.candidate.codec import FRAME, MAX_DEPTH, CodecError, Handle, Tag, decode, encode, frame_sizes
+from autograder.candidate.protocol.codec import FRAME, MAX_DEPTH, CodecError, Handle, Tag, decode, encode, frame_sizes
 from autograder.examiner.compare import same
 from autograder.examiner.show import kind_of, show
 

@@ -7,7 +7,7 @@ import random
 import msgpack
 import pytest
 
-from autograder.candidate.codec import MAX_SAME_HASH, CodecError, Tag, decode
+from autograder.candidate.protocol.codec import MAX_SAME_HASH, CodecError, Tag, decode
 
 from .targets import TARGETS, corpus, mutate
 

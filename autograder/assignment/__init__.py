@@ -1,0 +1,1 @@
+"""What an assignment is: its notebook, its exercises, the course folder, other answers, the report."""

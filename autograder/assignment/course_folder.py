@@ -1,0 +1,160 @@
+"""A course on disk: nbgrader's folders, found through nbgrader's own configuration."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config, PyFileConfigLoader
+
+from autograder.assignment.report import Tier
+from autograder.candidate.protocol.limits import TIERS
+
+
+def search_path() -> str:
+    """A PATH on which the programs of this environment come first: nbgrader runs alembic by its bare name."""
+    return os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+
+
+class UsageError(ValueError):
+    """What was asked for cannot be done; `str()` says why and what to do instead."""
+
+
+class GradebookError(RuntimeError):
+    """The gradebook cannot be used any more in the middle of a run; `str()` says why and what to do."""
+
+
+@dataclass(frozen=True, order=True)
+class Handin:
+    """One student's file for one assignment, as it lies in `submitted/`."""
+
+    assignment: str
+    student: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course directory.
+
+    Attributes:
+        root: the folder with `nbgrader_config.py`, `source/`, `submitted/` and the rest.
+    """
+
+    root: Path
+
+    @classmethod
+    def of(cls, directory: CourseDirectory) -> Course:
+        """The course that a running nbgrader works in, as it is configured there: by whatever file or command line."""
+        course = cls(Path(directory.root))
+        vars(course).update(directory=directory, config=directory.config)  # in the place of what would be read
+        return course
+
+    @cached_property
+    def config(self) -> Config:
+        """Nbgrader's configuration of this course.
+
+        Raises:
+            UsageError: the folder holds none.
+        """
+        if not (self.root / "nbgrader_config.py").exists():
+            raise UsageError(
+                f"{self.root} is no course: it holds no nbgrader_config.py. Say with --course-dir where the course is."
+            )
+        config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(self.root)).load_config()
+        config.CourseDirectory.root = str(self.root)
+        return config
+
+    @cached_property
+    def directory(self) -> CourseDirectory:
+        """Nbgrader's view of the course."""
+        return CourseDirectory(config=self.config)
+
+    @property
+    def confinement(self) -> Tier:
+        """The tier of confinement that the configuration demands.
+
+        Raises:
+            UsageError: it names none.
+        """
+        demanded = self.config.Examine.get("confinement", "full")
+        if demanded not in TIERS:
+            raise UsageError(
+                f"c.Examine.confinement in nbgrader_config.py is {demanded!r}: say one of {', '.join(TIERS)}."
+            )
+        return demanded
+
+    def source(self, assignment: str, notebook: str = "") -> Path:
+        """The assignment's source notebook: the one that is named like the assignment, unless another is asked for.
+
+        Raises:
+            UsageError: there is none.
+        """
+        folder = Path(self.directory.format_path(self.directory.source_directory, ".", assignment))
+        path = folder / f"{notebook or assignment}.ipynb"
+        if not path.exists():
+            there = ", ".join(sorted(found.name for found in folder.parent.glob("*") if found.is_dir())) or "none"
+            raise UsageError(
+                f"There is no assignment {assignment!r} in {folder.parent}. There is: {there}. "
+                "Name one of these, or say with --course-dir where the course is."
+            )
+        return path
+
+    def assignments(self) -> list[str]:
+        """The names of all assignments that there are."""
+        folder = Path(self.directory.format_path(self.directory.source_directory, ".", "week")).parent
+        return sorted(path.stem for path in folder.glob("*/*.ipynb") if path.stem == path.parent.name)
+
+    def handins(self, assignments: tuple[str, ...] = (), student: str = "*", notebook: str = "") -> Iterator[Handin]:
+        """All submitted notebooks, by assignment and student.
+
+        Args:
+            assignments: only these; all if empty.
+            student: only this one; "*" for all.
+            notebook: which one of an assignment that has several; by default, the one that is named like it.
+
+        Raises:
+            UsageError: a named assignment does not exist.
+        """
+        for name in assignments:
+            self.source(name, notebook)
+        submitted = Path(self.root) / self.directory.submitted_directory
+        for folder in sorted(submitted.glob(f"{student}/*/")):
+            hidden = folder.name.startswith(".") or folder.parent.name.startswith(".")  # Jupyter's, not a student's
+            if folder.is_dir() and not hidden and (not assignments or folder.name in assignments):
+                yield Handin(folder.name, folder.parent.name, folder / f"{notebook or folder.name}.ipynb")
+
+    def mend_names(self, handins: Iterable[Handin]) -> None:
+        """Give what a browser renamed ("week03_backprop (1).ipynb") its own name again, by which nbgrader looks for it.
+
+        The file stays as it is, beside its copy. Where there are several, a person has to choose.
+        """
+        for handin in handins:
+            found = [path for path in handin.path.parent.glob("*.ipynb") if path.is_file() and not path.is_symlink()]
+            if not os.path.lexists(handin.path) and len(found) == 1:
+                with contextlib.suppress(OSError):  # then it is not graded, and told so
+                    shutil.copyfile(found[0], handin.path)
+
+    def report(self, handin: Handin) -> Path:
+        """Where the report of a submission is written."""
+        return self.root / "report" / handin.assignment / f"{handin.student}.json"
+
+    def attempts(self, handin: Handin) -> Path:
+        """Where it is written what a student was told about each of their submissions."""
+        return self.root / "report" / ".attempts" / handin.assignment / f"{handin.student}.json"
+
+    def hints(self, assignment: str) -> Path:
+        """The folder in which instructors write hints for groups of students."""
+        return self.root / "hints" / assignment
+
+    @property
+    def cache(self) -> Path:
+        """Where what was already examined is remembered."""
+        return self.root / ".autograder"

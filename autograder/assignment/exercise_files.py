@@ -1,0 +1,138 @@
+"""Where the files of an exercise lie. No other module spells their paths.
+
+autograder/course/
+oracles/               independent truths, one file a subject
+WEEK/
+live.py            what only this week needs beside student code
+EXERCISE/
+check.py  misconceptions.py  right_answers.py  [stand_in.py]  [equivalent.toml]
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+CONTENT = Path(__file__).resolve().parents[1] / "course"
+"""The folder that holds every assignment's exercises."""
+CHECK = "check.py"
+_ORACLES = CONTENT / "oracles"
+
+
+@dataclass(frozen=True)
+class ExerciseFiles:
+    """The files of one exercise; those in brackets above need not be there.
+
+    Attributes:
+        folder: `autograder/course/WEEK/EXERCISE`.
+    """
+
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """The exercise."""
+        return self.folder.name
+
+    @property
+    def check(self) -> Path:
+        """The hidden checks."""
+        return self.folder / CHECK
+
+    @property
+    def misconceptions(self) -> Path:
+        """Wrong answers on purpose, each with its hint."""
+        return self.folder / "misconceptions.py"
+
+    @property
+    def right_answers(self) -> Path:
+        """Right answers, written differently from the reference."""
+        return self.folder / "right_answers.py"
+
+    @property
+    def stand_in(self) -> Path:
+        """What is sent to a student's process in the place of a wrong predecessor."""
+        return self.folder / "stand_in.py"
+
+    @property
+    def equivalent(self) -> Path:
+        """Mutants that no check has to tell from the reference, with reasons."""
+        return self.folder / "equivalent.toml"
+
+
+def exercise_files(assignment: str, exercise: str, content: Path = CONTENT) -> ExerciseFiles:
+    """Return the files of one exercise, whether they exist or not."""
+    return ExerciseFiles(content / assignment / exercise)
+
+
+def exercises_of(assignment: str, content: Path = CONTENT) -> list[ExerciseFiles]:
+    """Return the files of all exercises of an assignment, by name."""
+    folders = sorted(path for path in (content / assignment).glob("*/") if path.is_dir() and path.name[0] not in "._")
+    return [ExerciseFiles(folder) for folder in folders]
+
+
+def assignments_of(content: Path = CONTENT) -> list[str]:
+    """Return the names of all assignments of which an exercise has checks."""
+    return sorted({path.parent.parent.name for path in content.glob(f"*/*/{CHECK}")})
+
+
+def live_helpers(assignment: str, content: Path = CONTENT) -> Path:
+    """Return the file of what only this assignment needs beside student code, whether it exists or not."""
+    return content / assignment / "live.py"
+
+
+def place(path: Path) -> str:
+    """Return the path of an exercise's file as people read it, from the project's root.
+
+    >>> place(Path("/home/ada/clone/autograder/course/week03_backprop/sgd_step/check.py"))
+    'autograder/course/week03_backprop/sgd_step/check.py'
+    """
+    return "/".join(("autograder", "course", *path.parts[-3:]))
+
+
+def deciding_files(assignment: str, content: Path = CONTENT) -> list[Path]:
+    """Return the files of an assignment's own on which its reports depend.
+
+    Args:
+        assignment: whose.
+        content: the folder that holds every assignment's exercises.
+
+    Returns:
+        All Python files of the week's folder but for right answers, and the oracles that they use.
+    """
+    folder = content / assignment
+    own = [*folder.glob("*.py"), *folder.glob("*/*.py")]
+    own = [path for path in own if path != ExerciseFiles(path.parent).right_answers]
+    return [*own, *oracles_of(own)]
+
+
+def oracles_of(paths: list[Path]) -> list[Path]:
+    """Return the oracles that Python files use, directly or through other oracles; by name."""
+    used: set[Path] = set()
+    todo = [_ORACLES / "__init__.py", *paths]
+    while todo:
+        path = todo.pop()
+        new = {oracle for oracle in _oracles_named_in(path.read_text("utf-8")) if oracle not in used}
+        used |= new
+        todo += new
+    return sorted(used | {_ORACLES / "__init__.py"})
+
+
+def _oracles_named_in(source: str) -> Iterator[Path]:
+    """Find `oracles.NAME`, and imports of `autograder.course.oracles.NAME`, of which there is a file."""
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except SyntaxError:  # told when the checks are collected
+        return
+    for node in nodes:
+        names: list[str] = []
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "oracles":
+            names = [node.attr]
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("autograder.course.oracles"):
+            names = [(node.module or "").rpartition(".")[2], *(alias.name for alias in node.names)]
+        for name in names:
+            path = _ORACLES / f"{name}.py"
+            if path.exists():
+                yield path

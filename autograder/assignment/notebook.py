@@ -1,0 +1,388 @@
+"""Read notebooks: the course's own, which is trusted, and a student's, of which only answers are taken.
+
+From a submission come the text of the solution cells, found by their ids, and the definitions in
+cells that the student added. Everything else comes from the course's notebook.
+"""
+
+from __future__ import annotations
+
+import filecmp
+import hashlib
+import json
+import re
+import stat
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from autograder.assignment.answer_files import defined_in, from_files, is_untouched
+
+MAX_BYTES = 100 << 20
+MAX_CELLS = 5_000
+MAX_BRACKETS = 2_000_000  # each may become an object of a hundred bytes and more
+STUB = "raise NotImplementedError()"
+SKIPPED_TAGS = {"try", "demo"}
+TRY = "_try"
+_AUTOTEST = re.compile(r"^\s*#.*\bAUTOTEST\b", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One code cell that runs when a notebook is graded.
+
+    Attributes:
+        name: its id in nbgrader's metadata; "your cell 7" for one that a student added.
+        source: its text.
+        solution: whether a student's answer takes its place.
+        own: whether the student added it; then only its definitions are run.
+        files: as what the answer may be handed in beside the notebook: file names, and the function each stands for.
+    """
+
+    name: str
+    source: str
+    solution: bool = False
+    own: bool = False
+    files: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
+class AssertCell:
+    """An ordinary nbgrader test cell that an instructor added: no hidden checks of ours, just asserts."""
+
+    name: str
+    source: str
+    points: float
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What an assignment's source notebook says.
+
+    Attributes:
+        name: `weekNN_topic`.
+        cells: the cells that run when it is graded, with the reference's answers in them.
+        exercises: the names of the solution cells that checks examine, in order.
+        points: what each graded cell is worth, by its name.
+        assert_cells: test cells without hidden checks; they earn their points by raising nothing.
+        seed: what hidden inputs are drawn from: fixed as long as the notebook does not change.
+        examples: the visible examples, by exercise.
+    """
+
+    name: str
+    cells: tuple[Cell, ...]
+    exercises: tuple[str, ...]
+    points: dict[str, float]
+    assert_cells: tuple[AssertCell, ...]
+    seed: int
+    examples: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What is taken from a student's notebook.
+
+    Attributes:
+        cells: the cells to run, in order.
+        notes: what was unusual about the notebook, a sentence each, for the student and the staff.
+    """
+
+    cells: tuple[Cell, ...]
+    notes: tuple[str, ...] = ()
+
+    def digest(self) -> str:
+        """A name for exactly these answers."""
+        text = json.dumps([[cell.name, cell.source, cell.own] for cell in self.cells] + [list(self.notes)])
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def attempt(self) -> str:
+        """A name for what the student wrote, whatever becomes of the course's own cells."""
+        own = tuple(cell for cell in self.cells if cell.solution or cell.own)
+        return Submission(own).digest()[:16]
+
+
+class NotebookError(ValueError):
+    """A file that cannot be graded; `str()` is a sentence that says why and what to do."""
+
+
+@dataclass
+class RawCell:
+    """A cell as it stands in a file, of which nothing is believed but types.
+
+    Attributes:
+        position: its place in the notebook, from 1.
+        source: its text; what is no Unicode in it is replaced.
+        grade_id: its id in nbgrader's metadata; "" if it has none.
+        attachments: its pictures: by name, texts by MIME type.
+    """
+
+    position: int
+    cell_type: str
+    source: str
+    grade_id: str
+    metadata: dict[str, Any] = field(default_factory=dict)
+    attachments: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def read_assignment(path: Path) -> Assignment:
+    """Read the source notebook of an assignment.
+
+    Args:
+        path: `source/WEEK/WEEK.ipynb`.
+
+    Raises:
+        NotebookError: it cannot be read, or has tests that cannot be run.
+    """
+    content = _bytes(path)
+    cells, exercises, assert_cells, examples = [], [], [], {}
+    everything = list(_cells(content))
+    code = [cell for cell in everything if cell.cell_type == "code"]
+    graded = {cell.grade_id for cell in code if _nbgrader(cell).get("grade") is True}
+    for cell in code:
+        about = _nbgrader(cell)
+        is_solution = about.get("solution") is True
+        if SKIPPED_TAGS & set(cell.metadata.get("tags", ())):
+            if cell.grade_id.endswith(TRY):
+                examples[cell.grade_id.removesuffix(TRY)] = cell.source
+            continue
+        if about.get("grade") is True and not is_solution:
+            if _AUTOTEST.search(cell.source):  # comments, unless nbgrader makes tests of them: anything would pass
+                raise NotebookError(
+                    f"{path.name}, cell {cell.grade_id}: nbgrader's AUTOTEST is not supported here. Write asserts in its place."
+                )
+            assert_cells.append(AssertCell(cell.grade_id, cell.source, float(about["points"])))
+            continue
+        files = cell.metadata.get("files", {})
+        cells.append(Cell(cell.grade_id or f"cell {cell.position}", cell.source, is_solution, files=files))
+        if is_solution and check_id(cell.grade_id) in graded:
+            exercises.append(cell.grade_id)
+    ours = {check_id(name) for name in exercises}
+    seed = int.from_bytes(hashlib.sha256(content).digest()[:4], "big")
+    return Assignment(
+        name=path.stem,
+        cells=tuple(cells),
+        exercises=tuple(exercises),
+        points={cell.grade_id: float(_nbgrader(cell)["points"]) for cell in everything if _nbgrader(cell).get("grade")},
+        assert_cells=tuple(cell for cell in assert_cells if cell.name not in ours),
+        seed=seed,
+        examples=examples,
+    )
+
+
+def check_id(exercise: str) -> str:
+    """The id of the grade cell in which an exercise's score stands."""
+    return f"{exercise}_check"
+
+
+def read_submission(path: Path, assignment: Assignment) -> Submission:
+    """Take from a student's file what counts.
+
+    Args:
+        path: the file that the student handed in.
+        assignment: what it answers.
+
+    Raises:
+        NotebookError: it is not a notebook, or one of another assignment.
+    """
+    raw = handed_in(path)
+    known = {cell.name for cell in assignment.cells} | {cell.name for cell in assignment.assert_cells}
+    if known and not any(cell.grade_id in known for cell in raw):
+        raise NotebookError(
+            f"{path.name} holds none of the cells of {assignment.name}: it is the notebook of another "
+            "assignment, or was made from nothing. Hand in the notebook that was released."
+        )
+    answers, own, notes = _sort(raw, assignment, path.parent)
+    cells: list[Cell] = list(own.pop("", ()))
+    for cell in assignment.cells:
+        if cell.solution:
+            cells.extend(Cell(cell.name, source, solution=True) for source in answers.get(cell.name, ()))
+        else:
+            cells.append(cell)
+        cells.extend(own.pop(cell.name, ()))
+    return Submission(tuple(cells), (*notes, *_beside(path, assignment)))
+
+
+def _beside(path: Path, assignment: Assignment) -> list[str]:
+    """What is to be said about other notebooks in the folder of a submission."""
+    if (path.parent.name, path.stem) != (assignment.name, assignment.name):
+        return []  # it lies anywhere, among notebooks that have nothing to do with it
+    notes = []
+    for other in sorted(path.parent.glob("*.ipynb")):
+        if other.name == path.name or other.is_symlink() or not other.is_file():
+            continue
+        if filecmp.cmp(path, other, shallow=False):
+            notes.append(f"It was handed in as {other.name!r}, and counts. Next time, keep the name {path.name}.")
+        else:
+            notes.append(f"Beside {path.name}, {other.name!r} was handed in: it does not count.")
+    return notes
+
+
+def handed_in(path: Path) -> list[RawCell]:
+    """Read the cells of a student's file.
+
+    Args:
+        path: the file that the student handed in.
+
+    Raises:
+        NotebookError: it is not a notebook.
+    """
+    if path.is_symlink():  # it could lead to anything that the course's staff may read
+        raise NotebookError(f"{path.name} is a link and not a file. Hand in the notebook itself.")
+    return list(_cells(_bytes(path)))
+
+
+def choose(sources: Sequence[str]) -> list[str]:
+    """Of the copies of one solution cell, those that count: all that differ and were worked on, to be run in order."""
+    worked_on = [source for source in dict.fromkeys(sources) if STUB not in source]
+    return worked_on or list(sources[:1])
+
+
+def _sort(
+    raw: Sequence[RawCell], assignment: Assignment, folder: Path
+) -> tuple[dict[str, list[str]], dict[str, list[Cell]], list[str]]:
+    """Tell a student's answers from the cells they added; those stay behind the cell they followed."""
+    answers: dict[str, list[str]] = {}
+    own: dict[str, list[Cell]] = {}
+    notes: list[str] = []
+    known, after = {cell.name for cell in assignment.cells}, ""
+    solutions = {cell.name: cell.files for cell in assignment.cells if cell.solution}
+    for cell in raw:
+        about = _nbgrader(cell)
+        if cell.grade_id in solutions and cell.cell_type == "code":
+            answers.setdefault(cell.grade_id, []).append(cell.source)
+        if cell.grade_id in known:
+            after = cell.grade_id
+        elif cell.cell_type == "code" and not about and cell.source.strip():
+            own.setdefault(after, []).append(Cell(f"your cell {cell.position}", cell.source, own=True))
+    elsewhere = [cell for cell in raw if cell.cell_type == "code" and cell.grade_id not in known - {*solutions}]
+    defined = [(cell, defined_in(cell.source)) for cell in elsewhere]
+    for name, files in solutions.items():
+        sources = answers.get(name, [])
+        if not sources:
+            notes.append(f"The cell of {name} is missing or is no code cell any more: it counts as not answered.")
+            continue
+        if len(sources) > 1:
+            notes.append(f"The cell of {name} is there {len(sources)} times: the last answer in it counts.")
+        in_cell = choose(sources)
+        answers[name], about_files = from_files(name, in_cell, files, folder)
+        notes.extend(about_files)
+        if (
+            is_untouched(in_cell)
+            and answers[name] == in_cell
+            and (place := _written_elsewhere(name, in_cell, defined, own))
+        ):
+            answers[name] = []
+            notes.append(f"The cell of {name} is as it was released; what {place} defines counts instead.")
+    if any(_nbgrader(cell).get("points") not in (None, assignment.points.get(cell.grade_id)) for cell in raw):
+        notes.append("The points written in the notebook were changed; what counts is what the course says.")
+    present = {cell.grade_id for cell in raw}
+    for name in assignment.exercises:
+        if check_id(name) not in present:
+            notes.append(
+                f"The locked cell that shows the score of {name} was deleted; {name} was examined all the same."
+            )
+    return answers, own, notes
+
+
+def _written_elsewhere(
+    name: str, sources: Sequence[str], defined: Sequence[tuple[RawCell, set[str]]], own: dict[str, list[Cell]]
+) -> str:
+    """Where an exercise was answered whose own cell is untouched: the last such place, or "".
+
+    A locked cell that is not run otherwise is then run as one that the student added.
+    """
+    wanted = {found for source in sources for found in defined_in(source)}
+    if not wanted:
+        return ""
+    places = [cell for cell, names in defined if cell.grade_id != name and wanted <= names]
+    if not places:
+        return ""
+    place = places[-1]
+    if not _nbgrader(place):
+        return f"your cell {place.position}"
+    if _nbgrader(place).get("solution") is True:
+        return f"the cell of {place.grade_id}"
+    own.setdefault(name, []).append(Cell(f"your cell {place.position}", place.source, own=True))
+    return f"the locked cell {place.position}"
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        status = path.stat()
+        size = status.st_size
+        if not stat.S_ISREG(status.st_mode):
+            raise NotebookError(f"{path.name} is not a file. Hand in the notebook itself.")
+        if size > MAX_BYTES:
+            raise NotebookError(
+                f"{path.name} is too large: {size >> 20} MB where {MAX_BYTES >> 20} may be. "
+                "Clear all outputs, save, and hand in again."
+            )
+        return path.read_bytes()
+    except FileNotFoundError:
+        there = ", ".join(repr(other.name) for other in sorted(path.parent.glob("*.ipynb"))[:5]) or "no notebook"
+        raise NotebookError(
+            f"{path.name} cannot be read: it is not there. There is {there}. Hand in the notebook under its own name."
+        ) from None
+    except OSError as error:
+        raise NotebookError(f"{path.name} cannot be read: {error.strerror}.") from None
+
+
+def _cells(content: bytes) -> Iterator[RawCell]:
+    """Go through a notebook's cells, believing nothing about their types."""
+    if not content.strip():
+        raise NotebookError("The file is empty. Save the notebook and hand in again.")
+    if content.count(b"[") + content.count(b"{") > MAX_BRACKETS:
+        raise NotebookError("The notebook holds too much. Clear all outputs, save, and hand in again.")
+    try:
+        notebook = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise NotebookError(
+            "The file is not a notebook: it is not valid JSON. Save it in Jupyter and hand in again."
+        ) from None
+    cells = notebook.get("cells") if isinstance(notebook, dict) else None
+    if isinstance(cells, list) and len(cells) > MAX_CELLS:
+        raise NotebookError(
+            f"The notebook has {len(cells)} cells where {MAX_CELLS} may be. Delete some and hand in again."
+        )
+    if not isinstance(cells, list):
+        raise NotebookError(
+            "The file is not a notebook of a current format: it has no list of cells. "
+            "Open it in Jupyter, save it and hand in again."
+        )
+    for position, cell in enumerate(cells, 1):
+        if not isinstance(cell, dict):
+            continue
+        metadata = cell.get("metadata")
+        metadata = metadata if isinstance(metadata, dict) else {}
+        about = metadata.get("nbgrader")
+        grade_id = about.get("grade_id") if isinstance(about, dict) else None
+        kind = cell.get("cell_type")
+        yield RawCell(
+            position,
+            kind if isinstance(kind, str) else "",
+            _text(cell.get("source")),
+            grade_id if isinstance(grade_id, str) else "",
+            metadata,
+            _attachments(cell.get("attachments")),
+        )
+
+
+def _attachments(value: Any) -> dict[str, dict[str, str]]:
+    pictures = value.items() if isinstance(value, dict) else ()
+    return {
+        _text(name): {_text(kind): text for kind, data in bundle.items() if (text := _text(data))}
+        for name, bundle in pictures
+        if isinstance(bundle, dict)
+    }
+
+
+def _text(value: Any) -> str:
+    """A text, which may be a list of lines; half a surrogate pair becomes "?", because no file can hold it."""
+    if isinstance(value, list):
+        value = "".join(line for line in value if isinstance(line, str))
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+
+
+def _nbgrader(cell: RawCell) -> dict[str, Any]:
+    about = cell.metadata.get("nbgrader")
+    return about if isinstance(about, dict) else {}

@@ -1,0 +1,1 @@
+"""What turns lessons into notebooks, and helps to write exercises."""

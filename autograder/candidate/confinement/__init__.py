@@ -1,0 +1,1 @@
+"""What keeps a candidate from the machine: one file a mechanism."""

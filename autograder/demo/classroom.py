@@ -1,0 +1,244 @@
+"""A demo class: students who are right in their own way, wrong in classic ways, unlucky, or careless.
+
+Its notebooks are the released one, filled in, and come in through nbgrader's own zip_collect.
+"""
+
+from __future__ import annotations
+
+import copy
+import io
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from autograder.assignment.course_folder import Course, UsageError, search_path
+from autograder.assignment.notebook import Assignment, check_id, read_assignment
+from autograder.assignment.variants import Variant, misconceptions_of, pick, right_answers_of
+from autograder.examiner.session import run_session
+
+MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")
+REFLECTION = "I tried it with small numbers first, and found my guess wrong where two of them were equal."
+AT_WORK = (
+    9  # of the class, who come first, just did their exercises; what happened to the others is the same in any week
+)
+
+
+@dataclass
+class DemoWeek:
+    """What the demo class needs to know about an assignment.
+
+    Attributes:
+        released: the notebook that students get.
+        assignment: its source, with the reference's answers.
+        early: the exercise that most others build on.
+    """
+
+    released: Any
+    assignment: Assignment
+    early: str
+    right: Sequence[Variant] = field(default_factory=list)
+    wrong: Sequence[Variant] = field(default_factory=list)
+
+    def filled_in(self, variants: Sequence[Variant] = (), exercises: Sequence[str] | None = None) -> Any:
+        """The released notebook with answers in it: the reference's, but for those that `variants` replace."""
+        notebook = copy.deepcopy(self.released)
+        reference = {cell.name: cell.source for cell in self.assignment.cells if cell.solution}
+        for name, source in reference.items():
+            if exercises is None or name in exercises:
+                for variant in variants:
+                    if variant.exercise == name:
+                        source = variant.in_cell(source)
+                _cell(notebook, name).source = without_markers(source)
+        return notebook
+
+    def pick(self, variants: Sequence[Variant], turn: int) -> list[Variant]:
+        """One variant of each exercise that has some: the first, second ... of them."""
+        return pick(variants, self.assignment.exercises, turn)
+
+
+def without_markers(source: str) -> str:
+    """A reference's cell as a student would have written it."""
+    return "\n".join(line for line in source.splitlines() if line.strip() not in MARKERS)
+
+
+def make_demo(root: Path, tell: Callable[[str], None], weeks: Sequence[str] = ()) -> Course:
+    """Make the demo course, or bring it up to date, without touching what was graded in it by hand.
+
+    Args:
+        root: the project, with `source/` and `nbgrader_config.py`.
+        tell: called with a line for each step that takes a while.
+        weeks: of which assignments; if none is named, of the first, and of the second for those who are at work.
+
+    Returns:
+        The demo course, with its submissions collected.
+
+    Raises:
+        UsageError: the project has no source notebooks, or not the named ones, or nbgrader cannot collect.
+    """
+    everything = sorted((root / "source").glob("*/*.ipynb"))
+    if not everything:
+        raise UsageError(f"There is no notebook in {root / 'source'}. Build them first: nox -s build")
+    sources = [Course(root).source(week) for week in weeks] or everything[:2]
+    demo = root / ".demo"
+    if any(_outdated(demo, path) for path in sources):
+        tell("The course changed: making the demo class anew.")
+        shutil.rmtree(demo)
+    demo.mkdir(exist_ok=True)
+    shutil.copy(root / "nbgrader_config.py", demo / "nbgrader_config.py")
+    for path in sources:
+        week = path.stem
+        if not (demo / "release" / week).is_dir():
+            tell(f"Releasing {week} to the demo class ...")
+            shutil.copytree(path.parent, demo / "source" / week, dirs_exist_ok=True)
+            _nbgrader(demo, "generate_assignment", week, "--force")
+        archive = demo / "downloaded" / week / "archive" / "class.zip"
+        found = demo_week(demo / "source" / week / path.name, demo / "release" / week / path.name)
+        content = _zip(_files(found, None if weeks or path == sources[0] else AT_WORK))
+        if not archive.exists() or archive.read_bytes() != content:
+            tell(f"Collecting the demo class's notebooks of {week} ...")
+            archive.parent.mkdir(parents=True, exist_ok=True)
+            archive.write_bytes(content)
+            _nbgrader(demo, "zip_collect", week, "--force")
+    return Course(demo)
+
+
+def demo_class(week: DemoWeek) -> dict[str, str]:
+    """The class's notebooks as text, by what is special about each."""
+    reference = week.filled_in()
+    exercises = week.assignment.exercises
+    first, second, third, fourth, fifth = (exercises[number % len(exercises)] for number in range(5))
+    early = [variant for variant in week.wrong if variant.exercise == week.early] or list(week.wrong)
+
+    def changed(change: Callable[[Any], None]) -> Any:
+        notebook = copy.deepcopy(reference)
+        change(notebook)
+        return notebook
+
+    def answer(name: str, text: str) -> Any:
+        return changed(lambda notebook: _cell(notebook, name).update(source=text))
+
+    def add_to(name: str, text: str) -> Any:
+        return changed(lambda notebook: _cell(notebook, name).update(source=f"{_cell(notebook, name).source}\n{text}"))
+
+    def start_with(name: str, text: str) -> Any:
+        """Put a statement at the start of every function in a cell."""
+        lines = []
+        for line in without_markers(_reference(week, name)).splitlines():
+            lines.append(line)
+            if line.startswith("def ") and line.endswith(":"):
+                lines.append(f"    {text}")
+        return answer(name, "\n".join(lines))
+
+    notebooks = {
+        "right, in other words": week.filled_in(week.pick(week.right, 0)),
+        "right, in still other words": week.filled_in(week.pick(week.right, 1)),
+        "right, with helpers in cells of their own": changed(_with_own_cells),
+        "classic mistakes": week.filled_in(week.pick(week.wrong, 0)),
+        "other classic mistakes": week.filled_in(week.pick(week.wrong, 1)),
+        "still other classic mistakes": week.filled_in(week.pick(week.wrong, 2)),
+        "untouched": copy.deepcopy(week.released),
+        "half done": week.filled_in(exercises=exercises[: len(exercises) // 2]),
+        "a mistake early": week.filled_in(early[:1]),
+        "a syntax error in one cell": answer(first, f"def {first}(f, x\n    return x"),
+        "an import that does not exist": add_to(second, "import numpyy"),
+        "an endless loop": start_with(third, "while True: pass"),
+        "kills its own process": start_with(fourth, "import os; os.kill(os.getpid(), 9)"),
+        "prints 10 MB": start_with(fifth, "print('z' * 10_000_000)"),
+        "deleted a grade cell": changed(lambda notebook: notebook.cells.remove(_cell(notebook, check_id(first)))),
+        "doubled a cell": changed(lambda notebook: _double(notebook, second)),
+        "changed the points": changed(_change_points),
+        "magics and a pasted tab": add_to(first, "%matplotlib inline\n!pip list\nif True:\n\tpass"),
+    }
+    texts = {what: nbformat.writes(notebook) for what, notebook in notebooks.items()}
+    texts["broken JSON"] = texts["untouched"][:2000]
+    texts["an empty file"] = ""
+    return texts
+
+
+def demo_week(source: Path, released: Path) -> DemoWeek:
+    """Read what the demo class needs of an assignment, from its source and its released notebook."""
+    assignment = read_assignment(source)
+    known: dict[str, tuple[str, ...]] = {}
+    run_session(assignment.name, assignment.exercises, lambda session: known.update(session.builds_on))
+    followers = {name: _followers(name, known) for name in assignment.exercises}
+    return DemoWeek(
+        released=nbformat.read(released, as_version=4),
+        assignment=assignment,
+        early=max(assignment.exercises, key=lambda name: len(followers[name])),
+        right=right_answers_of(assignment.name),
+        wrong=misconceptions_of(assignment.name),
+    )
+
+
+def _followers(name: str, builds_on: dict[str, tuple[str, ...]]) -> set[str]:
+    direct = {other for other, needed in builds_on.items() if name in needed}
+    return direct.union(*(_followers(other, builds_on) for other in direct))
+
+
+def _files(week: DemoWeek, students: int | None) -> dict[str, str]:
+    name = week.assignment.name
+    texts = list(demo_class(week).values())[:students]
+    return {f"student{number:02}_{name}.ipynb": text for number, text in enumerate(texts, 1)}
+
+
+def _zip(files: dict[str, str]) -> bytes:
+    """The same files always give the same bytes, so that an unchanged class is not collected again."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), text, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def _outdated(demo: Path, source: Path) -> bool:
+    copied = demo / "source" / source.parent.name / source.name
+    return copied.exists() and copied.read_bytes() != source.read_bytes()
+
+
+def _nbgrader(folder: Path, *command: str) -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "nbgrader", *command],
+        cwd=folder, env=os.environ | {"PATH": search_path()}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if result.returncode != 0:
+        raise UsageError(f"nbgrader {' '.join(command)} failed in {folder}:\n{result.stderr[-2000:]}")
+
+
+def _reference(week: DemoWeek, name: str) -> str:
+    return next(cell.source for cell in week.assignment.cells if cell.name == name)
+
+
+def _cell(notebook: Any, name: str) -> Any:
+    return next(cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == name)
+
+
+def _with_own_cells(notebook: Any) -> None:
+    """Add an experiment and a helper, and write the answer to what is graded by hand."""
+    notebook.cells.insert(
+        2, nbformat.v4.new_code_cell("import math\n\n\ndef half(value):\n    return value / 2", id="own-1")
+    )
+    notebook.cells.insert(3, nbformat.v4.new_code_cell("print(half(math.pi))\ninput('go on?')", id="own-2"))
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and cell.metadata.get("nbgrader", {}).get("solution"):
+            cell.source = REFLECTION
+
+
+def _double(notebook: Any, name: str) -> None:
+    cell = _cell(notebook, name)
+    twin = copy.deepcopy(cell)
+    twin.id = f"{cell.id}-copy"
+    notebook.cells.insert(notebook.cells.index(cell) + 1, twin)
+
+
+def _change_points(notebook: Any) -> None:
+    for cell in notebook.cells:
+        if "points" in cell.metadata.get("nbgrader", {}):
+            cell.metadata.nbgrader.points = 1000

@@ -1,0 +1,53 @@
+"""One run at a time grades a course: it holds a lock, which the kernel takes away when the process ends."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from autograder.assignment.course_folder import Course, UsageError
+
+_BUSY = "Another run is grading this course. Wait until it has ended, then run again."
+_held: set[Path] = set()  # by this process
+
+
+@contextmanager
+def one_run(course: Course) -> Iterator[None]:
+    """Be the only run in a course while this lasts.
+
+    Raises:
+        UsageError: another one is at work.
+        OSError: nothing can be written in the course.
+    """
+    course.cache.mkdir(parents=True, exist_ok=True)
+    with open(_lock(course), "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UsageError(_BUSY) from None
+        _held.add(course.root)
+        try:
+            yield
+        finally:
+            _held.remove(course.root)
+
+
+def check_alone(course: Course) -> None:
+    """Go on only if no other process is the only run in a course.
+
+    Raises:
+        UsageError: one is.
+    """
+    if course.root in _held or not _lock(course).exists():
+        return
+    with open(_lock(course)) as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UsageError(_BUSY) from None
+
+
+def _lock(course: Course) -> Path:
+    return course.cache / "lock"

@@ -1,0 +1,290 @@
+"""Try the checks of one exercise on every answer that is known, with many seeds, and see whether they say what they must.
+
+An answer takes the place of the exercise's cell in the reference's notebook, and the exercise alone
+is examined: an answer must not be caught only because another exercise uses it. One process answers
+for all seeds, because a fork costs more than most examinations; where something falls short, that
+seed is tried once more in a process of its own, which is what a student's answer gets.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+
+import msgspec
+from msgspec import structs
+
+from autograder.assignment.notebook import Cell
+from autograder.examiner.diagnosis import Fingerprint, fingerprint, name_mistakes
+from autograder.examiner.examination import Examiner
+from autograder.examiner.proxy import Deadlines
+from autograder.examiner.session import Outcome
+from autograder.proof.answers import Answer, Kind, answers_of, source_of, with_answer
+from autograder.proof.judged import judged_of, reason_for
+from autograder.proof.mutate import Mutant, mutants_of
+
+PATIENT = Deadlines(submission=math.inf)  # one process answers for many submissions
+# Many a mutant loops for ever. The reference needs a tenth of a second for its longest call.
+HASTY = Deadlines(cell=2.0, call=1.0, impatient=0.1, claim=5.0, submission=math.inf)
+FEW_NUMBERS = 25  # a dozen in the call, and up to four in what came back and in what should have, with their line
+_NUMBER = re.compile(r"-?\d+\.\d+")
+FLOAT64 = Cell("float64", "import torch\ntorch.set_default_dtype(torch.float64)")
+SURVIVES = "no claim fails: change the inputs of a check, or judge it in autograder/equivalent_mutants"
+JUDGED = "judged as no mistake, but a claim fails"
+MISNAMED = "is called by the name of a misconception that does not explain all that it fails"
+SLOW_SECONDS = 1.0  # a mutant that takes longer than this, because it hangs, is tried with one seed only
+
+
+class Trial(msgspec.Struct, frozen=True):
+    """One answer, examined with one seed.
+
+    Attributes:
+        kind: what sort of answer.
+        name: which; for a mutant, its diff.
+        seed: what hidden inputs were drawn from.
+        score: the points that the exercise earned.
+        held: the verdicts are what they must be: for a right answer full marks, for a worthless one
+            nothing, for a misconception those that it declares, for a mutant a lost point.
+        problem: in what the checks fell short; "" if in nothing.
+        named: for a misconception: every claim that it fails was put down to it.
+        misnamed: for a mutant: it was put down to a misconception that does not explain all that it fails.
+        judged: for a mutant: a person has judged that no check may tell it from the reference.
+        failed: the claims that failed.
+        distances: for each claim with numbers, how far they were from what is right, in units of what
+            is tolerated, see `Outcome`.
+    """
+
+    kind: Kind
+    name: str
+    seed: int
+    score: float
+    held: bool
+    problem: str = ""
+    named: bool = False
+    misnamed: bool = False
+    judged: bool = False
+    failed: list[str] = []
+    distances: dict[str, float] = {}
+
+
+def try_answers(examiner: Examiner, exercise: str, release: Sequence[Cell], seeds: Sequence[int]) -> list[Trial]:
+    """Try everything but mutants.
+
+    Args:
+        examiner: of the assignment, while its check session is open.
+        exercise: whose checks are tried.
+        release: the cells of the untouched release.
+        seeds: what to draw hidden inputs from, one after the other.
+
+    Returns:
+        One trial for each answer and seed.
+    """
+    answers = list(answers_of(examiner.assignment, exercise, release))
+    wrong = _examined_mistakes(examiner, exercise, answers, seeds)
+    known = {
+        seed: [fingerprint(a.mistake, wrong[a.name][seed]) for a in answers if a.mistake is not None] for seed in seeds
+    }
+    claims = [claim.text for claim in examiner.session.claims if claim.exercise == exercise]
+
+    def judge(answer: Answer, seed: int, outcomes: Sequence[Outcome]) -> Trial:
+        if answer.mistake is not None:
+            return _wrong(answer, answer.mistake.breaks, seed, outcomes, known[seed])
+        if answer.kind in ("reference", "right answer"):
+            problem = _right(outcomes, claims)
+        else:
+            problem = _worthless(outcomes, answer.kind == "release")
+        return _trial(answer, seed, outcomes, not problem, problem)
+
+    found = []
+    for answer in answers:
+        before = {seed: outcomes for seed, outcomes in wrong.get(answer.name, {}).items() if seed != seeds[0]}
+        todo = [seed for seed in seeds if seed not in before]
+        for seed, outcomes in [*_examined(examiner, exercise, answer.cells, todo), *before.items()]:
+            found.append(_tried(examiner, exercise, answer.cells, seed, outcomes, partial(judge, answer)))
+    return found
+
+
+def try_in_float64(examiner: Examiner, exercise: str, release: Sequence[Cell], seeds: Sequence[int]) -> list[Trial]:
+    """Try right answers where torch makes numbers of float64 unless it is told otherwise: nothing may change.
+
+    Args:
+        examiner, exercise, release, seeds: as for `try_answers`.
+
+    Returns:
+        One trial for each right answer and seed; for an exercise of which the check file says that it must be
+        answered in float32, none, unless all of them pass.
+    """
+    claims = [claim.text for claim in examiner.session.claims if claim.exercise == exercise]
+    found = []
+    for answer in answers_of(examiner.assignment, exercise, release):
+        if answer.kind not in ("reference", "right answer") or not any("torch" in cell.source for cell in answer.cells):
+            continue
+        for seed, outcomes in _examined(examiner, exercise, [FLOAT64, *answer.cells], seeds):
+            problem = _right(outcomes, claims)
+            found.append(_trial(answer, seed, outcomes, not problem, problem))
+    if exercise not in examiner.session.only_float32:
+        return found
+    if any(trial.problem for trial in found):
+        return []
+    stale = "the check file says only_float32, but all right answers pass in float64, too"
+    return [structs.replace(trial, held=False, problem=stale) for trial in found]
+
+
+def try_mutants(examiner: Examiner, exercise: str, part: int, parts: int, seeds: Sequence[int]) -> list[Trial]:
+    """Try every so-manieth mutant of the reference.
+
+    Args:
+        examiner: of the assignment, while its check session is open.
+        exercise: whose checks are tried.
+        part, parts: which of how many equal parts of the mutants.
+        seeds: what to draw hidden inputs from; with all but the first, only whether a claim fails is looked at.
+
+    Returns:
+        One trial for each of these mutants and seeds.
+    """
+    examiner.session.seed = seeds[0]
+    judged = judged_of(examiner.assignment.name).get(exercise, [])
+    known = examiner.known_mistakes(exercise)
+    found = []
+    for mutant in mutants_of(source_of(examiner.assignment.cells, exercise))[part::parts]:
+        cells = with_answer(examiner.assignment, exercise, mutant.source)
+        reason = reason_for(mutant, judged)
+
+        def judge(seed: int, outcomes: Sequence[Outcome], mutant: Mutant = mutant, reason: str = reason) -> Trial:
+            killed = any(outcome.claim.points for outcome in outcomes if outcome.verdict != "passed")
+            misnamed = seed == seeds[0] and killed and _misnamed(outcomes, known)
+            problem = _broken(outcomes) or (MISNAMED if misnamed else "")
+            if not problem and killed == bool(reason):
+                problem = JUDGED if reason else SURVIVES
+            return Trial(
+                "mutant", mutant.diff, seed, _score(outcomes), killed, problem, misnamed=misnamed, judged=bool(reason)
+            )
+
+        begun = time.perf_counter()
+        for seed, outcomes in _examined(examiner, exercise, cells, seeds, HASTY, one_will_do=True):
+            found.append(_tried(examiner, exercise, cells, seed, outcomes, judge, HASTY))
+            if time.perf_counter() - begun > SLOW_SECONDS:
+                break
+    return found
+
+
+def _examined(
+    examiner: Examiner,
+    exercise: str,
+    cells: Sequence[Cell],
+    seeds: Sequence[int],
+    deadlines: Deadlines = PATIENT,
+    one_will_do: bool = False,
+) -> Iterator[tuple[int, list[Outcome]]]:
+    """Examine one answer with one seed after the other.
+
+    If one claim that fails will do, then after the first seed only the one that failed there is tried,
+    and the others only where it passes.
+    """
+    check: str | None = None
+    with examiner.candidate(cells, deadlines) as candidate:
+        for seed in seeds:
+            examiner.session.seed = seed
+            outcomes = examiner.session.examine(candidate, exercise, check)
+            if check and all(outcome.verdict == "passed" for outcome in outcomes):
+                outcomes = examiner.session.examine(candidate, exercise)
+            yield seed, outcomes
+            if one_will_do and check is None:
+                check = next((o.claim.check for o in outcomes if o.verdict == "failed" and not o.claim.needs), None)
+
+
+def _tried(
+    examiner: Examiner,
+    exercise: str,
+    cells: Sequence[Cell],
+    seed: int,
+    outcomes: Sequence[Outcome],
+    judge: Callable[[int, Sequence[Outcome]], Trial],
+    deadlines: Deadlines = PATIENT,
+) -> Trial:
+    trial = judge(seed, outcomes)
+    if not trial.problem:
+        return trial
+    return judge(seed, next(_examined(examiner, exercise, cells, [seed], deadlines))[1])
+
+
+def _examined_mistakes(
+    examiner: Examiner, exercise: str, answers: Sequence[Answer], seeds: Sequence[int]
+) -> dict[str, dict[int, list[Outcome]]]:
+    """What is found of each misconception, with each seed; with the first one it is tried again, so that chance would show."""
+    return {
+        answer.name: dict(_examined(examiner, exercise, answer.cells, seeds))
+        for answer in answers
+        if answer.mistake is not None
+    }
+
+
+def _right(outcomes: Sequence[Outcome], claims: Sequence[str]) -> str:
+    if [outcome.claim.text for outcome in outcomes] != list(claims):
+        return f"{len(outcomes)} of {len(claims)} claims were examined"
+    return "; ".join(f"{o.claim.text}: {o.verdict}: {o.message}" for o in outcomes if o.verdict != "passed")
+
+
+def _worthless(outcomes: Sequence[Outcome], untouched: bool) -> str:
+    """An answer that must earn nothing, and must not break a check either."""
+    earned = [outcome.claim.text for outcome in outcomes if outcome.verdict == "passed"]
+    if problem := _broken(outcomes) or (f"earned: {'; '.join(earned)}" if earned else ""):
+        return problem
+    told = untouched and any(outcome.verdict != "skipped" for outcome in outcomes)
+    return "what was not written is told as wrong" if told else ""
+
+
+def _wrong(
+    answer: Answer, breaks: Sequence[str], seed: int, outcomes: Sequence[Outcome], known: Sequence[Fingerprint]
+) -> Trial:
+    failed = _failed(outcomes)
+    names = name_mistakes(outcomes, known)
+    named = all(claim in names and names[claim].name == answer.name for claim in failed)
+    more, less = sorted(failed - set(breaks)), sorted(set(breaks) - failed)
+    problem = _broken(outcomes) or "; ".join(
+        [f"also fails: {claim}" for claim in more] + [f"does not fail: {claim}" for claim in less]
+    )
+    problem = problem or "; ".join(_long_messages(outcomes))
+    if not problem and not named:
+        problem = f"is called {', '.join(sorted({names[c].name if c in names else 'nothing' for c in failed}))}"
+    return _trial(answer, seed, outcomes, not (more or less), problem, named)
+
+
+def _long_messages(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """A failure is shown on a small case, which a student can work out again."""
+    for outcome in outcomes:
+        count = len(_NUMBER.findall(outcome.message))
+        if count > FEW_NUMBERS:
+            yield f"{outcome.claim.text}: its message shows {count} numbers, which nobody reads: try a smaller case first"
+
+
+def _misnamed(outcomes: Sequence[Outcome], known: Sequence[Fingerprint]) -> bool:
+    """Whether an answer was called by the name of a misconception that does not explain all that it fails."""
+    failed = _failed(outcomes)
+    names = name_mistakes(outcomes, known)
+    return bool(names) and failed != names.keys()
+
+
+def _trial(
+    answer: Answer, seed: int, outcomes: Sequence[Outcome], held: bool, problem: str, named: bool = False
+) -> Trial:
+    distances = {outcome.claim.text: outcome.distance for outcome in outcomes if outcome.distance is not None}
+    failed = sorted(_failed(outcomes))
+    return Trial(
+        answer.kind, answer.name, seed, _score(outcomes), held, problem, named, failed=failed, distances=distances
+    )
+
+
+def _failed(outcomes: Sequence[Outcome]) -> set[str]:
+    return {outcome.claim.text for outcome in outcomes if outcome.verdict == "failed"}
+
+
+def _broken(outcomes: Sequence[Outcome]) -> str:
+    return "; ".join(f"{o.claim.text}: a check broke: {o.message}" for o in outcomes if o.verdict == "error")
+
+
+def _score(outcomes: Sequence[Outcome]) -> float:
+    return sum(outcome.claim.points for outcome in outcomes if outcome.verdict == "passed")
