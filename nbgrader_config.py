@@ -9,6 +9,7 @@ from nbgrader.preprocessors import (
     OverwriteKernelspec,
 )
 
+from autograder.assignment.unwritten import CODE_STUB, TEXT_STUB
 from autograder.feedback.untrusted import markdown_in_formgrader
 from autograder.gradebook.collect import Notebooks, OneOfEach, OnlyFiles
 from autograder.gradebook.faster import NotebookFile, OverwriteAll, SaveAll
@@ -20,8 +21,8 @@ c = get_config()  # noqa: F821  # nbgrader defines it
 c.CourseDirectory.course_id = "deep-learning"
 
 # What a student sees in the place of a solution.
-c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError()"}
-c.ClearSolutions.text_stub = "YOUR ANSWER HERE"
+c.ClearSolutions.code_stub = {"python": CODE_STUB}
+c.ClearSolutions.text_stub = TEXT_STUB
 
 # nbgrader's own steps, with Restore before them, and Examine where Execute was. CheckCellMetadata is
 # left out: after Restore, the metadata is the course's own, and checking it took a third of the time.

@@ -14,13 +14,15 @@ import msgspec
 import pytest
 
 from autograder.assignment.exercise_files import exercise_files
-from autograder.assignment.files import remove_parts
+from autograder.assignment.files import remove_parts, write_whole
 from autograder.assignment.report import Report, graded, not_graded, to_json
 from autograder.examiner.diagnosis import says_the_same
 from autograder.examiner.scratch import Scratch
+from autograder.grading import cache
 from autograder.grading import examine as grading
-from autograder.grading.examine import Examined, examine_files, grader_version, unknown_answers, write_whole
-from autograder.grading.worker import Result
+from autograder.grading.cache import grader_version, unknown_answers
+from autograder.grading.examine import Examined, examine_files
+from autograder.grading.worker import ExaminedSubmission
 
 from .conftest import solution
 
@@ -49,7 +51,7 @@ def examined(monkeypatch) -> list[str]:
             answer = next(cell.source for cell in submission.cells if cell.name == "double")
             asked.append(answer)
             report = graded("tiny", [], how[1], 0.5, [answer])
-            yield name, Result(report if answer != "lost" else not_graded("tiny", "our fault", how[1]))
+            yield name, ExaminedSubmission(report if answer != "lost" else not_graded("tiny", "our fault", how[1]))
 
     monkeypatch.setattr(grading, "_examine", examine)
     return asked
@@ -138,15 +140,15 @@ def test_the_version_of_a_grader_depends_on_what_decides(tiny, monkeypatch, tmp_
     (tiny.content / "tiny" / "live.py").write_text("x = 1")
     versions.add(grader_version(tiny.source, tiny.content))
     with monkeypatch.context() as patched:
-        patched.setattr(grading, "LIBRARIES", ("numpy",))
+        patched.setattr(cache, "LIBRARIES", ("numpy",))
         versions.add(grader_version(tiny.source, tiny.content))
     with monkeypatch.context() as patched:
-        patched.setattr(grading, "PACKAGE", tmp_path)
+        patched.setattr(cache, "PACKAGE", tmp_path)
         versions.add(grader_version(tiny.source, tiny.content))
 
     assert len(versions) == 4
-    engine = {path for pattern in grading.DECIDING for path in grading.PACKAGE.glob(pattern)}
-    names = {path.relative_to(grading.PACKAGE).as_posix() for path in engine}
+    engine = {path for pattern in cache.DECIDING for path in cache.PACKAGE.glob(pattern)}
+    names = {path.relative_to(cache.PACKAGE).as_posix() for path in engine}
     assert {"candidate/protocol/codec.py", "examiner/compare.py", "assignment/notebook.py", "kit.py"} <= names
 
 
@@ -163,7 +165,7 @@ def test_unknown_answers_are_kept_beside_the_report_and_not_in_it(grade, tiny):
         assert says_the_same(unknown["ada"][0], unknown["eve"][0])
         assert not any(result.unknown for result in found.results)
     [claim, _] = json.loads(to_json(found.reports["ada"]))["exercises"][0]["claims"]
-    assert set(claim) == {"claim", "verdict", "points", "score", "message", "misconception"}
+    assert set(claim) == {"claim", "verdict", "points", "score", "message", "cause", "hint", "misconception"}
 
 
 def test_an_attempt_is_what_the_student_wrote(grade, tiny):

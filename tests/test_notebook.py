@@ -7,10 +7,23 @@ from typing import Any
 
 import pytest
 
-from autograder.assignment.notebook import Cell, NotebookError, Submission, choose, read_submission
+from autograder.assignment.notebook import Cell, NotebookError, Submission, read_submission
+from autograder.assignment.unwritten import written_copies
 
 from .conftest import code
 
+ABSTRACT = """from abc import abstractmethod
+
+class Doubling:
+    @abstractmethod
+    def __call__(self, x):
+        raise NotImplementedError()
+
+class Twice(Doubling):
+    def __call__(self, x):
+        return 2 * x
+
+double = Twice()"""
 STUB = "def double(x):\n    # YOUR CODE HERE\n    raise NotImplementedError()"
 
 
@@ -125,6 +138,9 @@ def test_own_cells_stay_behind_the_cell_that_they_followed(read, handed_in):
         (["a = 1", STUB], ["a = 1"]),
         (["a = 1", "a = 1"], ["a = 1"]),
         ([STUB, STUB + " "], [STUB]),
+        ([ABSTRACT, STUB], [ABSTRACT]),
+        ([STUB, ABSTRACT], [ABSTRACT]),
+        ([ABSTRACT, "def double(x):\n    raise NotImplementedError"], [ABSTRACT]),
     ],
 )
 def test_copies_of_a_solution_cell(read, handed_in, copies, taken):
@@ -134,7 +150,7 @@ def test_copies_of_a_solution_cell(read, handed_in, copies, taken):
         handed_in[:index] + [{**handed_in[index], "source": text} for text in copies] + handed_in[index + 1 :]
     )
 
-    assert choose(copies) == cells_of(submission, "double") == taken
+    assert written_copies(copies) == cells_of(submission, "double") == taken
     assert submission.notes == ("The cell of double is there 2 times: the last answer in it counts.",)
 
 

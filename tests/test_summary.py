@@ -8,7 +8,7 @@ from rich.console import Console
 
 from autograder.assignment.course_folder import Handin
 from autograder.assignment.report import ClaimReport, exercise_report, graded, not_graded
-from autograder.feedback.terminal import table, what_stood_out
+from autograder.feedback.terminal import reports_table, what_stood_out
 
 
 def told(*claims: ClaimReport, notes: tuple[str, ...] = (), through: bool = False) -> str:
@@ -17,8 +17,8 @@ def told(*claims: ClaimReport, notes: tuple[str, ...] = (), through: bool = Fals
     return what_stood_out(graded("week03_backprop", [exercise], 1, 0.1, list(notes)))
 
 
-def failed(message: str, misconception: str | None = None) -> ClaimReport:
-    return ClaimReport("is right", "failed", 1, 0, message, misconception)
+def failed(message: str, misconception: str | None = None, cause: str | None = None) -> ClaimReport:
+    return ClaimReport("is right", "failed", 1, 0, message, cause, misconception=misconception)
 
 
 PASSED = ClaimReport("is right", "passed", 1, 1)
@@ -32,9 +32,9 @@ SKIPPED = ClaimReport("is right", "skipped", 1, 0, "You have not written this ye
         ([SKIPPED], "nothing was written"),
         ([PASSED, failed("It is 1, but should be 2.", "forgets_one")], "relu: forgets_one"),
         ([failed("relu(x): It is 1, but should be 2.")], "relu: wrong in a way of its own"),
-        ([failed("relu(x): Your code ended the program (killed).")], "relu: code ended the program"),
-        ([failed("relu(x): Your code did not come back within 5 seconds.")], "relu: code did not come back within 5 seconds"),
-        ([failed("relu(x): Your code raised ValueError: no (cell relu, line 2).")], "relu: code raised ValueError"),
+        ([failed("relu(x): Your code ended the program (killed).", None, "ended the program (killed)")], "relu: code ended the program (killed)"),
+        ([failed("relu(x): Your code did not come back within 5 seconds.", None, "did not come back within 5 seconds")], "relu: code did not come back within 5 seconds"),
+        ([failed("relu(x): Your code raised ValueError: no (cell relu, line 2).", None, "raised ValueError")], "relu: code raised ValueError"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )  # fmt: skip
@@ -57,7 +57,7 @@ def test_a_students_name_is_shown_as_text():
     """The name of a folder, which stands for a student, is neither markup nor control codes."""
     handin = Handin("week", "[red]a\x1b[31m\u202e", Path("x"))
     out = Console(file=io.StringIO(), width=200, force_terminal=False)
-    out.print(table({handin: not_graded("week", "why", 1)}))
+    out.print(reports_table({handin: not_graded("week", "why", 1)}))
 
     assert "[red]a[31m" in out.file.getvalue()
     assert "\x1b" not in out.file.getvalue() and "\u202e" not in out.file.getvalue()

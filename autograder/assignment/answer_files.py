@@ -1,4 +1,4 @@
-"""Answers that were handed in as files beside the notebook, for the solution cells that take some."""
+"""Answers that were handed in as files next to the notebook, for the solution cells that allow it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import stat
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from autograder.assignment.unwritten import is_unwritten
+
 MAX_BYTES = 1 << 20
 _DEFINED = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)", re.MULTILINE)
-_UNTOUCHED = re.compile(r"# YOUR CODE HERE\s+raise NotImplementedError\(\)")
 _STARTS = re.compile(r"""^if\s+__name__\s*==\s*(["'])__main__\1\s*:""", re.MULTILINE)
 
 
@@ -18,19 +19,14 @@ class _NoAnswerError(ValueError):
 
 
 def defined_in(text: str) -> set[str]:
-    """The functions and classes that a text defines at its top level, even if something else in it is no Python."""
+    """Return the functions and classes that a text defines at its top level, even if something else in it is no Python."""
     return {*_DEFINED.findall(text)}
-
-
-def is_untouched(sources: Sequence[str]) -> bool:
-    """Whether what stands in a solution cell, or in its copies, is what was released."""
-    return all(_UNTOUCHED.search(source) for source in sources)
 
 
 def from_files(
     exercise: str, sources: Sequence[str], files: Mapping[str, str], folder: Path
 ) -> tuple[list[str], list[str]]:
-    """Let the files beside a notebook answer a solution cell.
+    """Return what answers a solution cell, its own text or files next to the notebook.
 
     A file counts if the cell is as it was released, or reads it: `from app import create_app`, or
     `open("Dockerfile")`. A file of Python takes the cell's place; what starts it as a program is left
@@ -51,7 +47,7 @@ def from_files(
         if not (path.exists() or path.is_symlink()):
             continue
         is_code = path.suffix == ".py"
-        wanted = is_untouched(sources) or any(_reads(source, path) for source in sources)
+        wanted = all(map(is_unwritten, sources)) or any(_reads(source, path) for source in sources)
         try:
             text = _read(path)
             if is_code and function not in defined_in(text):
@@ -72,14 +68,14 @@ def from_files(
 
 
 def _reads(source: str, path: Path) -> bool:
-    """Whether a cell imports or opens a file."""
+    """Return whether a cell imports or opens a file."""
     if path.suffix == ".py" and re.search(rf"^\s*(from|import)\s+{re.escape(path.stem)}\b", source, re.MULTILINE):
         return True
     return re.search(rf"""["'](\./)?{re.escape(path.name)}["']""", source) is not None
 
 
 def _read(path: Path) -> str:
-    """The text of a file, which is believed to be nothing."""
+    """Return the text of a file, whose kind, size and encoding are checked first."""
     if path.is_symlink():  # it could lead to anything that the course's staff may read
         raise _NoAnswerError("does not count: it is a link. Hand in the file itself.")
     try:

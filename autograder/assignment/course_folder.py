@@ -1,4 +1,4 @@
-"""A course on disk: nbgrader's folders, found through nbgrader's own configuration."""
+"""A course on disk: nbgrader's folders, as nbgrader's own configuration names them."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
-from autograder.assignment.report import Tier
-from autograder.candidate.protocol.limits import TIERS
+from autograder.candidate.protocol.limits import TIERS, Tier
 
 
 def search_path() -> str:
@@ -46,24 +45,27 @@ class Course:
 
     Attributes:
         root: the folder with `nbgrader_config.py`, `source/`, `submitted/` and the rest.
+        running: nbgrader's view of it, where an nbgrader that is running has one; else it is read from the folder.
     """
 
     root: Path
+    running: CourseDirectory | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def of(cls, directory: CourseDirectory) -> Course:
-        """The course that a running nbgrader works in, as it is configured there: by whatever file or command line."""
-        course = cls(Path(directory.root))
-        vars(course).update(directory=directory, config=directory.config)  # in the place of what would be read
-        return course
+        """Return the course that a running nbgrader works in, as it is configured there: by whatever file or command line."""
+        return cls(Path(directory.root), directory)
 
     @cached_property
     def config(self) -> Config:
-        """Nbgrader's configuration of this course.
+        """Return nbgrader's configuration of this course.
 
         Raises:
             UsageError: the folder holds none.
         """
+        if self.running is not None:
+            running: Config = self.running.config
+            return running
         if not (self.root / "nbgrader_config.py").exists():
             raise UsageError(
                 f"{self.root} is no course: it holds no nbgrader_config.py. Say with --course-dir where the course is."
@@ -74,12 +76,12 @@ class Course:
 
     @cached_property
     def directory(self) -> CourseDirectory:
-        """Nbgrader's view of the course."""
-        return CourseDirectory(config=self.config)
+        """Return nbgrader's view of the course."""
+        return self.running or CourseDirectory(config=self.config)
 
     @property
     def confinement(self) -> Tier:
-        """The tier of confinement that the configuration demands.
+        """Return the tier of confinement that the configuration demands.
 
         Raises:
             UsageError: it names none.
@@ -92,7 +94,7 @@ class Course:
         return demanded
 
     def source(self, assignment: str, notebook: str = "") -> Path:
-        """The assignment's source notebook: the one that is named like the assignment, unless another is asked for.
+        """Return the assignment's source notebook: the one that is named like the assignment, unless another is asked for.
 
         Raises:
             UsageError: there is none.
@@ -100,7 +102,7 @@ class Course:
         folder = Path(self.directory.format_path(self.directory.source_directory, ".", assignment))
         path = folder / f"{notebook or assignment}.ipynb"
         if not path.exists():
-            there = ", ".join(sorted(found.name for found in folder.parent.glob("*") if found.is_dir())) or "none"
+            there = ", ".join(sorted(path.name for path in folder.parent.glob("*") if path.is_dir())) or "none"
             raise UsageError(
                 f"There is no assignment {assignment!r} in {folder.parent}. There is: {there}. "
                 "Name one of these, or say with --course-dir where the course is."
@@ -108,12 +110,12 @@ class Course:
         return path
 
     def assignments(self) -> list[str]:
-        """The names of all assignments that there are."""
+        """Return the names of all assignments."""
         folder = Path(self.directory.format_path(self.directory.source_directory, ".", "week")).parent
         return sorted(path.stem for path in folder.glob("*/*.ipynb") if path.stem == path.parent.name)
 
     def handins(self, assignments: tuple[str, ...] = (), student: str = "*", notebook: str = "") -> Iterator[Handin]:
-        """All submitted notebooks, by assignment and student.
+        """Yield all submitted notebooks, by assignment and student.
 
         Args:
             assignments: only these; all if empty.
@@ -132,29 +134,31 @@ class Course:
                 yield Handin(folder.name, folder.parent.name, folder / f"{notebook or folder.name}.ipynb")
 
     def mend_names(self, handins: Iterable[Handin]) -> None:
-        """Give what a browser renamed ("week03_backprop (1).ipynb") its own name again, by which nbgrader looks for it.
+        """Copy what a browser renamed ("week03_backprop (1).ipynb") to the name by which nbgrader looks for it.
 
         The file stays as it is, beside its copy. Where there are several, a person has to choose.
         """
         for handin in handins:
-            found = [path for path in handin.path.parent.glob("*.ipynb") if path.is_file() and not path.is_symlink()]
-            if not os.path.lexists(handin.path) and len(found) == 1:
-                with contextlib.suppress(OSError):  # then it is not graded, and told so
-                    shutil.copyfile(found[0], handin.path)
+            notebooks = [
+                path for path in handin.path.parent.glob("*.ipynb") if path.is_file() and not path.is_symlink()
+            ]
+            if not os.path.lexists(handin.path) and len(notebooks) == 1:
+                with contextlib.suppress(OSError):  # then it is not graded, and the report says so
+                    shutil.copyfile(notebooks[0], handin.path)
 
     def report(self, handin: Handin) -> Path:
-        """Where the report of a submission is written."""
+        """Return the file of a submission's report."""
         return self.root / "report" / handin.assignment / f"{handin.student}.json"
 
     def attempts(self, handin: Handin) -> Path:
-        """Where it is written what a student was told about each of their submissions."""
+        """Return the file that says which mistakes a student's earlier reports named."""
         return self.root / "report" / ".attempts" / handin.assignment / f"{handin.student}.json"
 
     def hints(self, assignment: str) -> Path:
-        """The folder in which instructors write hints for groups of students."""
+        """Return the folder in which instructors write hints for groups of students."""
         return self.root / "hints" / assignment
 
     @property
     def cache(self) -> Path:
-        """Where what was already examined is remembered."""
+        """Return the folder of the cache: what was examined before."""
         return self.root / ".autograder"

@@ -124,7 +124,7 @@ def _oracles_named_in(source: str) -> Iterator[Path]:
     """Find `oracles.NAME`, and imports of `autograder.course.oracles.NAME`, of which there is a file."""
     try:
         nodes = list(ast.walk(ast.parse(source)))
-    except SyntaxError:  # told when the checks are collected
+    except SyntaxError:  # the error is raised when the checks are collected
         return
     for node in nodes:
         names: list[str] = []

@@ -19,7 +19,7 @@ def write_whole(path: Path, content: bytes) -> None:
         part.write_bytes(content)
         part.replace(path)
     except OSError as error:
-        error.filename = str(path)  # a full disk is told without a name
+        error.filename = str(path)  # the error of a full disk names no file
         raise
     finally:
         part.unlink(missing_ok=True)

@@ -1,6 +1,6 @@
 """Read notebooks: the course's own, which is trusted, and a student's, of which only answers are taken.
 
-From a submission come the text of the solution cells, found by their ids, and the definitions in
+From a submission come the text of the solution cells, known by their ids, and the definitions in
 cells that the student added. Everything else comes from the course's notebook.
 """
 
@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.assignment.answer_files import defined_in, from_files, is_untouched
+from autograder.assignment.answer_files import defined_in, from_files
+from autograder.assignment.unwritten import is_unwritten, written_copies
 
 MAX_BYTES = 100 << 20
 MAX_CELLS = 5_000
 MAX_BRACKETS = 2_000_000  # each may become an object of a hundred bytes and more
-STUB = "raise NotImplementedError()"
 SKIPPED_TAGS = {"try", "demo"}
 TRY = "_try"
 _AUTOTEST = re.compile(r"^\s*#.*\bAUTOTEST\b", re.MULTILINE)
@@ -91,12 +91,12 @@ class Submission:
     notes: tuple[str, ...] = ()
 
     def digest(self) -> str:
-        """A name for exactly these answers."""
+        """Return a hash of exactly these answers."""
         text = json.dumps([[cell.name, cell.source, cell.own] for cell in self.cells] + [list(self.notes)])
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
     def attempt(self) -> str:
-        """A name for what the student wrote, whatever becomes of the course's own cells."""
+        """Return a hash of what the student wrote, whatever becomes of the course's own cells."""
         own = tuple(cell for cell in self.cells if cell.solution or cell.own)
         return Submission(own).digest()[:16]
 
@@ -125,7 +125,7 @@ class RawCell:
 
 
 def read_assignment(path: Path) -> Assignment:
-    """Read the source notebook of an assignment.
+    """Return what the source notebook of an assignment says.
 
     Args:
         path: `source/WEEK/WEEK.ipynb`.
@@ -170,12 +170,12 @@ def read_assignment(path: Path) -> Assignment:
 
 
 def check_id(exercise: str) -> str:
-    """The id of the grade cell in which an exercise's score stands."""
+    """Return the id of the grade cell in which an exercise's score stands."""
     return f"{exercise}_check"
 
 
 def read_submission(path: Path, assignment: Assignment) -> Submission:
-    """Take from a student's file what counts.
+    """Return what counts of a student's file.
 
     Args:
         path: the file that the student handed in.
@@ -199,11 +199,11 @@ def read_submission(path: Path, assignment: Assignment) -> Submission:
         else:
             cells.append(cell)
         cells.extend(own.pop(cell.name, ()))
-    return Submission(tuple(cells), (*notes, *_beside(path, assignment)))
+    return Submission(tuple(cells), (*notes, *_other_notebooks(path, assignment)))
 
 
-def _beside(path: Path, assignment: Assignment) -> list[str]:
-    """What is to be said about other notebooks in the folder of a submission."""
+def _other_notebooks(path: Path, assignment: Assignment) -> list[str]:
+    """Return a note about each other notebook in the folder of a submission."""
     if (path.parent.name, path.stem) != (assignment.name, assignment.name):
         return []  # it lies anywhere, among notebooks that have nothing to do with it
     notes = []
@@ -218,7 +218,7 @@ def _beside(path: Path, assignment: Assignment) -> list[str]:
 
 
 def handed_in(path: Path) -> list[RawCell]:
-    """Read the cells of a student's file.
+    """Return the cells of a student's file.
 
     Args:
         path: the file that the student handed in.
@@ -231,16 +231,10 @@ def handed_in(path: Path) -> list[RawCell]:
     return list(_cells(_bytes(path)))
 
 
-def choose(sources: Sequence[str]) -> list[str]:
-    """Of the copies of one solution cell, those that count: all that differ and were worked on, to be run in order."""
-    worked_on = [source for source in dict.fromkeys(sources) if STUB not in source]
-    return worked_on or list(sources[:1])
-
-
 def _sort(
     raw: Sequence[RawCell], assignment: Assignment, folder: Path
 ) -> tuple[dict[str, list[str]], dict[str, list[Cell]], list[str]]:
-    """Tell a student's answers from the cells they added; those stay behind the cell they followed."""
+    """Separate a student's answers from the cells they added, which stay after the cell they followed."""
     answers: dict[str, list[str]] = {}
     own: dict[str, list[Cell]] = {}
     notes: list[str] = []
@@ -263,11 +257,11 @@ def _sort(
             continue
         if len(sources) > 1:
             notes.append(f"The cell of {name} is there {len(sources)} times: the last answer in it counts.")
-        in_cell = choose(sources)
+        in_cell = written_copies(sources)
         answers[name], about_files = from_files(name, in_cell, files, folder)
         notes.extend(about_files)
         if (
-            is_untouched(in_cell)
+            all(map(is_unwritten, in_cell))
             and answers[name] == in_cell
             and (place := _written_elsewhere(name, in_cell, defined, own))
         ):
@@ -287,11 +281,11 @@ def _sort(
 def _written_elsewhere(
     name: str, sources: Sequence[str], defined: Sequence[tuple[RawCell, set[str]]], own: dict[str, list[Cell]]
 ) -> str:
-    """Where an exercise was answered whose own cell is untouched: the last such place, or "".
+    """Return where an exercise was answered whose own cell is unwritten: the last such place, or "".
 
     A locked cell that is not run otherwise is then run as one that the student added.
     """
-    wanted = {found for source in sources for found in defined_in(source)}
+    wanted = {name for source in sources for name in defined_in(source)}
     if not wanted:
         return ""
     places = [cell for cell, names in defined if cell.grade_id != name and wanted <= names]
@@ -328,7 +322,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _cells(content: bytes) -> Iterator[RawCell]:
-    """Go through a notebook's cells, believing nothing about their types."""
+    """Yield a notebook's cells, whose types are checked before they are used."""
     if not content.strip():
         raise NotebookError("The file is empty. Save the notebook and hand in again.")
     if content.count(b"[") + content.count(b"{") > MAX_BRACKETS:

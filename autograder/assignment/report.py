@@ -1,4 +1,7 @@
-"""The report of one submission: flat, documented, versioned. The same record as JSON everywhere."""
+"""The report of one submission: flat, documented, versioned. The same record as JSON everywhere.
+
+`docs/report.md` shows one in full.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,11 @@ from typing import Literal
 
 import msgspec
 
-SCHEMA = 1
+from autograder.candidate.protocol.limits import Tier
+
+SCHEMA = 2
 
 Verdict = Literal["passed", "failed", "skipped", "error"]
-Tier = Literal["full", "reduced", "none"]
 
 
 class ClaimReport(msgspec.Struct):
@@ -21,7 +25,10 @@ class ClaimReport(msgspec.Struct):
             our fault, costs the student nothing.
         points: what it is worth.
         score: what was earned.
-        message: what happened, and a hint where the mistake is known; "" if it passed.
+        message: what happened, in one line of words for the student; "" if it passed.
+        cause: how the student's program failed to answer, such as "raised ValueError" or "did not come back
+            within 5 seconds"; None if it answered.
+        hint: what to try, if the mistake is known: a question, and in a later attempt a pointer after it.
         misconception: the name of the mistake, if it is a known one; `group-ID` if it is one of several
             equal answers for which an instructor wrote a hint.
     """
@@ -31,6 +38,8 @@ class ClaimReport(msgspec.Struct):
     points: float
     score: float
     message: str = ""
+    cause: str | None = None
+    hint: str | None = None
     misconception: str | None = None
 
 
@@ -75,7 +84,7 @@ class Report(msgspec.Struct):
     evidence: list[str] = []
 
     def exercise(self, name: str) -> ExerciseReport:
-        """The report of one exercise.
+        """Return the report of one exercise.
 
         Raises:
             KeyError: it has none.
@@ -87,7 +96,7 @@ class Report(msgspec.Struct):
 
 
 def exercise_report(name: str, claims: list[ClaimReport], with_reference_predecessors: bool = False) -> ExerciseReport:
-    """Sum up the claims of one exercise."""
+    """Return the report of one exercise, its claims summed up."""
     return ExerciseReport(
         name=name,
         score=_sum(claim.score for claim in claims),
@@ -106,7 +115,7 @@ def graded(
     confinement: Tier = "none",
     evidence: list[str] | None = None,
 ) -> Report:
-    """Sum up a submission; one claim that could not be examined makes it `not_graded`."""
+    """Return the report of a submission; one claim that could not be examined makes it `not_graded`."""
     faults = [
         f"{exercise.name}: {claim.claim}: {claim.message}"
         for exercise in exercises
@@ -130,17 +139,22 @@ def graded(
 
 
 def not_graded(assignment: str, reason: str, seed: int, max_score: float = 0.0, confinement: Tier = "none") -> Report:
-    """Say that nothing can be said about a submission, and why."""
+    """Return the report of a submission about which nothing can be said; `reason` says why."""
     return Report(SCHEMA, assignment, "not_graded", reason, 0.0, max_score, [], seed, 0.0, confinement=confinement)
 
 
+def json_schema() -> bytes:
+    """Return the JSON Schema of a report, as JSON."""
+    return msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Report)), indent=1)
+
+
 def to_json(report: Report) -> bytes:
-    """The report as JSON, for people and programs."""
+    """Return the report as JSON, for people and programs."""
     return msgspec.json.format(msgspec.json.encode(report), indent=1)
 
 
 def from_json(data: bytes) -> Report:
-    """Read a report back.
+    """Return a report read back from JSON.
 
     Raises:
         msgspec.DecodeError: it is not a report.

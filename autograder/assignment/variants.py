@@ -69,7 +69,7 @@ class Misconception(Variant):
 
     Attributes:
         hint: the question that a student who has this idea is asked; never the solution.
-        pointer: what they are told besides if they have it again in a later attempt; "" if nothing.
+        pointer: what they read besides if they have it again in a later attempt; "" if nothing.
         breaks: the claims that it fails, exactly.
         id: its number in the course's list, such as M-058; "" if it has none.
     """
@@ -184,8 +184,8 @@ def two_steps(text: str) -> tuple[str, str]:
 
 def misconceptions_of(assignment: str, content: Path = CONTENT) -> list[Misconception]:
     """All misconceptions of an assignment, by exercise."""
-    found = _variants([files.misconceptions for files in exercises_of(assignment, content)])
-    return [variant for variant in found if isinstance(variant, Misconception)]
+    variants = _variants([files.misconceptions for files in exercises_of(assignment, content)])
+    return [variant for variant in variants if isinstance(variant, Misconception)]
 
 
 def right_answers_of(assignment: str, content: Path = CONTENT) -> list[Variant]:
@@ -196,7 +196,7 @@ def right_answers_of(assignment: str, content: Path = CONTENT) -> list[Variant]:
 def pick(variants: Sequence[Variant], exercises: Sequence[str], turn: int) -> list[Variant]:
     """One variant of each exercise that has some: the first, second ... of them; where there are fewer, they take turns."""
     own = ([variant for variant in variants if variant.exercise == name] for name in exercises)
-    return [found[turn % len(found)] for found in own if found]
+    return [choices[turn % len(choices)] for choices in own if choices]
 
 
 def stand_in_of(assignment: str, exercise: str, content: Path = CONTENT) -> list[Cell]:

@@ -23,7 +23,7 @@ from autograder.commands.progress import phase
 from autograder.examiner.claims import ChecksError
 from autograder.examiner.parent import ParentError
 from autograder.examiner.tier_probe import HOW_FAR, UnconfinedError, confinement, demand
-from autograder.feedback.terminal import ending, notebook_text, table
+from autograder.feedback.terminal import ending, notebook_text, reports_table
 from autograder.grading.examine import examine_files
 from autograder.grading.groups import as_data, as_text, find, groups_of
 from autograder.grading.hints import Hints, begin
@@ -298,6 +298,7 @@ def grade_course(
     assignments = sorted({handin.assignment for handin in handins})
     with gradebook_of(course, assignments) as api:
         reports: dict[Handin, Report] = {}
+        attempts: dict[Handin, str] = {}
         warnings: list[str] = []
         reused = 0
         for name in assignments:
@@ -312,12 +313,13 @@ def grade_course(
                 report = examined.reports[handin.student]
                 if report.status == "graded":
                     attempt = examined.attempts[handin.student]
-                    report = hints.told(handin, report, examined.names[handin.student], attempt)
+                    report = hints.added_to(report, handin, examined.names[handin.student], attempt)
+                    attempts[handin] = attempt
                 reports[handin] = report
-            warnings += hints.untold() if student == "*" else []
+            warnings += hints.unused() if student == "*" else []
         with phase(errors, "Recording", len(reports)) as advance:
-            reports, before = record(api, course, reports, advance)
-    Console(highlight=False).print(table(reports))
+            reports, before = record(api, course, reports, advance, attempts)
+    Console(highlight=False).print(reports_table(reports))
     for text in (*warnings, *ending(course, reports, reused, before)):
         errors.print(text, markup=False, soft_wrap=True)
     return SOME_NOT_GRADED if any(report.status != "graded" for report in reports.values()) else GRADED

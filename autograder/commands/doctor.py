@@ -24,9 +24,8 @@ from sqlalchemy import create_engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from autograder.assignment.course_folder import Course, UsageError
-from autograder.assignment.report import Tier
 from autograder.candidate.confinement.landlock import OPEN_TRUNCATE, landlock_version
-from autograder.candidate.protocol.limits import TIERS
+from autograder.candidate.protocol.limits import TIERS, Tier
 from autograder.examiner.tier_probe import HOW_FAR, confinement
 from autograder.gradebook.record import check_writable
 

@@ -26,14 +26,14 @@ from traitlets.config import Config
 
 from autograder.assignment.course_folder import Course
 from autograder.assignment.notebook import check_id
-from autograder.assignment.report import Tier
+from autograder.candidate.protocol.limits import Tier
 from autograder.demo.classroom import DemoWeek, demo_week
 from autograder.examiner.parent import WarmParent
 from autograder.examiner.proxy import Candidate
 from autograder.examiner.tier_probe import confinement
 from autograder.gradebook.record import gradebook_of, record
 from autograder.grading.examine import Examined, examine_files
-from autograder.grading.worker import Result
+from autograder.grading.worker import ExaminedSubmission
 
 FORKS = 50
 FEW = 14
@@ -144,7 +144,7 @@ def _ours(folder: Path, name: str, jobs: int) -> tuple[Examined, Mapping[str, fl
     begun = time.perf_counter()
     reports = {handins[student]: report for student, report in examined.reports.items()}
     with gradebook_of(course, [name]) as api:
-        record(api, course, reports)
+        record(api, course, reports, attempts={handins[student]: name for student, name in examined.attempts.items()})
     seconds["recording"] = time.perf_counter() - begun
     assert all(report.status == "graded" for report in reports.values())
     return examined, seconds, _peak(few.results)
@@ -207,7 +207,7 @@ def _sum(examined: Examined, key: str) -> float:
     return sum(result.seconds[key] for result in examined.results)
 
 
-def _peak(results: list[Result]) -> int:
+def _peak(results: list[ExaminedSubmission]) -> int:
     return max(result.peak_memory for result in results)
 
 

@@ -23,7 +23,7 @@ from autograder.examiner.fingerprints import recall, remember
 from autograder.examiner.link import CandidateFault, CandidateRaised
 from autograder.examiner.parent import WarmParent
 from autograder.examiner.proxy import Candidate, Deadlines
-from autograder.examiner.session import CheckSession, Outcome
+from autograder.examiner.session import CheckSession, Outcome, cause_of
 from autograder.examiner.show import clean
 
 NOT_HERE = {
@@ -223,14 +223,15 @@ def _report(
     claims = []
     for outcome in outcomes:
         mistake = mistakes.get(outcome.claim.text)
-        hint = f" Hint: {mistake.hint}" if mistake else ""
         claims.append(
             ClaimReport(
                 claim=outcome.claim.text,
                 verdict=outcome.verdict,
                 points=outcome.claim.points,
                 score=outcome.claim.points if outcome.verdict == "passed" else 0.0,
-                message=outcome.message + hint,
+                message=outcome.message,
+                cause=outcome.cause or None,
+                hint=mistake.hint if mistake else None,
                 misconception=mistake.name if mistake else None,
             )
         )
@@ -247,7 +248,8 @@ def _examine_asserts(candidate: Candidate, cell: AssertCell) -> ExerciseReport:
         if error is not None:
             raise CandidateRaised(error)
     except CandidateFault as fault:
-        claim.verdict, claim.score, claim.message = "failed", 0.0, clean(f"Your code {fault}.")
+        claim.verdict, claim.score = "failed", 0.0
+        claim.message, claim.cause = clean(f"Your code {fault}."), cause_of(fault)
     return exercise_report(cell.name, [claim])
 
 

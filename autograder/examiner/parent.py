@@ -15,8 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from autograder.assignment.report import Tier
-from autograder.candidate.protocol.limits import Limits
+from autograder.candidate.protocol.limits import Limits, Tier
 from autograder.examiner.libraries import LIBRARIES
 from autograder.examiner.scratch import Scratch
 

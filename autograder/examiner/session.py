@@ -67,6 +67,7 @@ class Outcome:
     Attributes:
         transcript: what the candidate sent during it, as plain data; of one that holds, nobody needs it.
         fault: how it failed to answer, where the transcript does not say that.
+        cause: how it failed to answer, in short; "" if it answered.
         distance: how far its numbers were from what is right, in units of what is tolerated: of the
             comparison that failed, or the largest of those that held; None if nobody measured, or
             there was nothing to measure.
@@ -78,6 +79,7 @@ class Outcome:
     transcript: Sequence[Exchange] = ()
     fault: str = ""
     distance: float | None = None
+    cause: str = ""
 
 
 class CheckSession:
@@ -163,11 +165,13 @@ class CheckSession:
                 self._begin(item)
                 error, distances = self._measured(item, following)
         except CandidateFault as fault:
-            return Outcome(claim, "failed", clean(_sentence(fault)), fault=str(fault))
+            return Outcome(claim, "failed", clean(_sentence(fault)), fault=str(fault), cause=cause_of(fault))
         verdict, message = _judge(error, candidate)
         transcript = () if verdict == "passed" else tuple(candidate.transcript_())
         silence = _silence(error, candidate)
-        outcome = Outcome(claim, verdict, clean(message), transcript, silence, _distance(verdict, distances))
+        cause = cause_of(error) if verdict == "failed" else ""
+        distance = _distance(verdict, distances)
+        outcome = Outcome(claim, verdict, clean(message), transcript, silence, distance, cause)
         if verdict == "passed":
             candidate.keep_(self.conversations, outcome, *what)
         return outcome
@@ -380,6 +384,16 @@ def _silence(error: BaseException | None, candidate: Candidate | None) -> str:
             return _loading_error(candidate)
         case CandidateLost():
             return str(error)
+    return ""
+
+
+def cause_of(error: BaseException | None) -> str:
+    """Return how a student's program failed to answer, without what it says itself; "" if it answered."""
+    match error:
+        case CandidateRaised():
+            return clean(f"raised {error.type}", 100)
+        case CandidateFault():
+            return clean(str(error), 100)
     return ""
 
 

@@ -19,8 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.assignment.notebook import Cell
-from autograder.assignment.report import Tier
-from autograder.candidate.protocol.limits import TIERS
+from autograder.candidate.protocol.limits import TIERS, Tier
 from autograder.examiner.link import CandidateFault
 from autograder.examiner.parent import ParentError, WarmParent
 from autograder.examiner.proxy import Candidate

@@ -16,7 +16,7 @@ from typing import Any
 from markupsafe import Markup
 
 from autograder.assignment.report import ExerciseReport
-from autograder.feedback.exercise import environment, number, told_by
+from autograder.feedback.exercise import cell_report, environment, number
 from autograder.feedback.untrusted import code, markdown
 
 _POLICY = "default-src 'none'; style-src 'sha256-{}'; img-src 'self' file: data:; base-uri 'none'; form-action 'none'"
@@ -24,7 +24,7 @@ SHORT = 30  # lines of code that are shown without being asked for
 
 
 @dataclass(frozen=True)
-class Answer:
+class AnswerCell:
     """One cell, ready to be shown.
 
     Attributes:
@@ -69,7 +69,7 @@ class Part:
     is_task: bool = False
     exercise: ExerciseReport | None = None
     text: str = ""
-    answers: Sequence[Answer] = ()
+    answers: Sequence[AnswerCell] = ()
     comments: Sequence[Markup] = ()
     notes: Sequence[str] = field(default=(), repr=False)
 
@@ -128,22 +128,22 @@ def feedback_page(cells: Sequence[Any], about: Mapping[str, Any]) -> str:
     return page.encode("utf-8", "replace").decode("utf-8")
 
 
-def _sorted(cells: Sequence[Any]) -> tuple[list[Part], list[Answer]]:
+def _sorted(cells: Sequence[Any]) -> tuple[list[Part], list[AnswerCell]]:
     """Tell what is graded from the rest of a notebook, both in its order.
 
     A solution cell belongs to the grade cell that comes next.
     """
     parts: list[Part] = []
-    rest: list[Answer] = []
+    rest: list[AnswerCell] = []
     waiting: list[Any] = []
     for cell in cells:
-        told = cell.metadata.get("nbgrader", {})
-        if told.get("grade") or told.get("task"):
-            itself = told.get("solution") or told.get("task")
+        marks = cell.metadata.get("nbgrader", {})
+        if marks.get("grade") or marks.get("task"):
+            itself = marks.get("solution") or marks.get("task")
             parts.append(_part(cell, [cell] if itself else waiting))
             waiting = waiting if itself else []
-            rest.append(Answer(parts[-1].name, Markup(), is_code=False, anchor=parts[-1].anchor))
-        elif told.get("solution"):
+            rest.append(AnswerCell(parts[-1].name, Markup(), is_code=False, anchor=parts[-1].anchor))
+        elif marks.get("solution"):
             waiting.append(cell)
         elif cell.source.strip():
             rest.append(_answer(cell, 3))
@@ -152,18 +152,18 @@ def _sorted(cells: Sequence[Any]) -> tuple[list[Part], list[Answer]]:
 
 
 def _part(cell: Any, answers: Sequence[Any]) -> Part:
-    told = cell.metadata["nbgrader"]
+    marks = cell.metadata["nbgrader"]
     bundles = [output.data for output in cell.get("outputs", ()) if output.output_type == "display_data"]
-    reports = [report for report in map(told_by, bundles) if report]
+    reports = [report for report in map(cell_report, bundles) if report]
     comments = [answer.metadata["nbgrader"].get("comment") for answer in answers]
     return Part(
-        name=reports[0].exercise.name if reports else told["grade_id"],
-        anchor=f"graded-{told['grade_id']}",
-        score=told.get("score"),
-        points=told.get("points"),
-        pending=bool(told.get("pending")),
-        unanswered=bool(told.get("unanswered")),
-        is_task=bool(told.get("task")),
+        name=reports[0].exercise.name if reports else marks["grade_id"],
+        anchor=f"graded-{marks['grade_id']}",
+        score=marks.get("score"),
+        points=marks.get("points"),
+        pending=bool(marks.get("pending")),
+        unanswered=bool(marks.get("unanswered")),
+        is_task=bool(marks.get("task")),
         exercise=reports[0].exercise if reports else None,
         text="\n".join(bundle.get("text/plain", "") for bundle in bundles),
         answers=[_answer(answer, 5) for answer in answers],
@@ -172,11 +172,11 @@ def _part(cell: Any, answers: Sequence[Any]) -> Part:
     )
 
 
-def _answer(cell: Any, top: int) -> Answer:
+def _answer(cell: Any, top: int) -> AnswerCell:
     name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
     if cell.cell_type == "code":
-        return Answer(name, code(cell.source), is_code=True, lines=cell.source.count("\n") + 1)
-    return Answer(name, markdown(cell.source, cell.get("attachments"), top), is_code=False)
+        return AnswerCell(name, code(cell.source), is_code=True, lines=cell.source.count("\n") + 1)
+    return AnswerCell(name, markdown(cell.source, cell.get("attachments"), top), is_code=False)
 
 
 def _in_short(exercise: ExerciseReport) -> str:

@@ -1,8 +1,7 @@
-"""What the command line tells at the end: pure functions of the reports."""
+"""What the command line prints at the end: pure functions of the reports."""
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -15,11 +14,9 @@ from autograder.examiner.show import clean
 from autograder.examiner.tier_probe import HOW_FAR
 from autograder.feedback.exercise import exercise_text
 
-_FAULT = re.compile(r"Your (code (?:raised \w+|[^.:(]*))")
 
-
-def table(reports: Mapping[Handin, Report]) -> Table:
-    """One row a submission: who, which, how many points, and what stood out."""
+def reports_table(reports: Mapping[Handin, Report]) -> Table:
+    """Return a table with one row a submission: who, which, how many points, and what stood out."""
     result = Table("Student", "Assignment", "Score", "Status")
     result.add_column("What stood out", overflow="fold")
     for handin, report in sorted(reports.items()):
@@ -31,29 +28,31 @@ def table(reports: Mapping[Handin, Report]) -> Table:
 
 
 def what_stood_out(report: Report) -> str:
-    """The most telling things about a submission, in one cell of a table."""
+    """Return what stands out in a submission, in one cell of a table."""
     if report.status == "not_graded":
         return report.reason or ""
-    told = [
+    highlights = [
         f"{exercise.name}: {name}"
         for exercise in report.exercises
         for name in sorted({claim.misconception for claim in exercise.claims if claim.misconception})
     ]
     through = [exercise.name for exercise in report.exercises if exercise.with_reference_predecessors]
     if through:
-        told.append(f"followed through: {', '.join(through)}")
+        highlights.append(f"followed through: {', '.join(through)}")
     untouched = [exercise.name for exercise in report.exercises if _untouched(exercise.claims)]
     if untouched:
         everything = len(untouched) == len(report.exercises)
-        told.append("nothing was written" if everything else f"not written: {', '.join(untouched)}")
-    told += report.notes[:2] if report.notes and not untouched else []
-    told += [f"{exercise.name}: {how}" for exercise in report.exercises if (how := _unknown_failure(exercise.claims))]
-    told += report.evidence
-    return "; ".join(told) or "all right"
+        highlights.append("nothing was written" if everything else f"not written: {', '.join(untouched)}")
+    highlights += report.notes[:2] if report.notes and not untouched else []
+    highlights += [
+        f"{exercise.name}: {how}" for exercise in report.exercises if (how := _unknown_failure(exercise.claims))
+    ]
+    highlights += report.evidence
+    return "; ".join(highlights) or "all right"
 
 
 def ending(course: Course, reports: Mapping[Handin, Report], reused: int, before: int) -> Iterator[str]:
-    """The lines after the table: what was done, what could not be, and where to look."""
+    """Yield the lines after the table: what was done, what could not be, and where to look."""
     graded = sum(report.status == "graded" for report in reports.values())
     yield (
         f"{graded} of {len(reports)} graded; {reused} were examined before and are unchanged, "
@@ -73,7 +72,7 @@ def ending(course: Course, reports: Mapping[Handin, Report], reused: int, before
 
 
 def notebook_text(report: Report) -> str:
-    """The report of one notebook, for the terminal."""
+    """Return the report of one notebook, for the terminal."""
     if report.status == "not_graded":
         return ""
     lines = [
@@ -90,7 +89,8 @@ def _untouched(claims: Sequence[ClaimReport]) -> bool:
 
 
 def _unknown_failure(claims: Sequence[ClaimReport]) -> str:
-    """How an exercise failed that no known mistake explains; "" if there is nothing to explain."""
+    """Return how an exercise failed that no known mistake explains; "" if there is nothing to explain."""
     failed = [claim for claim in claims if claim.verdict == "failed" and not claim.misconception]
-    fault = _FAULT.search(failed[0].message) if failed else None
-    return fault[1].strip() if fault else "wrong in a way of its own" if failed else ""
+    if not failed:
+        return ""
+    return f"code {failed[0].cause}" if failed[0].cause else "wrong in a way of its own"

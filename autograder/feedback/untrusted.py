@@ -98,12 +98,12 @@ class _Renderer(IPythonRenderer):
         self._made: list[tuple[str, str]] = []  # what was made, and the source of it
         self._secret = secrets.token_hex(16)  # so that no text can name what was made
 
-    def made(self, found: re.Match[str]) -> str:
+    def made(self, match: re.Match[str]) -> str:
         """What a mark in the cleaned text stands for."""
-        return self._of(found)[0]
+        return self._of(match)[0]
 
-    def _of(self, found: re.Match[str]) -> tuple[str, str]:
-        return self._made[int(found[1])] if self._secret in found[0] else (found[0], found[0])
+    def _of(self, match: re.Match[str]) -> tuple[str, str]:
+        return self._made[int(match[1])] if self._secret in match[0] else (match[0], match[0])
 
     def _make(self, html: str, source: str) -> str:
         self._made.append((html, source))
@@ -129,7 +129,7 @@ class _Renderer(IPythonRenderer):
         return self._make(f'<pre tabindex="0"><code>{html}</code></pre>', code)
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
-        text = _MADE.sub(lambda found: self._of(found)[1], Markup(text).striptags())  # noqa: S704  # escaped below
+        text = _MADE.sub(lambda match: self._of(match)[1], Markup(text).striptags())  # noqa: S704  # escaped below
         if url.startswith("attachment:"):
             name = unquote(url.removeprefix("attachment:"))
             if name not in self.attachments:

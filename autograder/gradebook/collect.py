@@ -123,17 +123,17 @@ class OneOfEach(FileNameCollectorPlugin):
         Args:
             submitted_file: where it was extracted to.
         """
-        found: dict[str, str] | None = super().collect(submitted_file)
-        if found is None:
+        named: dict[str, str] | None = super().collect(submitted_file)
+        if named is None:
             return None
-        taken = self._taken.setdefault((found["student_id"], found["file_id"]), submitted_file)
-        if taken != submitted_file and not found.get("timestamp"):
+        taken = self._taken.setdefault((named["student_id"], named["file_id"]), submitted_file)
+        if taken != submitted_file and not named.get("timestamp"):
             self.log.warning(
                 "Left out %s: %s is the same student's. Delete the one that does not count, and collect again with --force.",
                 submitted_file, taken,
             )  # fmt: skip
             return None
-        return found
+        return named
 
 
 class OnlyFiles(ExchangeCollect):

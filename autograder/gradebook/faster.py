@@ -187,8 +187,8 @@ def rows(gradebook: Gradebook, kind: Any, notebook: Any) -> dict[str, Any]:
         kind: `Grade` or `Comment`.
         notebook: the submitted notebook, as the gradebook has it.
     """
-    found = gradebook.db.query(kind, BaseCell.name).join(BaseCell, kind.cell_id == BaseCell.id)
-    return {name: row for row, name in found.filter(kind.notebook_id == notebook.id)}
+    query = gradebook.db.query(kind, BaseCell.name).join(BaseCell, kind.cell_id == BaseCell.id)
+    return {name: row for row, name in query.filter(kind.notebook_id == notebook.id)}
 
 
 class _Cells:
@@ -230,7 +230,7 @@ class _Rows:
         """Do nothing: `SaveAll` commits when all cells are through."""
 
 
-def _find(found: Mapping[str, Any], name: str, path: tuple[str, ...]) -> Any:
-    if name not in found:
+def _find(by_name: Mapping[str, Any], name: str, path: tuple[str, ...]) -> Any:
+    if name not in by_name:
         raise MissingEntry(f"The gradebook has no {name} for {', '.join(path)}")
-    return found[name]
+    return by_name[name]

@@ -22,7 +22,7 @@ from sqlalchemy.exc import OperationalError, SAWarning
 
 from autograder.assignment.course_folder import Course, Handin
 from autograder.gradebook.faster import opened_once
-from autograder.grading.examine import workers
+from autograder.grading.workers import workers
 
 MANY = 100  # so many pages are worth the seconds that a second process takes to start
 Result = Mapping[str, Any]  # of one of nbgrader's steps: success, error, log

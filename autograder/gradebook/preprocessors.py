@@ -7,6 +7,10 @@ from __future__ import annotations
 
 import re
 import weakref
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,17 +22,40 @@ from traitlets import Enum
 
 from autograder.assignment.answer_files import from_files
 from autograder.assignment.course_folder import Course, Handin
-from autograder.assignment.notebook import RawCell, check_id, choose, handed_in
+from autograder.assignment.notebook import RawCell, check_id, handed_in
 from autograder.assignment.report import Report
+from autograder.assignment.unwritten import NO_CELL, written_copies
 from autograder.candidate.protocol.limits import TIERS
 from autograder.examiner.tier_probe import UnconfinedError, demand
 from autograder.feedback.exercise import exercise_data
 from autograder.grading.examine import examine_files
-from autograder.grading.hints import Hints
+from autograder.grading.hints import Hints, note_attempt
 
-MISSING = "This cell was not in the notebook that was handed in, or was no {} cell any more."
 _begun: weakref.WeakSet[Autograde] = weakref.WeakSet()  # runs of nbgrader whose class was examined
+_prepared: ContextVar[Mapping[tuple[str, ...], PreparedReport]] = ContextVar("_prepared", default={})  # noqa: B039
 _HIDDEN = re.compile(r"[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*\n?", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class PreparedReport:
+    """A report that was made before nbgrader's steps began, as the student gets it.
+
+    Attributes:
+        attempt: the name of what the student wrote, see `Submission.attempt`.
+    """
+
+    report: Report
+    attempt: str
+
+
+@contextmanager
+def prepared(reports: Mapping[Handin, PreparedReport]) -> Iterator[None]:
+    """While this lasts, `Examine` takes these reports instead of looking them up, or examining, one by one."""
+    token = _prepared.set({_key(handin): report for handin, report in reports.items()})
+    try:
+        yield
+    finally:
+        _prepared.reset(token)
 
 
 class NotGradedError(RuntimeError):
@@ -108,6 +135,10 @@ class Examine(NbGraderPreprocessor):
             self.log.error("%s", error)  # noqa: TRY400  # a sentence for people, without a stack trace
             raise StopGrading(str(error)) from None
         course, handin = _where(self, resources)
+        if ready := _prepared.get().get(_key(handin)):
+            show(nb, ready.report)
+            note_attempt(course, handin, ready.report, ready.attempt)
+            return nb, resources
         source, run = _source(course, handin), self.parent.parent
         if "*" in run.coursedir.student_id and run not in _begun:
             _begun.add(run)
@@ -120,9 +151,9 @@ class Examine(NbGraderPreprocessor):
         if report.status == "not_graded":
             raise NotGradedError(report.reason)
         hints, attempt = Hints(course, handin.assignment), examined.attempts[handin.student]
-        report = hints.told(handin, report, examined.names[handin.student], attempt)
+        report = hints.added_to(report, handin, examined.names[handin.student], attempt)
         show(nb, report)
-        hints.note(handin, report, attempt)
+        note_attempt(course, handin, report, attempt)
         return nb, resources
 
 
@@ -165,17 +196,21 @@ def _where(preprocessor: Any, resources: Any) -> tuple[Course, Handin]:
     return Course.of(directory), Handin(about["assignment"], about["student"], folder / f"{about['notebook']}.ipynb")
 
 
+def _key(handin: Handin) -> tuple[str, ...]:
+    return handin.assignment, handin.student, handin.path.name
+
+
 def _source(course: Course, handin: Handin) -> Path:
     return course.source(handin.assignment, handin.path.stem)
 
 
 def _answer(cell: Any, given: list[RawCell], folder: Path) -> None:
     """Put a student's answer into a solution cell of the course's notebook, whose own answer goes."""
-    sources = choose([answer.source for answer in given if answer.cell_type == cell.cell_type])
+    sources = written_copies([answer.source for answer in given if answer.cell_type == cell.cell_type])
     if sources and (files := cell.metadata.get("files")):
         answers, _ = from_files(_grade_id(cell), sources, files, folder)
-        sources = choose(answers)
-    missing = ("# " if cell.cell_type == "code" else "") + MISSING.format(cell.cell_type)
+        sources = written_copies(answers)
+    missing = ("# " if cell.cell_type == "code" else "") + NO_CELL.format(cell.cell_type)
     cell.source = "\n\n".join(sources) if sources else missing
     for answer in given:
         if cell.cell_type == "markdown" and answer.attachments:

@@ -30,13 +30,13 @@ class ReadGrades(NbGraderPreprocessor):
             grades = rows(gradebook, Grade, notebook)
             comments = rows(gradebook, Comment, notebook)
             for cell in nb.cells:
-                told = cell.metadata.get("nbgrader", {})
-                if grade := grades.get(told.get("grade_id")):
-                    told["score"], told["points"] = grade.score, grade.max_score
-                    told["pending"] = grade.needs_manual_grade and grade.manual_score is None
-                if comment := comments.get(told.get("grade_id")):
-                    told["unanswered"] = comment.auto_comment is not None
-                    told["comment"] = comment.manual_comment
+                about_cell = cell.metadata.get("nbgrader", {})
+                if grade := grades.get(about_cell.get("grade_id")):
+                    about_cell["score"], about_cell["points"] = grade.score, grade.max_score
+                    about_cell["pending"] = grade.needs_manual_grade and grade.manual_score is None
+                if comment := comments.get(about_cell.get("grade_id")):
+                    about_cell["unanswered"] = comment.auto_comment is not None
+                    about_cell["comment"] = comment.manual_comment
             late = notebook.late_submission_penalty or 0.0
             about.update(score=notebook.score - late, max_score=notebook.max_score, late_penalty=late)
         return nb, resources

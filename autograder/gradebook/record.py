@@ -23,6 +23,7 @@ from autograder.examiner.show import clean
 from autograder.gradebook.course_lock import one_run
 from autograder.gradebook.faster import opened_once, timestamp
 from autograder.gradebook.page_maker import DatabaseError, Result, known, nbgrader_of, page_maker, take
+from autograder.gradebook.preprocessors import PreparedReport, prepared
 
 LOCK_SECONDS = 5.0  # how long to wait for another program that writes to the gradebook
 
@@ -65,6 +66,7 @@ def record(
     course: Course,
     reports: Mapping[Handin, Report],
     done: Callable[[Handin], None] = lambda handin: None,
+    attempts: Mapping[Handin, str] | None = None,
 ) -> tuple[dict[Handin, Report], int]:
     """Record reports with nbgrader's autograde and make the feedback pages.
 
@@ -73,6 +75,8 @@ def record(
         course: where the submissions are.
         reports: what was examined.
         done: called with each submission when it is recorded.
+        attempts: the names of what the students wrote, see `Submission.attempt`; a submission without one is
+            looked up, or examined, once more when it is recorded.
 
     Returns:
         The reports, those not_graded that nbgrader could not take; and how many had been recorded before.
@@ -100,7 +104,8 @@ def record(
 
     for handin in reports.keys() - set(new):
         done(handin)
-    with opened_once(), page_maker(api, course, len(new)) as page_of:
+    ready = {handin: PreparedReport(reports[handin], attempt) for handin, attempt in (attempts or {}).items()}
+    with opened_once(), prepared(ready), page_maker(api, course, len(new)) as page_of:
         unfinished: deque[tuple[Handin, Future[Result]]] = deque()
         for handin in new:
             write_whole(_waiting(course, handin), to_json(reports[handin]))  # now, so that a full disk shows before

@@ -19,7 +19,7 @@ from autograder.assignment.report import Report
 from autograder.examiner.diagnosis import Fingerprint, says_the_same
 from autograder.examiner.fingerprints import digest
 from autograder.examiner.tier_probe import confinement
-from autograder.grading.examine import grader_version, recall_report, report_name, unknown_answers
+from autograder.grading.cache import grader_version, recall_report, report_name, unknown_answers
 from autograder.grading.hints import GroupHint, Hints
 
 SHORT = 8  # characters of a digest that people read
@@ -33,7 +33,7 @@ class Answers:
         fingerprint: what the first of them sends.
         sources: the text of each one's solution cell.
         names: what each is called by `digest`.
-        messages: for each claim that they fail, what the first of them is told.
+        messages: for each claim that they fail, what the first of them reads.
         hint: what an instructor wrote for them, or began to.
     """
 
@@ -45,7 +45,7 @@ class Answers:
 
     @property
     def group(self) -> str:
-        """The group's id; it stays as long as somebody sends this, also when others come."""
+        """Return the group's id, which stays as long as one of its answers is sent."""
         if self.hint:
             return self.hint.group
         counted = Counter(self.names)
@@ -53,12 +53,12 @@ class Answers:
 
     @property
     def example(self) -> str:
-        """The shortest of the answers."""
+        """Return the shortest of the answers."""
         return min(self.sources, key=lambda source: (len(source), source))
 
 
 class GroupClaim(msgspec.Struct):
-    """A claim that a group fails, and what one of them is told."""
+    """A claim that a group fails, and the message that one of them reads."""
 
     claim: str
     message: str
@@ -101,7 +101,7 @@ class Groups(msgspec.Struct, kw_only=True):
 
 
 def groups_of(course: Course, assignment: str) -> tuple[list[Answers], int, int]:
-    """Find the groups among all submissions of an assignment that were examined.
+    """Return the groups among all submissions of an assignment that were examined.
 
     Args:
         course: whose.
@@ -114,7 +114,7 @@ def groups_of(course: Course, assignment: str) -> tuple[list[Answers], int, int]
         UsageError: none was.
     """
     exercises = read_assignment(course.source(assignment)).exercises
-    found: dict[tuple[str, ...], list[Answers]] = {}
+    by_claims: dict[tuple[str, ...], list[Answers]] = {}
     known: dict[str, Answers] = {}
     examined = not_examined = 0
     for submission, report, name in _submissions(course, assignment):
@@ -125,7 +125,7 @@ def groups_of(course: Course, assignment: str) -> tuple[list[Answers], int, int]
         for fingerprint in unknown_answers(course.cache, name):
             called = digest(fingerprint)
             if called not in known:  # most answers of a group are equal bit for bit
-                alike = found.setdefault((fingerprint.exercise, *fingerprint.transcripts), [])
+                alike = by_claims.setdefault((fingerprint.exercise, *fingerprint.transcripts), [])
                 known[called] = _join(alike, fingerprint, report)
             answers = known[called]
             answers.names.append(called)
@@ -136,7 +136,7 @@ def groups_of(course: Course, assignment: str) -> tuple[list[Answers], int, int]
             f"Grade first: python -m autograder grade {assignment}"
         )
     hints = Hints(course, assignment)
-    groups = [answers for equal in found.values() for answers in equal]
+    groups = [answers for equal in by_claims.values() for answers in equal]
     for answers in groups:
         answers.hint = hints.of(answers.fingerprint)
     groups.sort(key=lambda one: (-len(one.names), exercises.index(one.fingerprint.exercise), one.group))
@@ -144,7 +144,7 @@ def groups_of(course: Course, assignment: str) -> tuple[list[Answers], int, int]
 
 
 def find(groups: Sequence[Answers], group: str, assignment: str) -> Answers:
-    """The group with this id, by which any of its answers may be called.
+    """Return the group that has this id, or an answer with this id.
 
     Raises:
         UsageError: there is none.
@@ -160,7 +160,7 @@ def find(groups: Sequence[Answers], group: str, assignment: str) -> Answers:
 
 
 def as_data(groups: Sequence[Answers], assignment: str, examined: int, not_examined: int) -> Groups:
-    """The groups as they are printed with `--json`."""
+    """Return the groups as they are printed with `--json`."""
     return Groups(
         assignment=assignment,
         examined=examined,
@@ -180,23 +180,23 @@ def as_data(groups: Sequence[Answers], assignment: str, examined: int, not_exami
     )
 
 
-def as_text(found: Groups, at_least: int) -> str:
-    """The groups for the terminal, those that have at least so many students."""
-    shown = [group for group in found.groups if group.students >= at_least]
-    parts = [_group_text(found.assignment, group) for group in shown]
-    left = len(found.groups) - len(shown)
-    if not found.groups:
-        parts.append(f"Known mistakes explain every wrong answer in the {found.examined} submissions examined.\n")
+def as_text(groups: Groups, at_least: int) -> str:
+    """Return the groups for the terminal, those that have at least so many students."""
+    shown = [group for group in groups.groups if group.students >= at_least]
+    parts = [_group_text(groups.assignment, group) for group in shown]
+    left = len(groups.groups) - len(shown)
+    if not groups.groups:
+        parts.append(f"Known mistakes explain every wrong answer in the {groups.examined} submissions examined.\n")
     elif left:
         them = "answer is" if left == 1 else "answers are"
         parts.append(f"{left} more wrong {them} given by fewer than {at_least} students: see --at-least.\n")
-    if found.not_examined:
-        parts.append(f"{found.not_examined} submissions are newer than their grading, or cannot be graded.\n")
+    if groups.not_examined:
+        parts.append(f"{groups.not_examined} submissions are newer than their grading, or cannot be graded.\n")
     return "\n".join(parts)
 
 
 def printable(text: str) -> str:
-    r"""Text of a student's as a terminal may show it: without what could move the cursor or change colours.
+    r"""Return a student's text as a terminal may show it: without what could move the cursor or change colours.
 
     >>> printable("x = 1\t# \x1b[2J")
     'x = 1    # ?[2J'
@@ -205,7 +205,7 @@ def printable(text: str) -> str:
 
 
 def _submissions(course: Course, assignment: str) -> Iterator[tuple[Submission, Report | None, str]]:
-    """What was handed in, with its report if it was examined as it is, and the report's name."""
+    """Yield what was handed in, with its report if it was examined as it is, and the report's name."""
     source = course.source(assignment)
     assigned, version = read_assignment(source), grader_version(source)
     for handin in course.handins((assignment,)):
@@ -219,7 +219,7 @@ def _submissions(course: Course, assignment: str) -> Iterator[tuple[Submission, 
 
 
 def _join(groups: list[Answers], fingerprint: Fingerprint, report: Report) -> Answers:
-    """The group of an answer, among those that fail the same claims; a new one if it is the first."""
+    """Return the group of an answer, among those that fail the same claims; a new one if it is the first."""
     for answers in groups:
         if says_the_same(answers.fingerprint, fingerprint):
             return answers

@@ -24,7 +24,8 @@ from autograder.assignment.variants import misconceptions_of, two_steps
 from autograder.authoring.rules import PLACEHOLDER
 from autograder.examiner.diagnosis import Fingerprint, says_the_same
 from autograder.examiner.fingerprints import recall, remember
-from autograder.grading.examine import examine_more, fingerprints_of, grader_version, unknown_answers
+from autograder.grading.cache import fingerprints_of, grader_version, unknown_answers
+from autograder.grading.examine import examine_more
 
 DASHES = "-" * 10
 _LINE = f"{DASHES} Above: the hint. Below: an answer that it is for; leave it as it is. {DASHES}"
@@ -40,11 +41,11 @@ class Attempt(msgspec.Struct):
 
     Attributes:
         attempt: a name for what was written in it.
-        told: the mistakes that the student was told about, as `EXERCISE/MISTAKE`.
+        mistakes: those that its report named to the student, as `EXERCISE/MISTAKE`.
     """
 
     attempt: str
-    told: list[str]
+    mistakes: list[str] = []
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class GroupHint:
         question, pointer: the hint's two steps; "" where they are not written.
         example: the code of one answer of the group.
         fingerprint: what the group's answers send; None if nobody can say.
-        problem: why nobody can be told, in a sentence; "" if they can.
+        problem: why no report can have it, in a sentence; "" if they can.
     """
 
     group: str
@@ -88,53 +89,37 @@ class Hints:
         written = _written(course.hints(assignment))
         self.groups = _known(course, assignment, written, content) if written else []
         self._pointers = {(known.exercise, known.name): known.pointer for known in misconceptions_of(assignment)}
-        self._told = {hint.group for hint in self.groups if hint.problem}
+        self._used = {hint.group for hint in self.groups if hint.problem}
 
-    def told(self, handin: Handin, report: Report, name: str, attempt: str) -> Report:
-        """A report as the student gets it.
+    def added_to(self, report: Report, handin: Handin, name: str, attempt: str) -> Report:
+        """Return a report as the student gets it.
 
         Args:
-            handin: the submission.
             report: what was examined.
+            handin: the submission.
             name: under which the report is remembered.
             attempt: the name of what the student wrote.
 
         Returns:
             The report with hints for groups, and with pointers for the mistakes that the student
-            was told about in an earlier attempt. Asking again for the same attempt gives the same.
+            read about in an earlier attempt. Asking again for the same attempt gives the same.
         """
         before = set()
         for earlier in _attempts(self.course.attempts(handin)):
             if earlier.attempt == attempt:
                 break
-            before |= set(earlier.told)
+            before |= set(earlier.mistakes)
         of_groups = self._of_groups(report, name)
         exercises = [self._exercise(exercise, of_groups.get(exercise.name), before) for exercise in report.exercises]
         return msgspec.structs.replace(report, exercises=exercises)
 
-    def note(self, handin: Handin, report: Report, attempt: str) -> None:
-        """Keep what a student was told about a submission, by which a later one is known as such."""
-        path = self.course.attempts(handin)
-        attempts = _attempts(path)
-        this = next((known for known in attempts if known.attempt == attempt), None)
-        if this is None:
-            attempts.append(this := Attempt(attempt, []))
-        mistakes = {
-            f"{exercise.name}/{claim.misconception}"
-            for exercise in report.exercises
-            for claim in exercise.claims
-            if claim.misconception
-        }
-        this.told = sorted(mistakes.union(this.told))
-        write_whole(path, msgspec.json.encode(attempts))
-
-    def untold(self) -> list[str]:
-        """A sentence for each hint that cannot be told, or that fitted none of the reports so far."""
+    def unused(self) -> list[str]:
+        """Return a sentence for each hint that cannot be used, or that fitted none of the reports so far."""
         problems = [hint.problem for hint in self.groups if hint.problem]
         return problems + [
             f"{hint.path}: no submission gives this answer any more. Delete the file when you do not need it."
             for hint in self.groups
-            if hint.group not in self._told
+            if hint.group not in self._used
         ]
 
     def of(self, fingerprint: Fingerprint) -> GroupHint | None:
@@ -149,13 +134,13 @@ class Hints:
         failed = [claim for exercise in report.exercises for claim in exercise.claims if _is_unknown(claim)]
         if not failed or not self.groups:
             return {}
-        found: dict[str, tuple[GroupHint, Collection[str]]] = {}
+        by_exercise: dict[str, tuple[GroupHint, Collection[str]]] = {}
         for fingerprint in unknown_answers(self.course.cache, name):
             hint = self.of(fingerprint)
             if hint and not hint.problem:
-                self._told.add(hint.group)
-                found[fingerprint.exercise] = (hint, fingerprint.transcripts.keys())
-        return found
+                self._used.add(hint.group)
+                by_exercise[fingerprint.exercise] = (hint, fingerprint.transcripts.keys())
+        return by_exercise
 
     def _exercise(
         self, exercise: ExerciseReport, group: tuple[GroupHint, Collection[str]] | None, before: Collection[str]
@@ -165,12 +150,38 @@ class Hints:
             pointer = self._pointers.get((exercise.name, claim.misconception or ""), "")
             if group and _is_unknown(claim) and claim.claim in group[1]:
                 hint, pointer = group[0], group[0].pointer
-                message = f"{claim.message} Hint: {hint.question}"
-                claim = msgspec.structs.replace(claim, message=message, misconception=hint.name)
+                claim = msgspec.structs.replace(claim, hint=hint.question, misconception=hint.name)
             if pointer and f"{exercise.name}/{claim.misconception}" in before:
-                claim = msgspec.structs.replace(claim, message=f"{claim.message} {pointer}")
+                claim = msgspec.structs.replace(claim, hint=f"{claim.hint} {pointer}")
             claims.append(claim)
         return msgspec.structs.replace(exercise, claims=claims)
+
+
+def note_attempt(course: Course, handin: Handin, report: Report, attempt: str) -> None:
+    """Keep which mistakes a report names to the student, by which a later submission is known as a later attempt.
+
+    Args:
+        course: where the submission is.
+        handin: the submission.
+        report: as the student gets it.
+        attempt: the name of what the student wrote.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    path = course.attempts(handin)
+    attempts = _attempts(path)
+    this = next((known for known in attempts if known.attempt == attempt), None)
+    if this is None:
+        attempts.append(this := Attempt(attempt, []))
+    mistakes = {
+        f"{exercise.name}/{claim.misconception}"
+        for exercise in report.exercises
+        for claim in exercise.claims
+        if claim.misconception
+    }
+    this.mistakes = sorted(mistakes.union(this.mistakes))
+    write_whole(path, msgspec.json.encode(attempts))
 
 
 def begin(course: Course, assignment: str, group: str, fingerprint: Fingerprint, example: str) -> tuple[Path, bool]:
@@ -218,19 +229,19 @@ def sent_alone(
         )
         for exercise, answer in answers
     ]
-    found = []
+    sent = []
     for (exercise, _), (report, name) in zip(
         answers, examine_more(source, submissions, course.cache, course.confinement, content), strict=True
     ):
         unknown = {known.exercise: known for known in unknown_answers(course.cache, name)}
         claims = [claim for each in report.exercises if each.name == exercise for claim in each.claims]
-        found.append((unknown.get(exercise), claims))
-    return found
+        sent.append((unknown.get(exercise), claims))
+    return sent
 
 
 def _written(folder: Path) -> list[GroupHint]:
     """All files of a folder, as far as they can be read."""
-    found = []
+    hints = []
     for path in sorted(folder.glob("*.txt")):
         exercise, _, group = path.stem.rpartition("-")
         text, readable = "", True
@@ -249,8 +260,8 @@ def _written(folder: Path) -> list[GroupHint]:
             problem = f"the hint is not written yet. Write it above the dashes, in the place of {PLACEHOLDER}."
         else:
             problem = ""
-        found.append(dataclasses.replace(hint, problem=problem and f"{path}: {problem}"))
-    return found
+        hints.append(dataclasses.replace(hint, problem=problem and f"{path}: {problem}"))
+    return hints
 
 
 def _known(course: Course, assignment: str, hints: Sequence[GroupHint], content: Path) -> list[GroupHint]:
@@ -258,28 +269,28 @@ def _known(course: Course, assignment: str, hints: Sequence[GroupHint], content:
     source = course.source(assignment)
     assigned = read_assignment(source)
     folder = fingerprints_of(course.cache, grader_version(source, content), assigned.seed) / "hints"
-    found = {hint.path: hint for hint in hints}
+    known = {hint.path: hint for hint in hints}
     todo = []
     for hint in hints:
         kept = recall(folder, hint.path.stem)
         if hint.exercise not in assigned.exercises:
             problem = f"{hint.path}: {assignment} has no exercise {hint.exercise!r}. Name the file EXERCISE-GROUP.txt."
-            found[hint.path] = dataclasses.replace(hint, problem=problem)
+            known[hint.path] = dataclasses.replace(hint, problem=problem)
         elif kept:
-            found[hint.path] = dataclasses.replace(hint, fingerprint=kept)
+            known[hint.path] = dataclasses.replace(hint, fingerprint=kept)
         elif hint.example.strip():
             todo.append(hint)
     again = sent_alone(course, assignment, [(hint.exercise, hint.example) for hint in todo], content)
     for hint, (fingerprint, claims) in zip(todo, again, strict=True):
         if fingerprint:
             remember(folder, hint.path.stem, fingerprint)
-            found[hint.path] = dataclasses.replace(hint, fingerprint=fingerprint)
+            known[hint.path] = dataclasses.replace(hint, fingerprint=fingerprint)
             continue
         names = sorted({claim.misconception for claim in claims if claim.misconception})
         why = f"is now known as {' and '.join(names)}" if names else "shows no mistake of its own any more"
         problem = f"{hint.path}: the answer that it is for {why}. Delete the file."
-        found[hint.path] = dataclasses.replace(hint, problem=problem)
-    return list(found.values())
+        known[hint.path] = dataclasses.replace(hint, problem=problem)
+    return list(known.values())
 
 
 def _is_unknown(claim: ClaimReport) -> bool:

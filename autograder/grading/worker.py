@@ -1,4 +1,4 @@
-"""What one worker process does: examine a batch of submissions with one warm parent."""
+"""Examine batches of submissions in a worker process, which keeps one warm parent and what it has learnt."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from threadpoolctl import threadpool_limits
 
 from autograder.assignment.exercise_files import CONTENT
 from autograder.assignment.notebook import Submission, read_assignment
-from autograder.assignment.report import Report, Tier
+from autograder.assignment.report import Report
+from autograder.candidate.protocol.limits import Tier
 from autograder.examiner.conversations import Conversations
 from autograder.examiner.diagnosis import Fingerprint
 from autograder.examiner.examination import Examiner
@@ -24,14 +25,14 @@ from autograder.examiner.session import CheckSession, Outcome, run_session
 
 
 @dataclass
-class Result:
+class ExaminedSubmission:
     """One examined submission.
 
     Attributes:
         report: its report.
         seconds: where the time went: total, fork, cells, codec, waiting.
         peak_memory: the largest memory of the worker so far, in bytes.
-        unknown: what its answers sent that nothing explains, as `pack_unknown` gives it.
+        unknown: what its answers sent that no misconception explains, as `pack_unknown` gives it.
     """
 
     report: Report
@@ -40,23 +41,55 @@ class Result:
     unknown: bytes = b""
 
 
-_tier: Tier | None = None
-_libraries: Sequence[str] = ()
-_parents: dict[tuple[tuple[str, str], ...], WarmParent] = {}
-_fingerprints: dict[tuple[str, int], dict[str, Fingerprint]] = {}
-_conversations: dict[tuple[str, Path], Conversations[Outcome]] = {}
+class Worker:
+    """What a worker process keeps from one batch to the next.
+
+    Attributes:
+        tier: how far candidates are confined.
+        libraries: what students' programs need, see `libraries_in`.
+        parents: the warm parents, by what is different in their candidates' environment.
+    """
+
+    def __init__(self, tier: Tier, libraries: Sequence[str]) -> None:
+        self.tier = tier
+        self.libraries = libraries
+        self.parents: dict[tuple[tuple[str, str], ...], WarmParent] = {}
+        self._fingerprints: dict[tuple[str, int], dict[str, Fingerprint]] = {}
+        self._conversations: dict[tuple[str, Path], Conversations[Outcome]] = {}
+
+    def warm_parent(self, environment: Mapping[str, str] | None = None) -> WarmParent:
+        """Return the warm parent whose candidates have this environment; it is made once.
+
+        Args:
+            environment: what is different in it.
+        """
+        different = tuple(sorted((environment or {}).items()))
+        if different not in self.parents:
+            self.parents[different] = WarmParent(self.tier, libraries=self.libraries, environment=environment)
+        return self.parents[different]
+
+    def conversations(self, assignment: str, content: Path = CONTENT) -> Conversations[Outcome]:
+        """Return what is remembered of the conversations about an assignment."""
+        return self._conversations.setdefault((assignment, content), Conversations())
+
+    def fingerprints(self, assignment: str, seed: int) -> dict[str, Fingerprint]:
+        """Return the fingerprints of an assignment's misconceptions that are known so far; the caller adds to them."""
+        return self._fingerprints.setdefault((assignment, seed), {})
+
+
+_worker: Worker | None = None
 
 
 def start_worker(tier: Tier, libraries: Sequence[str]) -> None:
-    """Get ready: start the warm parent, which imports its libraries while this process imports its own.
+    """Make this process a worker: start its warm parent, which imports its libraries while this process imports its own.
 
     Args:
         tier: how far candidates are confined.
         libraries: what students' programs need, see `libraries_in`.
     """
-    global _tier, _libraries
-    _tier, _libraries = tier, libraries
-    warm_parent().start()
+    global _worker
+    _worker = Worker(tier, libraries)
+    _worker.warm_parent().start()
     gc.disable()  # imports leave no garbage worth a fifth of their time
     importlib.import_module("autograder.kit")  # what checks import: torch and the oracles
     gc.enable()
@@ -66,22 +99,10 @@ def start_worker(tier: Tier, libraries: Sequence[str]) -> None:
     threadpool_limits(1)  # one worker a core: more threads would only wait for each other
 
 
-def warm_parent(environment: Mapping[str, str] | None = None) -> WarmParent:
-    """The warm parent of this worker process.
-
-    Args:
-        environment: what is different in its candidates' environment; there is one parent for each.
-    """
-    assert _tier is not None, "start_worker() first"
-    different = tuple(sorted((environment or {}).items()))
-    if different not in _parents:
-        _parents[different] = WarmParent(_tier, libraries=_libraries, environment=environment)
-    return _parents[different]
-
-
-def conversations_of(assignment: str, content: Path = CONTENT) -> Conversations[Outcome]:
-    """What this worker process remembers of the conversations about an assignment."""
-    return _conversations.setdefault((assignment, content), Conversations())
+def this_worker() -> Worker:
+    """Return the worker that this process is, after `start_worker`."""
+    assert _worker is not None, "start_worker() first"
+    return _worker
 
 
 def examine_batch(
@@ -90,7 +111,7 @@ def examine_batch(
     seed: int,
     content: Path = CONTENT,
     fingerprints: Path | None = None,
-) -> list[Result]:
+) -> list[ExaminedSubmission]:
     """Examine some submissions of one assignment.
 
     Args:
@@ -107,20 +128,21 @@ def examine_batch(
         ChecksError: the checks are not as they must be.
         ParentError: no candidate can be started.
     """
-    parent, assignment, results = warm_parent(), read_assignment(source), []
+    worker, assignment = this_worker(), read_assignment(source)
+    parent, results = worker.warm_parent(), []
 
     def work(session: CheckSession) -> None:
         session.seed = seed
-        session.conversations = conversations_of(assignment.name, content)
+        session.conversations = worker.conversations(assignment.name, content)
         with closing(Examiner(assignment, session, parent, kept=fingerprints)) as examiner:
-            examiner.fingerprints = _fingerprints.setdefault((assignment.name, session.seed), {})
+            examiner.fingerprints = worker.fingerprints(assignment.name, seed)
             gc.collect()
             gc.freeze()  # what is there now stays; looking through torch again and again takes time
             for submission in submissions:
                 examination = examiner.examine(submission)
                 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
                 unknown = pack_unknown(examination.unknown)
-                results.append(Result(examination.report, dict(examination.seconds), peak, unknown))
+                results.append(ExaminedSubmission(examination.report, dict(examination.seconds), peak, unknown))
 
     run_session(assignment.name, assignment.exercises, work, content)
     return results

@@ -25,8 +25,9 @@ from autograder.examiner.examination import Examiner
 from autograder.examiner.libraries import libraries_in
 from autograder.examiner.session import CheckSession, run_session
 from autograder.examiner.tier_probe import confinement
-from autograder.grading import worker as batch
-from autograder.grading.examine import DECIDING, LIBRARIES, PACKAGE, workers
+from autograder.grading.cache import DECIDING, LIBRARIES, PACKAGE
+from autograder.grading.worker import start_worker, this_worker
+from autograder.grading.workers import workers
 from autograder.proof.answers import source_of
 from autograder.proof.findings import AssignmentProof, ExerciseProof, TogetherProof, exercise_proof
 from autograder.proof.judged import judged_of, stale
@@ -133,7 +134,7 @@ def _try_all(
     tasks = [*((task, here) for task in work), *((task, ELSEWHERE) for task in again)]
     if not tasks:
         return found
-    start = partial(batch.start_worker, confinement().tier, _libraries(source))
+    start = partial(start_worker, confinement().tier, _libraries(source))
     with progress(len(tasks)) as advance, workers(jobs, start) as executor:
         futures = {
             executor.submit(_with_examiner, source, environment, what, *how): name
@@ -171,8 +172,8 @@ def _with_examiner(
 
     def session_work(session: CheckSession) -> None:
         session.seed, session.measures = assignment.seed, True
-        session.conversations = batch.conversations_of(assignment.name)
-        with closing(Examiner(assignment, session, batch.warm_parent(environment))) as examiner:
+        session.conversations = this_worker().conversations(assignment.name)
+        with closing(Examiner(assignment, session, this_worker().warm_parent(environment))) as examiner:
             found.extend(work(examiner, *how))
 
     run_session(assignment.name, assignment.exercises, session_work)

@@ -103,15 +103,15 @@ def here(monkeypatch) -> Iterator[None]:
 
     @contextlib.contextmanager
     def workers(jobs, start):
-        if not batch._parents:
+        if batch._worker is None:
             start()
         yield Here()
 
-    monkeypatch.setattr(batch, "_parents", {})
+    monkeypatch.setattr(batch, "_worker", None)
     monkeypatch.setattr(grading, "workers", workers)
     monkeypatch.setattr(examination, "Deadlines", lambda: Deadlines(call=1.0, impatient=0.2))
     yield
-    for parent in batch._parents.values():
+    for parent in batch.this_worker().parents.values():
         parent.close()
 
 

@@ -45,7 +45,7 @@ def test_a_known_mistake_is_named_with_its_hint(examine, known):
     report = examine(double="def double(x):\n    total = x.copy()\n    total += x\n    return total + x").report
 
     assert named(report) == ["triples", None]
-    assert report.exercise("double").claims[0].message.endswith(" Hint: Mind triples.")
+    assert report.exercise("double").claims[0].hint == "Mind triples."
 
 
 def test_what_explains_only_a_part_is_not_named(examine, known, tiny):

@@ -19,7 +19,7 @@ from nbgrader.apps import NbGraderAPI
 from autograder.assignment.course_folder import Course
 from autograder.assignment.notebook import check_id, read_assignment
 from autograder.demo.classroom import without_markers
-from autograder.feedback.exercise import Told, told_by
+from autograder.feedback.exercise import CellReport, cell_report
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WEEK = "week03_backprop"
@@ -111,11 +111,11 @@ class CourseFolder:
         with self.gradebook() as gradebook:
             return {submission.student.id for submission in gradebook.assignment_submissions(self.week)}
 
-    def told(self, student: str) -> dict[str, Told]:
+    def told(self, student: str) -> dict[str, CellReport]:
         """What the grade cells of an autograded notebook tell, by exercise."""
         notebook = nbformat.read(self.path("autograded", student), as_version=4)
         outputs = [output for cell in notebook.cells for output in cell.get("outputs", ()) if "data" in output]
-        found = [told for told in (told_by(output.data) for output in outputs) if told]
+        found = [told for told in (cell_report(output.data) for output in outputs) if told]
         return {told.exercise.name: told for told in found}
 
     def notes(self, student: str) -> str:

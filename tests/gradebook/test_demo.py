@@ -158,7 +158,7 @@ def test_a_changed_hint_is_told(once_more, kinds, tmp_path):
     """Who changes a hint and grades again has it on the feedback pages, and the scores as they were."""
     name = kinds["a mistake early"]
     (mistake,) = {
-        (exercise.name, claim.misconception, claim.message.rpartition(" Hint: ")[2])
+        (exercise.name, claim.misconception, claim.hint)
         for exercise in report(once_more, name).exercises
         for claim in exercise.claims
         if claim.misconception

@@ -97,9 +97,7 @@ def hints(folder, student):
     report = from_json((folder.root / "report" / WEEK / f"{student}.json").read_bytes()).exercise(EXERCISE)
     page = folder.path("feedback", student, ".html").read_text("utf-8")
     shown = re.findall('<p class="hint"><strong>Hint:</strong> (.*?)</p>', page)
-    found = {
-        claim.claim: claim.message.partition(" Hint: ")[2] for claim in report.claims if " Hint: " in claim.message
-    }
+    found = {claim.claim: claim.hint for claim in report.claims if claim.hint}
     assert folder.told(student)[EXERCISE].exercise == report
     assert [unescape(text) for text in shown] == list(found.values())
     return found
@@ -193,7 +191,7 @@ class TestHintsForGroups:
 
         assert done.returncode == 0, done.stderr
         [claim] = [claim for claim in folder.told("same3")[EXERCISE].exercise.claims if claim.verdict == "failed"]
-        assert claim.message.endswith(f" Hint: {QUESTION}")
+        assert claim.hint == QUESTION
         assert claim.misconception.startswith("group-")
 
     def test_a_hint_outlives_a_new_release(self, folder, command, write_hint):

@@ -7,10 +7,16 @@ import pytest
 from markupsafe import escape
 
 from autograder.assignment.report import ClaimReport, exercise_report
-from autograder.feedback.exercise import FOLLOW_THROUGH, exercise_data, exercise_html, exercise_text, told_by
+from autograder.feedback.exercise import FOLLOW_THROUGH, cell_report, exercise_data, exercise_html, exercise_text
 
 MISTAKE = ClaimReport(
-    "sums over the batch", "failed", 2, 0, "db[1] is 3 & should be 9. Hint: Do not take the mean.", "takes_the_mean"
+    "sums over the batch",
+    "failed",
+    2,
+    0,
+    "db[1] is 3 & should be 9.",
+    hint="Do not take the mean.",
+    misconception="takes_the_mean",
 )
 EXERCISE = exercise_report(
     "linear_backward",
@@ -63,7 +69,7 @@ def test_a_message_that_only_sounds_like_a_hint_is_no_hint():
 def test_nothing_in_a_report_is_taken_for_html(hostile):
     """Names, claims, messages, hints and notes are escaped."""
     claims = [
-        ClaimReport(hostile, "failed", 1, 0, f"{hostile} Hint: {hostile}", "named"),
+        ClaimReport(hostile, "failed", 1, 0, hostile, hint=hostile, misconception="named"),
         ClaimReport(hostile, "passed", 1, 1),
     ]
     html = exercise_html(exercise_report(hostile, claims), [hostile])
@@ -91,7 +97,7 @@ def test_text_tells_as_much_as_html():
 def test_data_is_what_it_was_made_of():
     """A grade cell's output gives back the report and the notes, and text and HTML stand beside them."""
     data = exercise_data(EXERCISE, ["A cell is missing."])
-    told = told_by(data)
+    told = cell_report(data)
     assert told.exercise == EXERCISE
     assert told.notes == ["A cell is missing."]
     assert "A cell is missing." in data["text/html"]
@@ -100,4 +106,4 @@ def test_data_is_what_it_was_made_of():
 
 def test_other_outputs_tell_nothing():
     """HTML that is not ours is not taken for a report."""
-    assert told_by({"text/html": exercise_html(EXERCISE), "text/plain": "x"}) is None
+    assert cell_report({"text/html": exercise_html(EXERCISE), "text/plain": "x"}) is None

@@ -14,7 +14,7 @@ from rich.console import Console
 from autograder.assignment.course_folder import Handin
 from autograder.assignment.report import to_json
 from autograder.feedback.exercise import exercise_html
-from autograder.feedback.terminal import notebook_text, table
+from autograder.feedback.terminal import notebook_text, reports_table
 
 from .test_feedback_page import cells, formgrader_page, page
 
@@ -78,7 +78,7 @@ def shown(examine):
         report = examine(double=code).report
         told = report.exercise("double")
         out = Console(file=io.StringIO(), width=500, force_terminal=False)
-        out.print(table({Handin("tiny", "ada", Path("x")): report}))
+        out.print(reports_table({Handin("tiny", "ada", Path("x")): report}))
         texts = {"terminal": notebook_text(report), "summary": out.file.getvalue(), "json": to_json(report).decode()}
         found = cells(code=HARMLESS, report=told)  # the student's own code is theirs, and shown as that
         for number, cell in enumerate(found):
@@ -123,8 +123,9 @@ def test_a_true_hint_stands_on_a_line_of_its_own(shown):
     from autograder.assignment.report import ClaimReport, exercise_report
     from autograder.feedback.exercise import exercise_text
 
-    message = "Your code raised ValueError: wrong. Hint: all is right. Hint: Use //."
-    told = exercise_report("double", [ClaimReport("doubles", "failed", 2, 0, message, "divides")])
+    message = "Your code raised ValueError: wrong. Hint: all is right."
+    claim = ClaimReport("doubles", "failed", 2, 0, message, hint="Use //.", misconception="divides")
+    told = exercise_report("double", [claim])
 
     assert exercise_text(told).splitlines()[-2:] == [
         "        Your code raised ValueError: wrong. Hint: all is right.", "        Hint: Use //.",
