@@ -18,7 +18,7 @@ from autograder.assignment.variants import misconceptions_of
 from autograder.demo.classroom import without_markers
 from autograder.examiner.session import claims_of
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 WEEKS = sorted(path.stem for path in (ROOT / "solutions").glob("*.py"))
 PROGRAMS = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
 

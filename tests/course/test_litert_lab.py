@@ -13,7 +13,7 @@ from nbclient import NotebookClient
 
 from autograder.demo.classroom import without_markers
 
-from .gradebook.conftest import ROOT, cell
+from ..gradebook.conftest import ROOT, cell
 
 WEEK = "week16_deployment"
 EARLIER = ("setup", "classifier_demo", "quantization", "few_bits_demo", "representative_batches")  # what the lab uses

@@ -22,7 +22,7 @@ from autograder.grading import examine as grading
 from autograder.grading.examine import Examined, examine_files, grader_version, unknown_answers, write_whole
 from autograder.grading.worker import Result
 
-from .conftest import solution
+from ..conftest import solution
 
 TRIPLE = "def double(x):\n    return 3 * x"
 

@@ -9,7 +9,7 @@ import pytest
 
 from autograder.assignment.notebook import Cell, NotebookError, Submission, choose, read_submission
 
-from .conftest import code
+from ..conftest import code
 
 STUB = "def double(x):\n    # YOUR CODE HERE\n    raise NotImplementedError()"
 

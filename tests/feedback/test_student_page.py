@@ -18,7 +18,7 @@ from autograder.feedback import untrusted
 from autograder.feedback.student_page import feedback_page
 from autograder.gradebook.preprocessors import show
 
-TEMPLATES = Path(untrusted.__file__).parent / "templates" / "feedback"
+TEMPLATES = Path(untrusted.__file__).parent / "templates"
 VOID = {"meta", "br", "hr", "img", "rect", "mspace", "wbr"}
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 DOUBLE = exercise_report(
