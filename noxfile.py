@@ -46,9 +46,9 @@ def grade(session):
     run(session, "python", "-m", "autograder", command, *session.posargs)
 
 
-def test(session, *arguments, workers=WORKERS):
-    """Run pytest on several cores; by itself, each test file stays on one, so that what it prepares is made once."""
-    spread = ("-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder") if workers > 1 else ()
+def test(session, *arguments, by="loadfile"):
+    """Run pytest on all cores; each file stays on one, so that what it prepares is made once, or else say `by` what."""
+    spread = () if by == "one core" else ("-n", str(WORKERS), "--dist", by, "--no-loadscope-reorder")
     run(session, "pytest", "--durations=10", "--durations-min=1", *spread, *arguments)
 
 
@@ -61,13 +61,13 @@ def tests(session):
             f"All tests but the slow ones, on {WORKERS} cores; on two cores this takes about eight minutes. The slow ones: "
             "nox -s notebooks, attacks, nothing_lost, fuzz, nbgrader_tests."
         )
-    test(session, *session.posargs, workers=1 if one_file else WORKERS)
+    test(session, *session.posargs, by="one core" if one_file else "loadfile")
 
 
 @nox.session
 def notebooks(session):
     """Execute every released notebook from top to bottom, with answers and without; half a minute each on two cores."""
-    test(session, "-m", "", "--dist", "worksteal", "tests/course/test_notebooks.py", *session.posargs)
+    test(session, "-m", "", "tests/course/test_notebooks.py", *session.posargs, by="worksteal")
 
 
 @nox.session
