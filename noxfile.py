@@ -14,6 +14,7 @@ nox.options.sessions = ["tests"]
 ROOT = Path(__file__).parent
 ENVIRONMENT = ROOT / ".nox" / "shared"
 PROGRAMS = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
+WORKERS = min(os.cpu_count() or 1, 4)  # each holds torch several times over: more would want more memory
 
 
 def run(session, program, *arguments):
@@ -45,27 +46,51 @@ def grade(session):
     run(session, "python", "-m", "autograder", command, *session.posargs)
 
 
+def test(session, *arguments, by="loadfile"):
+    """Run pytest on all cores; each file stays on one, so that what it prepares is made once, or else say `by` what."""
+    spread = () if by == "one core" else ("-n", str(WORKERS), "--dist", by, "--no-loadscope-reorder")
+    run(session, "pytest", "--durations=10", "--durations-min=1", *spread, *arguments)
+
+
 @nox.session
 def tests(session):
-    """Test the project itself."""
-    run(session, "pytest", *session.posargs)
+    """Test the project itself on all cores, at most four: about eight minutes on two; or only what is named."""
+    one_file = any(Path(argument.partition("::")[0]).is_file() for argument in session.posargs)
+    if not session.posargs:
+        session.log(
+            f"All tests but the slow ones, on {WORKERS} cores; on two cores this takes about eight minutes. The slow ones: "
+            "nox -s notebooks, attacks, nothing_lost, fuzz, nbgrader_tests."
+        )
+    test(session, *session.posargs, by="one core" if one_file else "loadfile")
+
+
+@nox.session
+def notebooks(session):
+    """Execute every released notebook from top to bottom, with answers and without; half a minute each on two cores."""
+    test(session, "-m", "", "tests/course/test_notebooks.py", *session.posargs, by="worksteal")
+
+
+@nox.session
+def attacks(session):
+    """Try all attacks at all tiers, as all users, by all ways in; half an hour on two; `-- --attack-table FILE`."""
+    test(session, "-m", "", "tests/attacks", *session.posargs)
 
 
 @nox.session
 def nothing_lost(session):
-    """Kill a run at thirty moments, and see that the next one completes it; ten minutes of processor time."""
-    run(session, "pytest", "tests/nothing_lost", "--moments", "30", *session.posargs)
+    """Kill a run at thirty moments, and see that the next one completes it; about ten minutes on two cores."""
+    test(session, "-m", "", "tests/nothing_lost", "--moments", "30", *session.posargs)
 
 
 @nox.session
 def nbgrader_tests(session):
-    """Run nbgrader's own tests as it comes and with our configuration, and compare; half an hour."""
+    """Run nbgrader's own tests as it comes and with our configuration, and compare; half an hour on one core."""
     run(session, "python", "tests/nbgrader_own/compare.py", *session.posargs)
 
 
 @nox.session
 def fuzz(session):
-    """Fuzz the codec with a million inputs, up to half an hour; exits 1 on a finding."""
+    """Fuzz the codec with a million inputs, up to half an hour on one core; exits 1 on a finding."""
     run(session, "python", "tests/candidate/fuzz/fuzz.py", *session.posargs)
 
 

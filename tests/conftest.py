@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 import textwrap
@@ -13,6 +14,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from filelock import FileLock
 
 from autograder.assignment.exercise_files import exercise_files, exercises_of
 from autograder.assignment.notebook import Assignment, Cell, read_assignment, read_submission
@@ -30,6 +32,51 @@ hypothesis.settings.load_profile("same every time")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """What `nox -s nothing_lost` asks for."""
     parser.addoption("--moments", type=int, default=0, help="at how many moments to kill a run, each in a new course")
+
+
+# Files that take longest. With several cores each file is one worker's, and what begins last should be short.
+LONGEST = (
+    "attacks/test_attacks.py",
+    "gradebook/test_demo.py",
+    "attacks/test_between_submissions.py",
+    "course/test_notebooks.py",
+    "nothing_lost/test_two_runs.py",
+    "nothing_lost/test_refused.py",
+    "grading/test_slow_services.py",
+    "gradebook/test_files_beside.py",
+    "gradebook/test_autograde.py",
+    "grading/test_accidents.py",
+    "grading/test_examine.py",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first; the order within a file, and of the others, stays."""
+    places = {Path(__file__).parent / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], object]], Path]:
+    """A function that has a folder made by the first worker of a run that asks for it; the others wait, and use it.
+
+    Who changes it works on a copy. It lies among the temporary files of this run, so no other run sees it.
+    """
+    temporary = tmp_path_factory.getbasetemp()
+    shared = (temporary.parent if "PYTEST_XDIST_WORKER" in os.environ else temporary) / "made-once"
+    shared.mkdir(exist_ok=True)
+
+    def made_once(name: str, make: Callable[[Path], object]) -> Path:
+        folder, complete = shared / name, shared / f"{name}.complete"
+        with FileLock(shared / f"{name}.lock"):
+            if not complete.exists():
+                shutil.rmtree(folder, ignore_errors=True)  # of a worker that failed
+                make(folder)
+                complete.touch()
+        return folder
+
+    return made_once
 
 
 def function(head: str, body: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 20.0) -> object:
-    """Wait for something to become true, and say whether it did."""
+def wait_until(condition: Callable[[], object], seconds: float = 600.0) -> object:
+    """Wait for something to become true, and say whether it did; the limit is for what hangs, not for what is slow."""
     ends = time.monotonic() + seconds
     while not (found := condition()) and time.monotonic() < ends:
         time.sleep(0.02)
@@ -26,6 +27,15 @@ def family(pid: int) -> set[int]:
     while found != last:
         last, found = found, found | {child for child, parent in parents.items() if parent in found}
     return found
+
+
+def is_gone(group: int) -> bool:
+    """Whether a group of processes has no member any more; init takes its time to bury some."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return True
+    return False
 
 
 def is_alive(pid: int) -> bool:

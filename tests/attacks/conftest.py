@@ -14,7 +14,7 @@ import sys
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -28,11 +28,14 @@ from autograder.examiner import parent as parent_module
 from autograder.examiner import tier_probe as found_out
 from autograder.examiner.parent import ParentError, WarmParent
 from autograder.examiner.proxy import Candidate, Deadlines
-from autograder.examiner.tier_probe import Confinement, why_not
+from autograder.examiner.tier_probe import Confinement, confinement, why_not
 
 from ..gradebook.conftest import CourseFolder
 
 WEEK = "week09_convolution_more"  # where whole notebooks attack
+WHO = "root" if os.getuid() == 0 else "ordinary"
+ENTERED = "attack"  # under which name a report carries rows for the table
+Enter = Callable[..., None]
 SOMEBODY = 54321  # an ordinary user, where the tests run as root
 _BIND, _REC, _PRIVATE, _NEWNS = 0x1000, 0x4000, 0x40000, 0x20000
 
@@ -49,14 +52,16 @@ class Row:
 
 
 class Table:
-    """What came of every attack, as a pytest plugin that writes Markdown: `pytest tests/attacks --attack-table FILE`."""
+    """What came of every attack, as a pytest plugin that writes Markdown: `nox -s attacks -- --attack-table FILE`."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.rows: list[Row] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Note the outcome of a test that is one attack at one tier."""
+        """Note the outcome of a test that is one attack at one tier, and what a test entered, wherever it ran."""
+        if report.when == "call":
+            self.rows += [Row(*cells) for name, cells in report.user_properties if name == ENTERED]
         found = re.search(r"::test_(contained|[fx]\d\d_\w+)\[(full|reduced)-(root|ordinary)-?(.*)\]$", report.nodeid)
         if found is None or (report.when != "call" and report.passed):
             return
@@ -64,13 +69,6 @@ class Table:
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else "FAILED"
         what = "contained" if report.passed else reason.removeprefix("Skipped: ")
         self.rows.append(Row(attack or test.replace("_", " "), tier, user, "a candidate alone", what))
-
-    def enter(self, tier: str, way: str, outcomes: dict[str, str], allowed: Set[str] = frozenset()) -> None:
-        """Take the outcomes of attacks in notebooks, and fail for those that got what is not allowed."""
-        user = "root" if os.getuid() == 0 else "ordinary"
-        self.rows += [Row(attack, tier, user, way, what) for attack, what in outcomes.items()]
-        wrong = {attack: what for attack, what in outcomes.items() if not what.startswith("contained")}
-        assert {attack: what for attack, what in wrong.items() if attack not in allowed} == {}
 
     def pytest_sessionfinish(self) -> None:
         """Write the table, its sums first."""
@@ -100,22 +98,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the table if it is wanted."""
-    if path := config.getoption("--attack-table"):
+    """Make the table if it is wanted, in the process that all workers report to."""
+    if (path := config.getoption("--attack-table")) and "PYTEST_XDIST_WORKER" not in os.environ:
         config.pluginmanager.register(Table(path), "attack-table")
 
 
-@pytest.fixture(scope="session")
-def table(request: pytest.FixtureRequest) -> Table:
-    """The table of this run."""
-    return request.config.pluginmanager.get_plugin("attack-table")
+@pytest.fixture
+def enter(request: pytest.FixtureRequest) -> Enter:
+    """A function that takes the outcomes of attacks in notebooks, and fails for those that got what is not allowed."""
+
+    def enter(tier: str, way: str, outcomes: Mapping[str, str], allowed: Set[str] = frozenset()) -> None:
+        rows = [(attack, tier, WHO, way, what) for attack, what in outcomes.items()]
+        request.node.user_properties += [(ENTERED, row) for row in rows]
+        wrong = {attack: what for attack, what in outcomes.items() if not what.startswith("contained")}
+        assert {attack: what for attack, what in wrong.items() if attack not in allowed} == {}
+
+    return enter
 
 
-@pytest.fixture(scope="module", params=["full", "reduced"])
+@pytest.fixture(scope="module", params=[pytest.param(tier, marks=pytest.mark.slow) for tier in ("full", "reduced")])
 def tier(request) -> Iterator[str]:
-    """For the table only: every tier that this machine gives, one after the other taken for the best one."""
-    if not request.config.getoption("--attack-table", default=None):
-        pytest.skip("only for the table: --attack-table FILE")
+    """Every tier that this machine gives, one after the other taken for the best one."""
     if problem := why_not(request.param):
         pytest.skip(f"this machine cannot confine at tier {request.param}: {problem}")
     with pytest.MonkeyPatch.context() as patch:
@@ -304,9 +307,16 @@ def started(tier: str, user: str) -> AnyUsersParent:
     return parent
 
 
-@pytest.fixture(scope="module", params=["full-root", "full-ordinary", "reduced-root", "reduced-ordinary"])
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(f"{tier}-{user}", marks=() if (tier, user) == (confinement().tier, WHO) else pytest.mark.slow)
+        for tier in ("full", "reduced")
+        for user in ("root", "ordinary")
+    ],
+)
 def confined(request, bait) -> Iterator[AnyUsersParent]:
-    """A warm parent, for each tier that confines and each kind of user who may have started it, among the bait."""
+    """A warm parent among the bait, at the best tier and of the user who runs this; `nox -s attacks`: of any, at any."""
     parent = started(*request.param.split("-"))
     yield parent
     parent.close()

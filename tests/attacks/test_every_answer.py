@@ -1,6 +1,6 @@
 """Every answer that lies, forges, ends or goes on for ever, in a notebook of its own, through all three ways in.
 
-For the table of `--attack-table` only: it takes minutes. The same answers are tried without a course
+By `nox -s attacks` only: it takes minutes. The same answers are tried without a course
 around them by `test_lying_answers.py`, `test_between_submissions.py` and `tests/examiner/test_faults.py`.
 """
 
@@ -115,7 +115,7 @@ def here(monkeypatch) -> Iterator[None]:
         parent.close()
 
 
-def test_grade(released, tier, table, tmp_path):
+def test_grade(released, tier, enter, tmp_path):
     """`grade`: a lie earns nothing, and costs nothing but itself."""
     course = released.copy(tmp_path / "course")
     students = course.hand_in_each({answer: hostile(course, answer) for answer in ANSWERS})
@@ -125,10 +125,10 @@ def test_grade(released, tier, table, tmp_path):
     outcomes = {
         answer: reported(answer, (folder / f"{student}.json").read_bytes()) for answer, student in students.items()
     }
-    table.enter(tier, "grade", outcomes)
+    enter(tier, "grade", outcomes)
 
 
-def test_nbgrader_autograde(released, tier, table, tmp_path, here):
+def test_nbgrader_autograde(released, tier, enter, tmp_path, here):
     """`nbgrader autograde`: so it stands in the gradebook, and on the page."""
     course = released.copy(tmp_path / "course")
     students = course.hand_in_each({answer: hostile(course, answer) for answer in ANSWERS})
@@ -142,10 +142,10 @@ def test_nbgrader_autograde(released, tier, table, tmp_path, here):
         assert {exercise.name: grades[check_id(exercise.name)][0] for exercise in exercises} == {
             exercise.name: exercise.score for exercise in exercises
         }
-    table.enter(tier, "nbgrader autograde", outcomes)
+    enter(tier, "nbgrader autograde", outcomes)
 
 
-def test_one_notebook(released, tier, table, tmp_path, command, here):
+def test_one_notebook(released, tier, enter, tmp_path, command, here):
     """`--notebook` as well."""
     outcomes, path = {}, tmp_path / "hostile.ipynb"
     for answer in ANSWERS:
@@ -153,4 +153,4 @@ def test_one_notebook(released, tier, table, tmp_path, command, here):
         _, out, _ = command("grade", "--notebook", path, "--assignment", WEEK, "--json", "--course-dir", released.root)
         outcomes[answer] = reported(answer, out.encode())
 
-    table.enter(tier, "--notebook", outcomes)
+    enter(tier, "--notebook", outcomes)

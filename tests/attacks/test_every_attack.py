@@ -1,4 +1,4 @@
-"""Every attack in a notebook of its own, through all three ways in; for the table of `--attack-table` only: it takes minutes.
+"""Every attack in a notebook of its own, through all three ways in; by `nox -s attacks` only: it takes minutes.
 
 The same attacks are tried in candidates without a course around them by `test_attacks.py`, in every run.
 """
@@ -6,14 +6,15 @@ The same attacks are tried in candidates without a course around them by `test_a
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+import pytest
 from nbgrader.apps import NbGraderAPI
 
 from autograder.commands import cli
 
 from ..gradebook.conftest import CourseFolder, cell
-from .conftest import WEEK, Table
+from .conftest import WEEK, Enter
 from .test_attacks import ATTACKS, TOOLS, Attack, name, text
 
 EXERCISE = "receptive_field"
@@ -51,13 +52,18 @@ def outcome(notes: str) -> str:
     return "contained; the program was ended" if ended else f"not tried: {notes[:200]}"
 
 
-def enter(table: Table, tier: str, way: str, outcomes: dict[Attack, str]) -> None:
-    """Put outcomes into the table; an attack may get what this tier does not promise to keep from it."""
-    allowed = {name(attack) for attack in outcomes if attack.only_full and tier != "full"}
-    table.enter(tier, way, {name(attack): what for attack, what in outcomes.items()}, allowed)
+@pytest.fixture
+def enter_attacks(enter: Enter, tier: str) -> Enter:
+    """A function that enters outcomes; an attack may get what this tier does not promise to keep from it."""
+
+    def enter_attacks(way: str, outcomes: Mapping[Attack, str]) -> None:
+        allowed = {name(attack) for attack in outcomes if attack.only_full and tier != "full"}
+        enter(tier, way, {name(attack): what for attack, what in outcomes.items()}, allowed)
+
+    return enter_attacks
 
 
-def test_grade(released, tier, bait, table, tmp_path):
+def test_grade(released, tier, bait, enter_attacks, tmp_path):
     """`grade` contains every attack; it costs its student nothing, and nothing of ours changes."""
     course, before = released.copy(tmp_path / "course"), bait.state()
     students = course.hand_in_each({attack: hostile(course, [attack], bait.told) for attack in ATTACKS})
@@ -72,10 +78,10 @@ def test_grade(released, tier, bait, table, tmp_path):
         ("graded", report["max_score"]) for report in reports.values()
     }
     assert bait.state() == before
-    enter(table, tier, "grade", {attack: outcome("\n".join(report["notes"])) for attack, report in reports.items()})
+    enter_attacks("grade", {attack: outcome("\n".join(report["notes"])) for attack, report in reports.items()})
 
 
-def test_nbgrader_autograde(released, tier, bait, table, tmp_path):
+def test_nbgrader_autograde(released, tier, bait, enter_attacks, tmp_path):
     """`nbgrader autograde` contains every attack as well."""
     course, before = released.copy(tmp_path / "course"), bait.state()
     students = course.hand_in_each({attack: hostile(course, [attack], bait.told) for attack in ATTACKS})
@@ -83,15 +89,11 @@ def test_nbgrader_autograde(released, tier, bait, table, tmp_path):
 
     assert done["success"], done["log"]
     assert bait.state() == before
-    enter(
-        table,
-        tier,
-        "nbgrader autograde",
-        {attack: outcome(course.notes(student)) for attack, student in students.items()},
-    )
+    outcomes = {attack: outcome(course.notes(student)) for attack, student in students.items()}
+    enter_attacks("nbgrader autograde", outcomes)
 
 
-def test_one_notebook(released, tier, bait, table, tmp_path, command):
+def test_one_notebook(released, tier, bait, enter_attacks, tmp_path, command):
     """`--notebook` as well: many attacks a notebook, and those of which the program ends each in one of its own."""
     before = bait.state()
     path = tmp_path / "hostile.ipynb"
@@ -114,4 +116,4 @@ def test_one_notebook(released, tier, bait, table, tmp_path, command):
             waiting += [group[: len(group) // 2], group[len(group) // 2 :]]
 
     assert bait.state() == before
-    enter(table, tier, "--notebook", outcomes)
+    enter_attacks("--notebook", outcomes)

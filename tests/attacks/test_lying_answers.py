@@ -140,9 +140,9 @@ ELSEWHERE = {
     "F18 frames that no encoder makes": "tests/candidate/test_codec_hostile.py::test_malformed_values_are_refused",
     "F19 comparing": "tests/examiner/test_compare.py::test_what_is_wrong_before_the_values",
     "N1 ids, points, locked and doubled cells": "tests/gradebook/test_autograde.py::test_locked_cells_are_the_courses",
-    "N1 huge and malformed files": "tests/test_notebook_damaged.py::test_a_file_that_cannot_be_graded_says_why",
-    "N1 symbolic links": "tests/test_notebook_damaged.py::test_what_is_no_plain_file_is_not_read",
-    "Feedback": "tests/gradebook/test_feedback_page.py::test_no_student_can_put_anything_active_into_the_page",
+    "N1 huge and malformed files": "tests/assignment/test_notebook_damaged.py::test_a_file_that_cannot_be_graded_says_why",
+    "N1 symbolic links": "tests/assignment/test_notebook_damaged.py::test_what_is_no_plain_file_is_not_read",
+    "Feedback": "tests/feedback/test_student_page.py::test_no_student_can_put_anything_active_into_the_page",
     "N2 one float a cell": "tests/gradebook/test_autograde.py::test_every_score_is_one_float_and_no_other_output_is_kept",
     "N1 archives that lead elsewhere": "tests/attacks/test_three_ways.py::test_an_archive_writes_nowhere_else",
     "N1 files named like ours": "tests/attacks/test_three_ways.py::test_nbgrader_autograde",
@@ -151,7 +151,7 @@ ELSEWHERE = {
     "F18 frames in pieces": "tests/candidate/test_codec_hostile.py::test_malformed_structures_are_refused",
     "C1 library calls off limits": "tests/examiner/test_off_limits.py::test_refused",
     "C1 library calls by other ways": "tests/examiner/test_evidence.py::test_what_runs_is_seen_whatever_it_is_called",
-    "C2 useless answers": "tests/graders/test_trials.py::test_a_check_that_useless_answers_pass",
+    "C2 useless answers": "tests/proof/test_trials.py::test_a_check_that_useless_answers_pass",
 }
 
 

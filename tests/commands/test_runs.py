@@ -6,10 +6,11 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+
+from ..processes import is_gone, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WEEK = "week03_backprop"
@@ -24,18 +25,6 @@ def start(*arguments, **options):
         [sys.executable, "-m", "autograder", *map(str, arguments)], cwd=ROOT, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(ROOT)}, **options,
     )  # fmt: skip
-
-
-def gone(group):
-    """Whether a group of processes has no member, at the latest after a moment: init takes its time to bury some."""
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        try:
-            os.killpg(group, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.1)
-    return False
 
 
 class TestOneNotebook:
@@ -119,18 +108,20 @@ class TestInterruptions:
         assert "1 were examined before and are unchanged, 0 were recorded before" in err
         assert report.read_bytes() != before
 
-    def test_ctrl_c_ends_soon_and_the_next_run_goes_on(self, course, hand_in):
+    def test_ctrl_c_ends_soon_and_the_next_run_goes_on(self, course, hand_in, tmp_path):
         """Status 130, one sentence, no process left; what was examined before is not examined again."""
+        waits = tmp_path / "waits"
+        waits.touch()
         for number in range(1, 6):
-            hand_in(f"student{number}", f"\n\n\nimport time\ntime.sleep(0.4 + {number} / 1000)")
+            wait = f"while os.path.exists({str(waits)!r}): time.sleep(0.02)" if number > 2 else ""
+            hand_in(f"student{number}", f"\n\n\nimport os, time\n{wait}  # {number}")
         signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's `pytest &` ignores it, and so would ours
         process = start("grade", "--jobs", "1", "--course-dir", course, start_new_session=True)
         remembered = course / ".autograder"
-        deadline = time.monotonic() + 120
-        while len(list(remembered.glob("*.json"))) < 2 and time.monotonic() < deadline:
-            time.sleep(0.02)
+        assert wait_until(lambda: len(list(remembered.glob("*.json"))) >= 2 or process.poll() is not None)
         os.killpg(process.pid, signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate()
+        waits.unlink()
         kept = len(list(remembered.glob("*.json")))
 
         assert process.returncode == 130, err
@@ -138,7 +129,7 @@ class TestInterruptions:
         assert "Interrupted. What was examined is kept: run the same command again to go on." in err
         assert "Traceback" not in err
         assert 2 <= kept < 6
-        assert gone(process.pid)
+        assert wait_until(lambda: is_gone(process.pid))
         process = start("grade", "--course-dir", course)
         _, err = process.communicate()
 

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -129,11 +129,9 @@ def cell(notebook: Any, grade_id: str) -> Any:
 
 
 @pytest.fixture(scope="session")
-def released_course(tmp_path_factory: pytest.TempPathFactory) -> CourseFolder:
+def released_course(made_once: Callable[[str, Callable[[Path], object]], Path]) -> CourseFolder:
     """A course with the week released and nothing handed in; copy it to change it."""
-    folder = CourseFolder.new(tmp_path_factory.mktemp("released") / "course")
-    folder.release()
-    return folder
+    return CourseFolder(made_once("released", lambda root: CourseFolder.new(root).release()))
 
 
 @pytest.fixture(scope="session")

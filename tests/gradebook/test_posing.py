@@ -16,7 +16,7 @@ from autograder.assignment.report import to_json
 from autograder.feedback.exercise import exercise_html
 from autograder.feedback.terminal import notebook_text, reports_table
 
-from .test_feedback_page import cells, formgrader_page, page
+from ..feedback.test_student_page import cells, formgrader_page, page
 
 # What a student's function does. The hostile text is spelled with escapes, so that it comes from the program alone.
 POSES = {

@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -115,10 +115,9 @@ def alone() -> Iterator[None]:
     assert alive == []
 
 
-@pytest.fixture(scope="session")
-def middle(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    """A course in which three were graded, two of them by hand, too; since then two handed in anew, and four others."""
-    course = Course(CourseFolder.new(tmp_path_factory.mktemp("nothing-lost") / "course", WEEK).root, WEEK)
+def make_middle(root: Path) -> None:
+    """Make a course in which three were graded, two of them by hand, too; since then two handed in anew, and four others."""
+    course = Course(CourseFolder.new(root, WEEK).root, WEEK)
     course.release()
     for student, wrong in {"ann": [], "bob": ["receptive_field"], "cai": ["conv_transpose2d"]}.items():
         course.hand_in_as(student, "The mean.", *wrong)
@@ -143,15 +142,23 @@ def middle(tmp_path_factory: pytest.TempPathFactory) -> Course:
         "gus": [],
     }.items():
         course.hand_in_as(student, f"The mean, says {student}.", *wrong)
-    return course
+
+
+def make_finished(middle: Course, root: Path) -> None:
+    """Grade a copy of the course, and let nothing disturb that."""
+    assert cli.grade_course(middle.at(root).course, (), "*", jobs=1) == cli.GRADED
 
 
 @pytest.fixture(scope="session")
-def finished(middle: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
+def middle(made_once: Callable[[str, Callable[[Path], object]], Path]) -> Course:
+    """The course in the middle of its term; not to be changed."""
+    return Course(made_once("middle", make_middle), WEEK)
+
+
+@pytest.fixture(scope="session")
+def finished(middle: Course, made_once: Callable[[str, Callable[[Path], object]], Path]) -> Course:
     """The course after a run that nothing disturbed; not to be changed."""
-    course = middle.at(tmp_path_factory.mktemp("finished") / "course")
-    assert cli.grade_course(course.course, (), "*", jobs=1) == cli.GRADED
-    return course
+    return Course(made_once("finished", lambda root: make_finished(middle, root)), WEEK)
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ from autograder.grading.cache import grader_version, unknown_answers
 from autograder.grading.examine import Examined, examine_files
 from autograder.grading.worker import ExaminedSubmission
 
-from .conftest import solution
+from ..conftest import solution
 
 TRIPLE = "def double(x):\n    return 3 * x"
 

@@ -10,7 +10,7 @@ import pytest
 from autograder.assignment.notebook import Cell, NotebookError, Submission, read_submission
 from autograder.assignment.unwritten import written_copies
 
-from .conftest import code
+from ..conftest import code
 
 ABSTRACT = """from abc import abstractmethod
 

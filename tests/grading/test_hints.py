@@ -8,7 +8,7 @@ from autograder.assignment.notebook import read_assignment
 from autograder.assignment.variants import misconceptions_of
 from autograder.grading.hints import DASHES, _written
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 WEEKS = sorted(path.name for path in (ROOT / "source").iterdir() if path.is_dir())
 
 

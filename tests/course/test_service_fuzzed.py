@@ -14,7 +14,7 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, status_co
 from autograder.assignment.notebook import read_assignment
 from autograder.demo.classroom import without_markers
 
-from .gradebook.conftest import ROOT
+from ..gradebook.conftest import ROOT
 
 WEEK = "week16_deployment"
 NEEDED = ("setup", "limits", "parrot", "plain_refusals", "fastapi_app")

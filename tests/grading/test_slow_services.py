@@ -8,7 +8,7 @@ import pytest
 
 from autograder.grading.examine import examine_files
 
-from .gradebook.conftest import ROOT, CourseFolder
+from ..gradebook.conftest import ROOT, CourseFolder
 
 WEEK = "week16_deployment"
 FLASK = """\

@@ -2,7 +2,7 @@
 
 All are handed in for a real week and graded together, as a teacher grades them; a row of the table
 says what was handed in, what it must earn, and what its student must read. Accidents with objects of
-earlier exercises are in `examiner/test_borrow.py`, files that are no notebooks in `test_notebook_damaged.py`.
+earlier exercises are in `examiner/test_borrow.py`, files that are no notebooks in `assignment/test_notebook_damaged.py`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import pytest
 
 from autograder.commands.cli import grade_course
 
-from .gradebook.conftest import CourseFolder, cell
+from ..gradebook.conftest import CourseFolder, cell
 
 WEEK = "week09_convolution_more"
 FIRST, SECOND = "receptive_field", "conv_transpose2d"
