@@ -35,7 +35,7 @@ c.Autograde.autograde_preprocessors = [
     Examine, IgnorePattern, LimitOutput, SaveAll, AssignLatePenalties,
 ]  # fmt: skip
 
-# How far students' programs must be confined: "full", "reduced" or "none", see SECURITY.md. On a machine
+# How far students' programs must be confined: "full", "reduced" or "none", see docs/security.md. On a machine
 # that cannot, nothing is graded; `python -m autograder doctor` says what yours gives.
 c.Examine.confinement = "full"
 

@@ -123,6 +123,20 @@ def lint(session):
 
 
 @nox.session
+def docs(session):
+    """Build the documentation into docs/_build/html; a broken link or reference fails it."""
+    install(session)
+    group = nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "docs")
+    stamp = ENVIRONMENT / "installed-docs"
+    if not stamp.exists() or stamp.read_text() != "\n".join(group):
+        session.run(str(PROGRAMS / "python"), "-m", "pip", "install", "-q", *group, external=True)
+        stamp.write_text("\n".join(group))
+    strict = ("-W", "--keep-going", "-n", "-q")
+    run(session, "sphinx-build", *strict, *session.posargs, "docs", "docs/_build/html")
+    session.log("Open docs/_build/html/index.html in a browser.")
+
+
+@nox.session
 def bench(session):
     """Measure against stock nbgrader, as ratios in one run."""
     run(session, "python", "-m", "autograder", "bench", *session.posargs)

@@ -1,4 +1,4 @@
-"""The worked example of CONTRIBUTING.md, carried out: its command, then its files, in a project of their own."""
+"""The worked example of docs/assistants.md, carried out: its command, then its files, in a project of their own."""
 
 import re
 import shlex
@@ -13,7 +13,7 @@ from autograder.authoring.new_exercise import new_exercise
 from autograder.examiner.examination import Examiner
 from autograder.examiner.session import run_session
 
-HANDBOOK = (Path(__file__).resolve().parents[1] / "CONTRIBUTING.md").read_text("utf-8")
+HANDBOOK = (Path(__file__).resolve().parents[1] / "docs" / "assistants.md").read_text("utf-8")
 NEW = re.compile(r"^python -m autograder new-exercise (.*)$", re.MULTILINE)
 PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"`((?:solutions|autograder)/\w[\w/]*\.py)`")
