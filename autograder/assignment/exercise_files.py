@@ -33,32 +33,32 @@ class ExerciseFiles:
 
     @property
     def name(self) -> str:
-        """The exercise."""
+        """Return the name of the exercise."""
         return self.folder.name
 
     @property
     def check(self) -> Path:
-        """The hidden checks."""
+        """Return the file of the hidden checks."""
         return self.folder / CHECK
 
     @property
     def misconceptions(self) -> Path:
-        """Wrong answers on purpose, each with its hint."""
+        """Return the file of wrong answers on purpose, each with its hint."""
         return self.folder / "misconceptions.py"
 
     @property
     def right_answers(self) -> Path:
-        """Right answers, written differently from the reference."""
+        """Return the file of right answers, written differently from the reference."""
         return self.folder / "right_answers.py"
 
     @property
     def stand_in(self) -> Path:
-        """What is sent to a student's process in the place of a wrong predecessor."""
+        """Return the file that is sent to a student's process in the place of a wrong predecessor."""
         return self.folder / "stand_in.py"
 
     @property
     def equivalent(self) -> Path:
-        """Mutants that no check has to tell from the reference, with reasons."""
+        """Return the file of mutants that no check has to tell from the reference, with reasons."""
         return self.folder / "equivalent.toml"
 
 
@@ -121,7 +121,7 @@ def oracles_of(paths: list[Path]) -> list[Path]:
 
 
 def _oracles_named_in(source: str) -> Iterator[Path]:
-    """Find `oracles.NAME`, and imports of `autograder.course.oracles.NAME`, of which there is a file."""
+    """Yield the files of `oracles.NAME`, and of imports of `autograder.course.oracles.NAME`, of which there is a file."""
     try:
         nodes = list(ast.walk(ast.parse(source)))
     except SyntaxError:  # the error is raised when the checks are collected

@@ -371,7 +371,7 @@ def _attachments(value: Any) -> dict[str, dict[str, str]]:
 
 
 def _text(value: Any) -> str:
-    """A text, which may be a list of lines; half a surrogate pair becomes "?", because no file can hold it."""
+    """Return a text, which may be a list of lines; half a surrogate pair becomes "?", because no file can hold it."""
     if isinstance(value, list):
         value = "".join(line for line in value if isinstance(line, str))
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""

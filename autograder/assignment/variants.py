@@ -48,7 +48,7 @@ class Variant:
     diff: str = ""
 
     def in_cell(self, source: str) -> str:
-        """The text of the exercise's cell, with this answer in the place of the one it holds.
+        """Return the text of the exercise's cell, with this answer in the place of the one it holds.
 
         Raises:
             ValueError: the cell does not have what is to be replaced.
@@ -56,7 +56,7 @@ class Variant:
         return patch(source, self.diff) if self.diff else replace_definition(source, self.replaces, self.source)
 
     def applied_to(self, cells: Sequence[Cell]) -> list[Cell]:
-        """A notebook's cells, with this answer in the place of the one they hold."""
+        """Return a notebook's cells, with this answer in the place of the one they hold."""
         return [
             dataclasses.replace(cell, source=self.in_cell(cell.source)) if cell.name == self.exercise else cell
             for cell in cells
@@ -171,7 +171,7 @@ def right_answer(exercise: str, *, replaces: str = "") -> Callable[[Definition],
 
 
 def two_steps(text: str) -> tuple[str, str]:
-    r"""A hint's question, its first paragraph, and its pointer, the rest; each in one line.
+    r"""Return a hint's question, its first paragraph, and its pointer, the rest; each in one line.
 
     >>> two_steps("Which way\nis down?\n\nThe gradient points up.")
     ('Which way is down?', 'The gradient points up.')
@@ -183,24 +183,24 @@ def two_steps(text: str) -> tuple[str, str]:
 
 
 def misconceptions_of(assignment: str, content: Path = CONTENT) -> list[Misconception]:
-    """All misconceptions of an assignment, by exercise."""
+    """Return all misconceptions of an assignment, by exercise."""
     variants = _variants([files.misconceptions for files in exercises_of(assignment, content)])
     return [variant for variant in variants if isinstance(variant, Misconception)]
 
 
 def right_answers_of(assignment: str, content: Path = CONTENT) -> list[Variant]:
-    """All further right answers of an assignment, by exercise."""
+    """Return all right answers of an assignment besides the reference, by exercise."""
     return _variants([files.right_answers for files in exercises_of(assignment, content)])
 
 
 def pick(variants: Sequence[Variant], exercises: Sequence[str], turn: int) -> list[Variant]:
-    """One variant of each exercise that has some: the first, second ... of them; where there are fewer, they take turns."""
+    """Return one variant of each exercise that has some: the first, second ... of them; where there are fewer, they take turns."""
     own = ([variant for variant in variants if variant.exercise == name] for name in exercises)
     return [choices[turn % len(choices)] for choices in own if choices]
 
 
 def stand_in_of(assignment: str, exercise: str, content: Path = CONTENT) -> list[Cell]:
-    """What is run in a student's process in the place of a wrong predecessor, where gradients must flow through it.
+    """Return what runs in a student's process in the place of a wrong predecessor, where gradients must flow through it.
 
     Everything that stands there can be read by the student's code: a build on a library's own parts,
     never the reference's text.
@@ -253,17 +253,17 @@ def patch(source: str, diff: str) -> str:
 
 
 def defined_names(source: str) -> list[str]:
-    """The functions and classes that a cell defines at its top level."""
+    """Return the functions and classes that a cell defines at its top level."""
     return [node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
 
 
 def defined_classes(source: str) -> list[str]:
-    """The classes that a cell defines at its top level."""
+    """Return the classes that a cell defines at its top level."""
     return [node.name for node in ast.parse(source).body if isinstance(node, ast.ClassDef)]
 
 
 def _holds_one(value: object) -> bool:
-    """Whether a variant hangs on it; only functions and classes are asked, since there are objects that raise (`flask.request`)."""
+    """Return whether a value has a variant; only functions and classes are asked, since there are objects that raise (`flask.request`)."""
     return issubclass(type(value), FunctionType | type) and hasattr(value, "variant")
 
 

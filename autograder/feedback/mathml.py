@@ -29,7 +29,7 @@ _ATTRIBUTES = {
 
 @lru_cache(maxsize=4096)
 def mathml(tex: str, display: bool = False) -> Markup:
-    r"""A formula as MathML, or as it was typed if it cannot be read.
+    r"""Return a formula as MathML, or as it was typed if it cannot be read.
 
     Args:
         tex: the formula, without its dollar signs.

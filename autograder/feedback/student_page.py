@@ -41,7 +41,7 @@ class AnswerCell:
 
     @property
     def is_short(self) -> bool:
-        """Whether it is shown without being asked for."""
+        """Return whether it is open on the page."""
         return self.lines <= SHORT
 
 
@@ -75,19 +75,19 @@ class Part:
 
     @property
     def reached(self) -> str:
-        """The score, in words."""
+        """Return the score, in words."""
         if self.points is None or self.score is None:
             return "no points"
         return f"{'–' if self.pending else number(self.score)} of {number(self.points)}"
 
     @property
     def overridden(self) -> bool:
-        """Whether a person gave another score than the checks."""
+        """Return whether a person gave another score than the checks."""
         return self.exercise is not None and self.score is not None and abs(self.score - self.exercise.score) > 1e-6
 
     @property
     def word(self) -> str:
-        """What there is to say about it, in short."""
+        """Return the state of the part, in a few words."""
         if self.pending:
             return "not graded yet"
         if self.overridden:
@@ -129,7 +129,7 @@ def feedback_page(cells: Sequence[Any], about: Mapping[str, Any]) -> str:
 
 
 def _sorted(cells: Sequence[Any]) -> tuple[list[Part], list[AnswerCell]]:
-    """Tell what is graded from the rest of a notebook, both in its order.
+    """Return what is graded and the rest of a notebook, both in its order.
 
     A solution cell belongs to the grade cell that comes next.
     """
@@ -190,7 +190,7 @@ def _in_short(exercise: ExerciseReport) -> str:
 
 @lru_cache(maxsize=1)
 def _style() -> tuple[Markup, str]:
-    """The page's style, and the policy that allows this style, pictures, and nothing else."""
+    """Return the page's style, and the policy that allows this style, pictures, and nothing else."""
     names = ("claims.css", "page.css")
     style = "".join(environment().get_template(name).render() for name in names)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()

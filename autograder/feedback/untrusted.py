@@ -43,7 +43,7 @@ _LEXER, _FORMATTER = PythonLexer(stripnl=False), HtmlFormatter(nowrap=True)
 
 
 def markdown(source: str, attachments: Mapping[str, Any] | None = None, top: int = 3) -> Markup:
-    r"""Markdown as harmless HTML.
+    r"""Return Markdown as harmless HTML.
 
     Args:
         source: the Markdown.
@@ -58,7 +58,7 @@ def markdown(source: str, attachments: Mapping[str, Any] | None = None, top: int
 
 @pass_context
 def markdown_in_formgrader(context: Mapping[str, Any], source: str) -> Markup:
-    """What takes the place of nbconvert's filter `markdown2html` on the formgrader's pages.
+    """Return Markdown as harmless HTML, in the place of nbconvert's filter `markdown2html` on the formgrader's pages.
 
     There, nbgrader shows students' Markdown as it is: a script in it would run as the instructor.
     """
@@ -67,7 +67,7 @@ def markdown_in_formgrader(context: Mapping[str, Any], source: str) -> Markup:
 
 @lru_cache(maxsize=1024)
 def code(source: str) -> Markup:
-    """Python code, coloured by classes, for the inside of a `pre`."""
+    """Return Python code, coloured by classes, for the inside of a `pre`."""
     if len(source) > MAX_LENGTH:
         return escape(source)
     return Markup(highlight(source, _LEXER, _FORMATTER))  # noqa: S704  # pygments escapes
@@ -99,7 +99,7 @@ class _Renderer(IPythonRenderer):
         self._secret = secrets.token_hex(16)  # so that no text can name what was made
 
     def made(self, match: re.Match[str]) -> str:
-        """What a mark in the cleaned text stands for."""
+        """Return what a mark in the cleaned text stands for."""
         return self._of(match)[0]
 
     def _of(self, match: re.Match[str]) -> tuple[str, str]:

@@ -96,7 +96,7 @@ class Notebooks(ExtractorPlugin):
 
 
 def _why_not(parts: Sequence[str], member: zipfile.ZipInfo) -> str:
-    """Why a file is not taken out of an archive, by its name and kind; "" if it is."""
+    """Return why a file is not taken out of an archive, by its name and kind; "" if it is."""
     if len(parts) > MAX_PARTS or any(len(os.fsencode(part)) > MAX_NAME for part in parts):
         return "its name is too long"
     if parts[0][1:2] == ":" or any(part in ("", ".", "..") or "\\" in part for part in parts):
@@ -118,7 +118,7 @@ class OneOfEach(FileNameCollectorPlugin):
         self._taken: dict[tuple[str, str], str] = {}
 
     def collect(self, submitted_file: str) -> dict[str, str] | None:
-        """What a file's name says about it; None if it is not taken.
+        """Return what a file's name says about it; None if it is not taken.
 
         Args:
             submitted_file: where it was extracted to.
@@ -151,7 +151,7 @@ class OnlyFiles(ExchangeCollect):
             super().do_copy(src, dest, log)
 
     def _leave(self, folder: Path, name: str) -> bool:
-        """Whether to leave something out, which is then said."""
+        """Return whether to leave something out, and log a warning if so."""
         path = folder / name
         odd = path.is_symlink() or not (path.is_file() or path.is_dir())
         if odd:

@@ -14,11 +14,11 @@ _held: set[Path] = set()  # by this process
 
 
 @contextmanager
-def one_run(course: Course) -> Iterator[None]:
-    """Be the only run in a course while this lasts.
+def course_lock(course: Course) -> Iterator[None]:
+    """Hold the course lock while this lasts.
 
     Raises:
-        UsageError: another one is at work.
+        UsageError: another process holds it.
         OSError: nothing can be written in the course.
     """
     course.cache.mkdir(parents=True, exist_ok=True)
@@ -34,11 +34,11 @@ def one_run(course: Course) -> Iterator[None]:
             _held.remove(course.root)
 
 
-def check_alone(course: Course) -> None:
-    """Go on only if no other process is the only run in a course.
+def check_unlocked(course: Course) -> None:
+    """Raise UsageError if another process holds the course lock.
 
     Raises:
-        UsageError: one is.
+        UsageError: it does.
     """
     if course.root in _held or not _lock(course).exists():
         return

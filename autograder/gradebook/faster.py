@@ -24,7 +24,7 @@ from sqlalchemy.orm import scoped_session
 
 from autograder.assignment.course_folder import Course, UsageError
 from autograder.assignment.notebook import NotebookError
-from autograder.gradebook.course_lock import check_alone
+from autograder.gradebook.course_lock import check_unlocked
 
 
 @contextmanager
@@ -107,7 +107,7 @@ class NotebookFile(OneCopy):
         if parent is None:  # made by hand, for one notebook
             return
         try:
-            check_alone(Course(Path(parent.coursedir.root)))
+            check_unlocked(Course(Path(parent.coursedir.root)))
         except UsageError as error:
             self.log.error("%s", error)  # noqa: TRY400  # a sentence for people, without a stack trace
             raise NbGraderException(str(error)) from None
@@ -133,12 +133,12 @@ class NotebookFile(OneCopy):
 
 
 def odd_ones(folder: Path) -> list[Path]:
-    """What in a folder, and below it, is neither a file nor a folder of its own: links, pipes, sockets, devices."""
+    """Return what in a folder, and below it, is neither a file nor a folder of its own: links, pipes, sockets, devices."""
     return sorted(path for path in folder.rglob("*") if path.is_symlink() or not (path.is_file() or path.is_dir()))
 
 
 def timestamp(directory: CourseDirectory, folder: str) -> datetime | None:
-    """When a submission was handed in, as nbgrader's `get_existing_timestamp` gives it, from a file of some bytes only.
+    """Return when a submission was handed in, as nbgrader's `get_existing_timestamp` gives it, from a file of some bytes only.
 
     Raises:
         NotebookError: what lies there is something else.
@@ -180,7 +180,7 @@ class SaveAll(SaveAutoGrades):
 
 
 def rows(gradebook: Gradebook, kind: Any, notebook: Any) -> dict[str, Any]:
-    """The grades or the comments of a submitted notebook, by the cell's name.
+    """Return the grades or the comments of a submitted notebook, by the cell's name.
 
     Args:
         gradebook: an open one.

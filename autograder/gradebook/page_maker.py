@@ -33,7 +33,7 @@ class DatabaseError(RuntimeError):
 
 
 def nbgrader_of(course: Course) -> NbGraderAPI:
-    """Nbgrader for a course, silent but for errors."""
+    """Return an nbgrader for a course, which logs errors only."""
     warnings.filterwarnings("ignore", category=SAWarning)  # nbgrader's, about its own sessions
     api = NbGraderAPI(config=course.config)
     api.log.setLevel(logging.ERROR)
@@ -62,7 +62,7 @@ def take(step: Callable[..., Result], handin: Handin) -> Result:
 
 @contextmanager
 def _database_errors() -> Iterator[list[BaseException]]:
-    """What the database has against our using it, which no submission is to blame for: locked, full, gone."""
+    """Collect the errors of the database itself (locked, full, gone), for which no submission is to blame."""
     errors: list[BaseException] = []
 
     def note(context: Any) -> None:
@@ -77,7 +77,7 @@ def _database_errors() -> Iterator[list[BaseException]]:
 
 
 def known(result: Result) -> Future[Result]:
-    """A result that need not be waited for."""
+    """Return a future that has its result already."""
     future: Future[Result] = Future()
     future.set_result(result)
     return future

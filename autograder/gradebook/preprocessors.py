@@ -189,7 +189,7 @@ def _original(content: bytes) -> Any:
 
 
 def _where(preprocessor: Any, resources: Any) -> tuple[Course, Handin]:
-    """The course and the student's file, from the converter that runs this step."""
+    """Return the course and the student's file, from the converter that runs this step."""
     directory = preprocessor.parent.parent.coursedir
     about = resources["nbgrader"]
     folder = Path(directory.format_path(directory.submitted_directory, about["student"], about["assignment"]))
@@ -218,7 +218,7 @@ def _answer(cell: Any, given: list[RawCell], folder: Path) -> None:
 
 
 def _output(kind: str, data: dict[str, Any], **more: Any) -> Any:
-    """An output of a cell. nbformat's `new_output` would validate it, and the notebook is validated as a whole."""
+    """Return an output of a cell. nbformat's `new_output` would validate it, and the notebook is validated as a whole."""
     return nbformat.from_dict({"output_type": kind, "metadata": {}, "data": data, **more})
 
 

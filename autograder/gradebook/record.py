@@ -20,7 +20,7 @@ from autograder.assignment.course_folder import Course, GradebookError, Handin, 
 from autograder.assignment.files import remove_parts, write_whole
 from autograder.assignment.report import Report, from_json, not_graded, to_json
 from autograder.examiner.show import clean
-from autograder.gradebook.course_lock import one_run
+from autograder.gradebook.course_lock import course_lock
 from autograder.gradebook.faster import opened_once, timestamp
 from autograder.gradebook.page_maker import DatabaseError, Result, known, nbgrader_of, page_maker, take
 from autograder.gradebook.preprocessors import PreparedReport, prepared
@@ -41,7 +41,7 @@ def gradebook_of(course: Course, assignments: Sequence[str]) -> Iterator[NbGrade
         GradebookError: it cannot be used any more, now or while it is open.
     """
     os.environ["PATH"] = search_path()
-    with one_run(course):
+    with course_lock(course):
         for folder in (course.cache, course.root / "report"):
             remove_parts(folder)
         check_writable(course)
@@ -119,20 +119,20 @@ def record(
 
 
 def _waiting(course: Course, handin: Handin) -> Path:
-    """Where a report waits until all of it is recorded; while one does, the gradebook may hold a part of it."""
+    """Return the file of a report that is not recorded in full yet; while it exists, the gradebook may hold a part of it."""
     path = course.report(handin)
     return path.with_name(f".{path.name}.waiting")
 
 
 def _recorded(api: NbGraderAPI, assignment: str) -> dict[str, datetime | None]:
-    """Whom the gradebook has a submission of, and when that was handed in."""
+    """Return the students of whom the gradebook has a submission, and when that was handed in."""
     with api.gradebook as gradebook:
         submissions = gradebook.assignment_submissions(assignment)
         return {submission.student.id: submission.timestamp for submission in submissions}
 
 
 def _is_current(course: Course, handin: Handin, report: Report, recorded_at: Mapping[str, datetime | None]) -> bool:
-    """Whether all of it was recorded before. No clock is asked: equal counts, neither older nor newer."""
+    """Return whether all of it was recorded before; times are compared for equality only."""
     if handin.student not in recorded_at:
         return False
     directory = course.directory
@@ -177,7 +177,7 @@ def check_writable(course: Course) -> None:
 
 
 def _what_to_do(gradebook: str, said: str) -> str:
-    """What is wrong with the gradebook, and what to do, from what the database said."""
+    """Return what is wrong with the gradebook, and what to do, from the database's message."""
     if "lock" in said:
         problem = "is locked by another program. Close what uses it (the formgrader, another run), then run again"
     elif "readonly" in said:
@@ -190,7 +190,7 @@ def _what_to_do(gradebook: str, said: str) -> str:
 
 
 def _cause(result: Result) -> str:
-    """The last line of nbgrader's log that tells more than that something failed."""
+    """Return the last line of nbgrader's log that tells more than that something failed."""
     lines = [line.strip() for line in f"{result.get('log') or ''}".splitlines() if line.strip()]
     telling = [line for line in lines if "Error" in line and not line.startswith("Traceback")]
     return clean((telling or lines or ["it gave no reason"])[-1], 300)

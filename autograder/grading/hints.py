@@ -73,7 +73,7 @@ class GroupHint:
 
     @property
     def name(self) -> str:
-        """What a report calls the mistake."""
+        """Return the name of the mistake in reports."""
         return f"group-{self.group}"
 
 
@@ -123,14 +123,14 @@ class Hints:
         ]
 
     def of(self, fingerprint: Fingerprint) -> GroupHint | None:
-        """The hint for answers that send this, if one was begun."""
+        """Return the hint for answers that send this; None if none was begun."""
         for hint in self.groups:
             if hint.fingerprint and says_the_same(hint.fingerprint, fingerprint):
                 return hint
         return None
 
     def _of_groups(self, report: Report, name: str) -> dict[str, tuple[GroupHint, Collection[str]]]:
-        """For each exercise whose mistake has a group's hint: the hint, and for which claims it is."""
+        """Return, by exercise, the hint of the group that the mistake belongs to, and the claims that it is for."""
         failed = [claim for exercise in report.exercises for claim in exercise.claims if _is_unknown(claim)]
         if not failed or not self.groups:
             return {}
@@ -240,7 +240,7 @@ def sent_alone(
 
 
 def _written(folder: Path) -> list[GroupHint]:
-    """All files of a folder, as far as they can be read."""
+    """Return the hints of all files of a folder, as far as they can be read."""
     hints = []
     for path in sorted(folder.glob("*.txt")):
         exercise, _, group = path.stem.rpartition("-")
@@ -265,7 +265,7 @@ def _written(folder: Path) -> list[GroupHint]:
 
 
 def _known(course: Course, assignment: str, hints: Sequence[GroupHint], content: Path) -> list[GroupHint]:
-    """Hints with the fingerprints of their groups: as kept, or from examining the examples once more."""
+    """Return hints with the fingerprints of their groups: as kept, or from examining the examples once more."""
     source = course.source(assignment)
     assigned = read_assignment(source)
     folder = fingerprints_of(course.cache, grader_version(source, content), assigned.seed) / "hints"

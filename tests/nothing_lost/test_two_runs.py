@@ -13,7 +13,7 @@ from nbgrader.apps import NbGraderAPI
 
 from autograder.assignment.course_folder import UsageError
 from autograder.commands import cli
-from autograder.gradebook.course_lock import check_alone, one_run
+from autograder.gradebook.course_lock import check_unlocked, course_lock
 
 from ..gradebook.conftest import ROOT
 from ..processes import wait_until
@@ -29,7 +29,7 @@ def busy(course):
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        with one_run(course.course):
+        with course_lock(course.course):
             os.write(writing, b"!")
             signal.pause()
     os.read(reading, 1)
@@ -65,7 +65,7 @@ def test_autograde_by_hand_beside_a_run_says_so_and_leaves(busy):
 def is_graded(course):
     """Whether a run grades the course."""
     try:
-        check_alone(course.course)
+        check_unlocked(course.course)
     except UsageError:
         return True
     return False
@@ -117,10 +117,10 @@ def test_a_lock_does_not_outlive_its_run(course):
     """It is the kernel's: when its holder is killed, the next run has it at once."""
     child = os.fork()
     if child == 0:
-        with one_run(course.course):
+        with course_lock(course.course):
             os.kill(os.getpid(), 9)
     os.waitpid(child, 0)
-    with one_run(course.course):
+    with course_lock(course.course):
         assert (course.root / ".autograder" / "lock").exists()
 
 
