@@ -1,5 +1,8 @@
 """Wrong ideas about `gru_step` and `gru_forward`: the code, the hint, and the claims that each one fails."""
 
+# A diff is read together with what it breaks.
+# fmt: off
+
 import numpy as np
 
 from autograder.kit import misconception
@@ -126,19 +129,17 @@ def adds_one_bias_only(x, h, W_ih, W_hh, b_ih, b_hh):
     return (1 - z) * np.tanh(x_n + sigmoid(x_r + h_r) * h_n) + z * h
 
 
-@misconception("gru_step", breaks=[INPUTS])
-def writes_into_the_old_state(x, h, W_ih, W_hh, b_ih, b_hh):
+@misconception("gru_step", breaks=[INPUTS], diff="""
+-    return (1 - z) * n + z * h
++    h *= z
++    h += (1 - z) * n
++    return h
+""")
+def writes_into_the_old_state():
     """Your new state is right, but the old one is gone. What is the difference between h *= z and h = h * z?
 
     h *= z writes into the caller's array; h * z is an array of its own.
     """
-    x_r, x_z, x_n = np.split(x @ W_ih.T + b_ih, 3, axis=1)
-    h_r, h_z, h_n = np.split(h @ W_hh.T + b_hh, 3, axis=1)
-    z = sigmoid(x_z + h_z)
-    n = np.tanh(x_n + sigmoid(x_r + h_r) * h_n)
-    h *= z
-    h += (1 - z) * n
-    return h
 
 
 @misconception("gru_step", breaks=[FORWARD], replaces="gru_forward", id="M-256")
