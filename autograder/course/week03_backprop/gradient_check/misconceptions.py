@@ -16,7 +16,7 @@ SHAPE = "refuses a gradient of another shape"
 NAN = "does not let nan pass for a slope"
 
 
-@misconception("gradient_check", breaks=[TELLS, ONE_WRONG, WORST], id="M-053")
+@misconception("gradient_check", breaks=[TELLS, ONE_WRONG, WORST])
 def accepts_everything(f, grad, x):
     """Your checker said yes to a gradient with the wrong sign. What must it compare before it may say yes?
 
@@ -25,7 +25,7 @@ def accepts_everything(f, grad, x):
     return True, 0.0, (0,) * np.ndim(x)
 
 
-@misconception("gradient_check", breaks=[FLOOR], replaces="relative_error", id="M-054")
+@misconception("gradient_check", breaks=[FLOOR], replaces="relative_error")
 def divides_zero_by_zero(a, b):
     """What does your relative error give for two slopes that are both zero, or zero but for rounding?
 
@@ -34,7 +34,7 @@ def divides_zero_by_zero(a, b):
     return np.abs(a - b) / (np.abs(a) + np.abs(b))
 
 
-@misconception("gradient_check", breaks=[FLOOR], replaces="relative_error", id="M-054")
+@misconception("gradient_check", breaks=[FLOOR], replaces="relative_error")
 def adds_the_floor(a, b):
     """You add 1e-3 to the divisor. The floor is only for divisors that are smaller than it.
 
@@ -43,7 +43,7 @@ def adds_the_floor(a, b):
     return np.abs(a - b) / (np.abs(a) + np.abs(b) + 1e-3)
 
 
-@misconception("gradient_check", breaks=[FLOOR], replaces="relative_error", id="M-054")
+@misconception("gradient_check", breaks=[FLOOR], replaces="relative_error")
 def divides_by_next_to_nothing(a, b):
     """Your divisor can get so small that rounding noise in a nudged slope looks like an error. How small may it be?
 

@@ -60,7 +60,7 @@ def gives_it_to_the_last_of_the_largest():
     """
 
 
-@misconception("maxpool2d_backward", breaks=[WINNER, STRIDE, ALONE, SIDES, TIES, OVERLAP, PADDING], id="M-199")
+@misconception("maxpool2d_backward", breaks=[WINNER, STRIDE, ALONE, SIDES, TIES, OVERLAP, PADDING])
 def gives_it_to_the_whole_window(dout, cache):
     """Every pixel of a window gets the same from you. Which pixels had a say in the maximum?
 
@@ -88,7 +88,7 @@ def overwrites_where_windows_overlap():
     """
 
 
-@misconception("maxpool2d_backward", breaks=[STRIDE, OVERLAP], id="M-196")
+@misconception("maxpool2d_backward", breaks=[STRIDE, OVERLAP])
 def moves_the_window_by_its_own_size(dout, cache):
     """Your windows lie side by side, whatever the stride. Where did they start on the way forward?
 
@@ -122,7 +122,7 @@ def lets_the_channels_compete():
     """
 
 
-@misconception("maxpool2d_backward", breaks=[SIDES], id="M-190")
+@misconception("maxpool2d_backward", breaks=[SIDES])
 def takes_the_vertical_number_for_both(dout, cache):
     """Your windows are always as wide as they are high, and so are your steps. What does the second number of a pair say?
 

@@ -179,7 +179,7 @@ def HasAsManyKernelsInBothConvolutions():
 
 
 @misconception(
-    "tiny_conv_net", replaces="TinyConvNet", breaks=[PARAMS, START, FORWARD, LAST, SECOND, FIRST, STEP], id="M-022"
+    "tiny_conv_net", replaces="TinyConvNet", breaks=[PARAMS, START, FORWARD, LAST, SECOND, FIRST, STEP]
 )
 class StoresTheLinearLayerTransposed:
     """Your w3 is (2 * filters, classes). Which shape does the lesson give?

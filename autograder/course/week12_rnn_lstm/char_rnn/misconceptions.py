@@ -108,7 +108,7 @@ def is_an_lstm_by_default():
     """
 
 
-@misconception("char_rnn", replaces="CharRNN", breaks=[PARTS, GRU, LSTM, PLAIN, STATE, DEFAULT], id="M-089")
+@misconception("char_rnn", replaces="CharRNN", breaks=[PARTS, GRU, LSTM, PLAIN, STATE, DEFAULT])
 class keeps_its_parts_in_a_list(nn.Module):
     """Your parts stand in a plain list. Does torch find their weights there, and under which names?
 

@@ -15,7 +15,7 @@ INPUTS = "leaves all its inputs as they were"
 TOGETHER = "does all of this at once"
 
 
-@misconception("lstm_forward", breaks=[STOPS], id="M-266")
+@misconception("lstm_forward", breaks=[STOPS])
 def lets_padding_change_the_state(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_hh):
     """Your result depends on how much padding somebody adds. Who may still change a state after the end?
 
@@ -28,7 +28,7 @@ def lets_padding_change_the_state(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_hh):
     return out, h, c
 
 
-@misconception("lstm_forward", breaks=[STOPS, SILENCE], id="M-266")
+@misconception("lstm_forward", breaks=[STOPS, SILENCE])
 def ignores_the_lengths(x, lengths, h0, c0, W_ih, W_hh, b_ih, b_hh):
     """Your result is the same for all lengths. Where do they enter?
 

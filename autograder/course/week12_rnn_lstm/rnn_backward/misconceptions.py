@@ -78,7 +78,7 @@ def stops_at_every_step():
     """
 
 
-@misconception("rnn_backward", breaks=[BIASES, ADDS_UP], id="M-077")
+@misconception("rnn_backward", breaks=[BIASES, ADDS_UP])
 def overwrites_what_steps_said_before(dout, cache):
     """All steps share the weights, but yours keep what the first step says alone. What is done with several uses?
 
