@@ -71,31 +71,33 @@ class Misconception(Variant):
         hint: the question that a student who has this idea is asked; never the solution.
         pointer: what they read besides if they have it again in a later attempt; "" if nothing.
         breaks: the claims that it fails, exactly.
-        id: its number in the course's list, such as M-058; "" if it has none.
     """
 
     hint: str = ""
     pointer: str = ""
     breaks: tuple[str, ...] = ()
-    id: str = ""
 
 
 def misconception(
-    exercise: str, *, breaks: Sequence[str], replaces: str = "", id: str = "", diff: str = ""
+    exercise: str, *, breaks: Sequence[str], replaces: str = "", diff: str = ""
 ) -> Callable[[Definition], Definition]:
     r"""Mark a function (or class) as a wrong answer to an exercise; its docstring is the hint.
 
     The first paragraph is a question for everybody who makes the mistake. A second one, if there is
     one, is a pointer for those who make it again in a later attempt.
 
+    A wrong answer is given as a body or as a diff of the reference's cell. Eight lines or more, of
+    which four or fewer differ from the reference: a diff, so that a reader sees the mistake. The
+    build asks for it. Everything else: a body. Lines are those of the definition, without docstrings
+    and comments; of the lines removed and the lines added, the larger number counts.
+
     Args:
         exercise: the exercise that it answers.
         breaks: the sentences of the claims that it fails, exactly these.
         replaces: the definition in the exercise's cell whose place it takes, if it is not named
-            like the exercise.
-        id: its number in the course's list of misconceptions.
-        diff: instead of a body: how the reference's cell would have to change. Lines behind "-" go,
-            lines behind "+" come, all others must be there; an empty line stands between two places.
+            like the exercise; not needed with a diff.
+        diff: how the reference's cell changes, in the format of `patch`. The decorated function then
+            holds nothing but the hint.
 
     >>> @misconception("double", breaks=["doubles what is below zero"])
     ... def forgets_the_sign(x):
@@ -134,7 +136,6 @@ def misconception(
             hint=hint,
             pointer=pointer,
             breaks=tuple(breaks),
-            id=id,
         )
         return definition
 

@@ -10,7 +10,7 @@ import ast
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,6 +28,8 @@ from autograder.examiner.claims import Claim
 PLACEHOLDER = "TODO"
 RIGHT_ANSWERS = 3
 """How many right answers an exercise has, besides the reference."""
+LONG, FEW = 8, 4
+"""A misconception of `LONG` lines or more that differs from the reference in `FEW` or fewer must be a diff."""
 
 Found = TypeVar("Found")
 
@@ -93,6 +95,7 @@ def left_unproven(
         right = [variant for variant in answers if variant.exercise == exercise.name]
         found += _not_declared(exercise, defined, builds_on.get(exercise.name, ()), week)
         found += _misconceptions(exercise, week, own, wrong, content)
+        found += _should_be_diffs(exercise, wrong)
         found += _stand_ins(exercise, week, content)
         if len(right) < RIGHT_ANSWERS:
             found.append(
@@ -180,6 +183,30 @@ def _misconceptions(
         if not any(claim.text in mistake.breaks for mistake in mistakes):
             line = _line(files.check, claim)
             yield f"{place(files.check)}, line {line}: no misconception breaks “{claim.text}”: write one in {where}."
+
+
+def _should_be_diffs(exercise: Exercise, mistakes: Sequence[Misconception]) -> Iterator[str]:
+    """Name the long bodies in which nearly everything is the reference's."""
+    for mistake in mistakes:
+        if mistake.diff or mistake.replaces not in defined_names(exercise.source):
+            continue
+        reference, lines = (_code_lines(source, mistake.replaces) for source in (exercise.source, mistake.source))
+        blocks = SequenceMatcher(None, reference, lines, autojunk=False).get_matching_blocks()
+        differing = max(len(reference), len(lines)) - sum(block.size for block in blocks)
+        if len(lines) >= LONG and differing <= FEW:
+            yield (
+                f"{mistake.place}: of these {len(lines)} lines, {differing} differ from the reference: "
+                "give a diff in place of the body, as the docstring of `misconception` shows it."
+            )
+
+
+def _code_lines(source: str, name: str) -> list[str]:
+    """Return the lines of a definition in one layout, without docstrings, comments and empty lines."""
+    definition = next(node for node in ast.parse(source).body if getattr(node, "name", "") == name)
+    for node in ast.walk(definition):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
+    return [line for line in ast.unparse(definition).splitlines() if line]
 
 
 def _stand_ins(exercise: Exercise, week: str, content: Path) -> Iterator[str]:

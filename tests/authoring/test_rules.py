@@ -135,6 +135,26 @@ class TestMisconceptions:
                 in text
             )
 
+    @pytest.mark.parametrize(
+        ("lines", "differing", "is_named"),
+        [(8, 1, True), (8, 4, True), (8, 5, False), (7, 1, False), (12, 4, True)],
+    )
+    def test_a_long_body_that_differs_in_few_lines_is_told(self, project, lines, differing, is_named):
+        """Where a mistake repeats the reference to change a little of it, the build asks for a diff."""
+        right = [f"    x = x + {number}" for number in range(lines - 1)]
+        wrong = [*right[:-differing], *(line.replace("+", "-") for line in right[-differing:])]
+        lesson = changed(LESSON, "    return 2 * x", "\n".join(right))
+        body = "\n\n".join(wrong).replace(" + ", "+") + "  # so it is"  # layout and comments do not count
+        mistakes = changed(MISTAKES, "    return x**2", body)
+
+        if is_named:
+            assert told(project, lesson, double__misconceptions=mistakes) == (
+                f"{MISTAKES_PY}3: of these {lines} lines, {differing} differ from the reference: "
+                "give a diff in place of the body, as the docstring of `misconception` shows it."
+            )
+        else:
+            project.build(lesson, files={"double/misconceptions": mistakes})
+
     def test_a_mistake_that_breaks_nothing_is_told(self, project):
         """It would be told to nobody."""
         more = '@misconception("double", breaks=[])\ndef halves(x):\n    "Twice, or half?"\n    return x / 2\n'

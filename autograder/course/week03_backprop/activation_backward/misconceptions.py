@@ -11,7 +11,7 @@ RELU_AT_ZERO = "relu's slope at zero is 0"
 ACTIVATIONS_LEAVE = "dout and the cache stay as they were"
 
 
-@misconception("activation_backward", breaks=[RELU], replaces="relu_backward", id="M-061")
+@misconception("activation_backward", breaks=[RELU], replaces="relu_backward")
 def looks_at_the_sign_of_dout(dout, cache):
     """Your gate opens where dout is positive. Does dout have a say in it, or what came in on the way forward?
 
@@ -20,7 +20,7 @@ def looks_at_the_sign_of_dout(dout, cache):
     return np.where(dout > 0, dout, 0.0)
 
 
-@misconception("activation_backward", breaks=[ACTIVATIONS_LEAVE], replaces="relu_backward", id="M-062")
+@misconception("activation_backward", breaks=[ACTIVATIONS_LEAVE], replaces="relu_backward")
 def closes_the_gate_in_dout(dout, cache):
     """Your function wrote zeros into the caller's dout. Other layers may still need it: whose array do you change?
 
@@ -57,7 +57,7 @@ def multiplies_by_relu(dout, cache):
     return dout * np.maximum(cache, 0.0)
 
 
-@misconception("activation_backward", breaks=[SIGMOID], replaces="sigmoid_backward", id="M-015")
+@misconception("activation_backward", breaks=[SIGMOID], replaces="sigmoid_backward")
 def takes_the_sigmoid_of_the_output(dout, cache):
     """The cache holds the output of the sigmoid. Is there still a sigmoid to take?
 
@@ -85,7 +85,7 @@ def multiplies_by_the_sigmoid(dout, cache):
     return dout * cache
 
 
-@misconception("activation_backward", breaks=[TANH], replaces="tanh_backward", id="M-016")
+@misconception("activation_backward", breaks=[TANH], replaces="tanh_backward")
 def forgets_the_square(dout, cache):
     """Your slope of tanh is 1 - tanh. What is it at an output of -0.9, and can tanh be that steep?
 
@@ -94,7 +94,7 @@ def forgets_the_square(dout, cache):
     return dout * (1 - cache)
 
 
-@misconception("activation_backward", breaks=[TANH], replaces="tanh_backward", id="M-015")
+@misconception("activation_backward", breaks=[TANH], replaces="tanh_backward")
 def takes_tanh_of_the_output(dout, cache):
     """The cache holds the output of tanh. Is there still a tanh to take?
 

@@ -8,7 +8,7 @@ USES_OF_Y = "adds up what both uses of y send back"
 CLOSED = "sends nothing through a relu that is closed"
 
 
-@misconception("chain_rule_small", breaks=[USES_OF_X], id="M-056")
+@misconception("chain_rule_small", breaks=[USES_OF_X])
 def hears_x_only_from_the_difference(x, y, z):
     """X is used twice. Did the second contribution to dx overwrite the first?
 
@@ -22,7 +22,7 @@ def hears_x_only_from_the_difference(x, y, z):
     return total * gate, dx, (x + 1) * gate, dgap
 
 
-@misconception("chain_rule_small", breaks=[USES_OF_X], id="M-056")
+@misconception("chain_rule_small", breaks=[USES_OF_X])
 def hears_x_only_from_the_product(x, y, z):
     """X also stands inside the relu. What comes back from there?
 
@@ -45,7 +45,7 @@ def loses_the_minus(x, y, z):
     return total * gate, y * gate + dgap, (x + 1) * gate, dgap
 
 
-@misconception("chain_rule_small", breaks=[USES_OF_Y], id="M-056")
+@misconception("chain_rule_small", breaks=[USES_OF_Y])
 def hears_y_only_from_the_product(x, y, z):
     """Y is used twice. What does the y that stands alone hear?
 
@@ -57,7 +57,7 @@ def hears_y_only_from_the_product(x, y, z):
     return total * gate, y * gate - dgap, x * gate, dgap
 
 
-@misconception("chain_rule_small", breaks=[USES_OF_Y], id="M-056")
+@misconception("chain_rule_small", breaks=[USES_OF_Y])
 def hears_y_only_from_the_sum(x, y, z):
     """Y is used twice. Did the second contribution to dy overwrite the first?
 

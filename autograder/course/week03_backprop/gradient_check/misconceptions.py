@@ -1,5 +1,8 @@
 """Wrong ideas about `gradient_check`: the code, the hint, and the claims that each one fails."""
 
+# A diff is read together with what it breaks.
+# fmt: off
+
 import numpy as np
 
 from autograder.kit import misconception
@@ -13,7 +16,7 @@ SHAPE = "refuses a gradient of another shape"
 NAN = "does not let nan pass for a slope"
 
 
-@misconception("gradient_check", breaks=[TELLS, ONE_WRONG, WORST], id="M-053")
+@misconception("gradient_check", breaks=[TELLS, ONE_WRONG, WORST])
 def accepts_everything(f, grad, x):
     """Your checker said yes to a gradient with the wrong sign. What must it compare before it may say yes?
 
@@ -22,7 +25,7 @@ def accepts_everything(f, grad, x):
     return True, 0.0, (0,) * np.ndim(x)
 
 
-@misconception("gradient_check", breaks=[FLOOR], replaces="relative_error", id="M-054")
+@misconception("gradient_check", breaks=[FLOOR], replaces="relative_error")
 def divides_zero_by_zero(a, b):
     """What does your relative error give for two slopes that are both zero, or zero but for rounding?
 
@@ -31,7 +34,7 @@ def divides_zero_by_zero(a, b):
     return np.abs(a - b) / (np.abs(a) + np.abs(b))
 
 
-@misconception("gradient_check", breaks=[FLOOR], replaces="relative_error", id="M-054")
+@misconception("gradient_check", breaks=[FLOOR], replaces="relative_error")
 def adds_the_floor(a, b):
     """You add 1e-3 to the divisor. The floor is only for divisors that are smaller than it.
 
@@ -40,7 +43,7 @@ def adds_the_floor(a, b):
     return np.abs(a - b) / (np.abs(a) + np.abs(b) + 1e-3)
 
 
-@misconception("gradient_check", breaks=[FLOOR], replaces="relative_error", id="M-054")
+@misconception("gradient_check", breaks=[FLOOR], replaces="relative_error")
 def divides_by_next_to_nothing(a, b):
     """Your divisor can get so small that rounding noise in a nudged slope looks like an error. How small may it be?
 
@@ -85,35 +88,30 @@ def divides_by_the_size_of_the_sum(a, b):
     return np.abs(a - b) / np.maximum(np.abs(a + b), 1e-3)
 
 
-@misconception("gradient_check", breaks=[ONE_WRONG], id="M-055")
-def averages_the_errors(f, grad, x):
+@misconception("gradient_check", breaks=[ONE_WRONG], diff="""
+-    err = float(errors[worst])
++    err = float(np.mean(errors))
+""")
+def averages_the_errors():
     """A mean over all elements hides one that is wrong. Which number tells about the worst of them?
 
     err is the maximum of the relative errors: of a million, one that is 1 gives a mean of 1e-6.
     """
-    claimed = np.asarray(grad(x))
-    if claimed.shape != np.shape(x):
-        raise ValueError("the gradient has another shape than x")
-    errors = relative_error(claimed, numerical_gradient(f, x))
-    worst = tuple(int(i) for i in np.unravel_index(np.argmax(errors), errors.shape))
-    err = float(np.mean(errors))
-    return err < 1e-5, err, worst
 
 
-@misconception("gradient_check", breaks=[ONE_WRONG], id="M-055")
-def compares_lengths_of_vectors(f, grad, x):
+@misconception("gradient_check", breaks=[ONE_WRONG], diff="""
+-    errors = np.asarray(relative_error(claimed, numerical_gradient(f, x)))
++    nudged = numerical_gradient(f, x)
++    errors = np.asarray(relative_error(claimed, nudged))
+     worst = tuple(int(i) for i in np.unravel_index(np.argmax(errors), errors.shape))
+-    err = float(errors[worst])
++    err = float(np.linalg.norm(claimed - nudged) / max(np.linalg.norm(claimed) + np.linalg.norm(nudged), 1e-3))
+""")
+def compares_lengths_of_vectors():
     """Next to large slopes, a wrong small one hardly changes the length of the vector. Compare element by element.
 
     First each element's distance by each element's size, then the maximum.
     """
-    claimed = np.asarray(grad(x))
-    if claimed.shape != np.shape(x):
-        raise ValueError("the gradient has another shape than x")
-    nudged = numerical_gradient(f, x)
-    errors = relative_error(claimed, nudged)
-    worst = tuple(int(i) for i in np.unravel_index(np.argmax(errors), errors.shape))
-    err = float(np.linalg.norm(claimed - nudged) / max(np.linalg.norm(claimed) + np.linalg.norm(nudged), 1e-3))
-    return err < 1e-5, err, worst
 
 
 @misconception("gradient_check", breaks=[WORST])
@@ -130,19 +128,19 @@ def counts_as_if_flat(f, grad, x):
     return err < 1e-5, err, int(np.argmax(errors))
 
 
-@misconception("gradient_check", breaks=[WORST])
-def finds_the_largest_distance(f, grad, x):
+@misconception("gradient_check", breaks=[WORST], diff="""
+-    errors = np.asarray(relative_error(claimed, numerical_gradient(f, x)))
+-    worst = tuple(int(i) for i in np.unravel_index(np.argmax(errors), errors.shape))
+-    err = float(errors[worst])
++    nudged = numerical_gradient(f, x)
++    err = float(np.max(relative_error(claimed, nudged)))
++    worst = tuple(int(i) for i in np.unravel_index(np.argmax(np.abs(claimed - nudged)), claimed.shape))
+""")
+def finds_the_largest_distance():
     """You point at the element with the largest distance. Is that also the one with the largest relative error?
 
     worst_index is the place of the largest of the very numbers whose maximum is err.
     """
-    claimed = np.asarray(grad(x))
-    if claimed.shape != np.shape(x):
-        raise ValueError("the gradient has another shape than x")
-    nudged = numerical_gradient(f, x)
-    err = float(np.max(relative_error(claimed, nudged)))
-    worst = tuple(int(i) for i in np.unravel_index(np.argmax(np.abs(claimed - nudged)), claimed.shape))
-    return err < 1e-5, err, worst
 
 
 @misconception("gradient_check", breaks=[SHAPE])
@@ -157,31 +155,23 @@ def broadcasts_the_shapes(f, grad, x):
     return err < 1e-5, err, worst
 
 
-@misconception("gradient_check", breaks=[NAN])
-def lets_nan_pass(f, grad, x):
+@misconception("gradient_check", breaks=[NAN], diff="""
+-    return bool(err < 1e-5), err, worst
++    return bool(not err >= 1e-5), err, worst
+""")
+def lets_nan_pass():
     """Every comparison with nan is false. What does your line for ok say when err is nan?
 
     For nan, err < 1e-5 is false, and so is err >= 1e-5: neither is the opposite of the other.
     """
-    claimed = np.asarray(grad(x))
-    if claimed.shape != np.shape(x):
-        raise ValueError("the gradient has another shape than x")
-    errors = relative_error(claimed, numerical_gradient(f, x))
-    worst = tuple(int(i) for i in np.unravel_index(np.argmax(errors), errors.shape))
-    err = float(errors[worst])
-    return not err >= 1e-5, err, worst
 
 
-@misconception("gradient_check", breaks=[NAN])
-def skips_nan(f, grad, x):
+@misconception("gradient_check", breaks=[NAN], diff="""
+-    worst = tuple(int(i) for i in np.unravel_index(np.argmax(errors), errors.shape))
++    worst = tuple(int(i) for i in np.unravel_index(np.nanargmax(errors), errors.shape))
+""")
+def skips_nan():
     """You look for the largest error among the numbers and pass over nan. Is nan a right slope?
 
     max and argmax let nan win, so that err is nan and nothing is below the bound; nanmax and nanargmax do not.
     """
-    claimed = np.asarray(grad(x))
-    if claimed.shape != np.shape(x):
-        raise ValueError("the gradient has another shape than x")
-    errors = relative_error(claimed, numerical_gradient(f, x))
-    worst = tuple(int(i) for i in np.unravel_index(np.nanargmax(errors), errors.shape))
-    err = float(errors[worst])
-    return err < 1e-5, err, worst

@@ -8,7 +8,7 @@ DB = "db adds up over the samples, and has the shape of b"
 SUMS = "dW and db are sums over the batch, not means"
 
 
-@misconception("linear_backward", breaks=[DX, DW, DB, SUMS], id="M-057")
+@misconception("linear_backward", breaks=[DX, DW, DB, SUMS])
 def multiplies_element_by_element(dout, cache):
     """You multiply element by element. A sum over products is a matrix product: over which axis does each sum run?
 
@@ -18,7 +18,7 @@ def multiplies_element_by_element(dout, cache):
     return dout * W, dout * x, dout.sum(axis=0)
 
 
-@misconception("linear_backward", breaks=[DW], id="M-059")
+@misconception("linear_backward", breaks=[DW])
 def transposes_the_weight_gradient(dout, cache):
     """W has the shape (D_out, D_in), and so has its gradient. Which of the two comes first in your product?
 
@@ -28,7 +28,7 @@ def transposes_the_weight_gradient(dout, cache):
     return dout @ W, x.T @ dout, dout.sum(axis=0)
 
 
-@misconception("linear_backward", breaks=[DX, DW, DB, SUMS], id="M-022")
+@misconception("linear_backward", breaks=[DX, DW, DB, SUMS])
 def contracts_the_wrong_axis(dout, cache):
     """W has the shape (D_out, D_in). Which of its axes must meet the outputs in dout?
 
@@ -38,7 +38,7 @@ def contracts_the_wrong_axis(dout, cache):
     return dout @ W.T, dout.T @ x, dout.sum(axis=0)
 
 
-@misconception("linear_backward", breaks=[DB], id="M-058")
+@misconception("linear_backward", breaks=[DB])
 def sums_db_over_the_outputs(dout, cache):
     """Db has one number for each output. Which axis of dout must disappear?
 
@@ -48,7 +48,7 @@ def sums_db_over_the_outputs(dout, cache):
     return dout @ W, dout.T @ x, dout.sum(axis=1)
 
 
-@misconception("linear_backward", breaks=[DB], id="M-058")
+@misconception("linear_backward", breaks=[DB])
 def keeps_the_batch_axis_of_db(dout, cache):
     """Db must have the shape of b, which has one axis. What does keepdims do?
 
@@ -58,7 +58,7 @@ def keeps_the_batch_axis_of_db(dout, cache):
     return dout @ W, dout.T @ x, dout.sum(axis=0, keepdims=True)
 
 
-@misconception("linear_backward", breaks=[DB], id="M-058")
+@misconception("linear_backward", breaks=[DB])
 def does_not_sum_db(dout, cache):
     """Your db has a row for each sample, but b has only one, used for all of them. What happens to contributions?
 
@@ -68,7 +68,7 @@ def does_not_sum_db(dout, cache):
     return dout @ W, dout.T @ x, dout
 
 
-@misconception("linear_backward", breaks=[DB], id="M-058")
+@misconception("linear_backward", breaks=[DB])
 def sums_db_over_everything(dout, cache):
     """Your db is a single number. Should all elements of b get the same gradient?
 
@@ -78,7 +78,7 @@ def sums_db_over_everything(dout, cache):
     return dout @ W, dout.T @ x, dout.sum()
 
 
-@misconception("linear_backward", breaks=[SUMS], id="M-060")
+@misconception("linear_backward", breaks=[SUMS])
 def divides_by_the_batch_size(dout, cache):
     """Your dW and db are N times too small. If the loss is a mean, where is its 1/N already?
 

@@ -12,7 +12,7 @@ INTEGERS = "finds the slopes where x holds integers, too"
 LEAVES_X = "leaves the caller's x as it was, bit for bit"
 
 
-@misconception("numerical_gradient", breaks=[BOTH_SIDES], id="M-049")
+@misconception("numerical_gradient", breaks=[BOTH_SIDES])
 def nudges_to_one_side(f, x, eps=1e-6):
     """Your slope is that of x's right side alone. What happens if you also look to the left?
 
@@ -29,7 +29,7 @@ def nudges_to_one_side(f, x, eps=1e-6):
     return gradient
 
 
-@misconception("numerical_gradient", breaks=[DISTANCE], id="M-052")
+@misconception("numerical_gradient", breaks=[DISTANCE])
 def divides_by_eps(f, x, eps=1e-6):
     """All your slopes are twice too steep. How far apart are the two points at which you call f?
 
@@ -48,7 +48,7 @@ def divides_by_eps(f, x, eps=1e-6):
     return gradient
 
 
-@misconception("numerical_gradient", breaks=[LEAVES_X], id="M-050")
+@misconception("numerical_gradient", breaks=[LEAVES_X])
 def restores_x_by_arithmetic(f, x, eps=1e-6):
     """Adding eps and taking it away again can change the last bit of a number. Whose array do you nudge?
 
@@ -66,7 +66,7 @@ def restores_x_by_arithmetic(f, x, eps=1e-6):
     return gradient
 
 
-@misconception("numerical_gradient", breaks=[ONE_AT_A_TIME, LEAVES_X], id="M-050")
+@misconception("numerical_gradient", breaks=[ONE_AT_A_TIME, LEAVES_X])
 def never_restores_x(f, x, eps=1e-6):
     """When you come to the second element, is the first one back where it was?
 
@@ -83,7 +83,7 @@ def never_restores_x(f, x, eps=1e-6):
     return gradient
 
 
-@misconception("numerical_gradient", breaks=[INTEGERS], id="M-051")
+@misconception("numerical_gradient", breaks=[INTEGERS])
 def nudges_integers(f, x, eps=1e-6):
     """Put 3 + 1e-6 into an array of integers and print it. Which dtype has the array that you nudge?
 
@@ -102,7 +102,7 @@ def nudges_integers(f, x, eps=1e-6):
     return gradient
 
 
-@misconception("numerical_gradient", breaks=[INTEGERS], id="M-051")
+@misconception("numerical_gradient", breaks=[INTEGERS])
 def rounds_the_slopes(f, x, eps=1e-6):
     """For an x of integers, your slopes are integers, too. Which dtype has the array that you write them into?
 

@@ -8,7 +8,7 @@ ALL_MOVE = "moves the weights and the biases of every layer"
 OLD_STAY = "leaves the old params and the grads as they were"
 
 
-@misconception("sgd_step", breaks=[DOWNHILL], id="M-068")
+@misconception("sgd_step", breaks=[DOWNHILL])
 def walks_uphill(params, grads, lr):
     """The gradient points uphill. Which way do you want to go?
 
@@ -17,7 +17,7 @@ def walks_uphill(params, grads, lr):
     return [(W + lr * dW, b + lr * db) for (W, b), (dW, db) in zip(params, grads)]
 
 
-@misconception("sgd_step", breaks=[DOWNHILL, LENGTH, ALL_MOVE, OLD_STAY], id="M-069")
+@misconception("sgd_step", breaks=[DOWNHILL, LENGTH, ALL_MOVE, OLD_STAY])
 def returns_the_old_params(params, grads, lr):
     """You return the params that came in. Where do the new ones go?
 
@@ -29,7 +29,7 @@ def returns_the_old_params(params, grads, lr):
     return params
 
 
-@misconception("sgd_step", breaks=[DOWNHILL, LENGTH, ALL_MOVE, OLD_STAY], id="M-069")
+@misconception("sgd_step", breaks=[DOWNHILL, LENGTH, ALL_MOVE, OLD_STAY])
 def returns_an_empty_list(params, grads, lr):
     """The list that you return is empty. Where do the new weights go?
 

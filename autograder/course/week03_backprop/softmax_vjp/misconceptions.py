@@ -10,7 +10,7 @@ ANY_AXIS = "works along any axis"
 NO_MATRIX = "needs no matrix of all slopes, so that 30,000 classes are no problem"
 
 
-@misconception("softmax_vjp", breaks=[OFF_DIAGONAL, SAMPLES_APART, ANY_AXIS, NO_MATRIX], id="M-063")
+@misconception("softmax_vjp", breaks=[OFF_DIAGONAL, SAMPLES_APART, ANY_AXIS, NO_MATRIX])
 def keeps_only_the_diagonal(dout, p, axis=-1):
     """You use only how each probability depends on its own logit. What happens to the others when one logit rises?
 

@@ -18,7 +18,7 @@ DATA_STAYS = "leaves X, y and hidden as they were"
 DIGITS = "learns to read handwritten digits"
 
 
-@misconception("train_mlp", breaks=[LAST_BATCH, HISTORY], id="M-070", diff="""
+@misconception("train_mlp", breaks=[LAST_BATCH, HISTORY], diff="""
 -        total = 0.0
 -        for start in range(0, len(X), batch):
 +        total = count = 0
@@ -36,7 +36,7 @@ def drops_the_last_batch():
     """
 
 
-@misconception("train_mlp", breaks=[LAST_BATCH, HISTORY], id="M-070", diff="""
+@misconception("train_mlp", breaks=[LAST_BATCH, HISTORY], diff="""
 -        for start in range(0, len(X), batch):
 +        for start in range(0, len(X) - batch + 1, batch):
 """)
@@ -47,7 +47,7 @@ def drops_the_last_batch_and_its_loss():
     """
 
 
-@misconception("train_mlp", breaks=[ONCE, LAST_BATCH, HISTORY, DIGITS], id="M-071", diff="""
+@misconception("train_mlp", breaks=[ONCE, LAST_BATCH, HISTORY, DIGITS], diff="""
 -            rows = order[start:start + batch]
 +            rows = order[:batch]
 """)
@@ -139,7 +139,7 @@ def draws_from_the_global_generator():
     """
 
 
-@misconception("train_mlp", breaks=[ONCE, LAST_BATCH, DESCENT, HISTORY, DIGITS], id="M-092", diff="""
+@misconception("train_mlp", breaks=[ONCE, LAST_BATCH, DESCENT, HISTORY, DIGITS], diff="""
      for _ in range(epochs):
 -        order = rng.permutation(len(X))
 +        X, y = rng.permutation(X), rng.permutation(y)
@@ -178,7 +178,7 @@ def adds_to_the_list_of_the_caller():
     """
 
 
-@misconception("train_mlp", breaks=[HISTORY], id="M-163", diff="""
+@misconception("train_mlp", breaks=[HISTORY], diff="""
 -            total += loss * len(rows)
 -        history.append(total / len(X))
 +            total += loss
@@ -225,7 +225,7 @@ def divides_by_the_number_of_batches():
     """
 
 
-@misconception("train_mlp", breaks=[HISTORY], id="M-045", diff="""
+@misconception("train_mlp", breaks=[HISTORY], diff="""
 -        history.append(total / len(X))
 +        history.append(cross_entropy(mlp_forward(X, params)[0], y)[0])
 """)
@@ -309,7 +309,7 @@ def adds_up_the_steps_of_an_epoch():
     """
 
 
-@misconception("train_mlp", breaks=[DESCENT, START], id="M-025", diff="""
+@misconception("train_mlp", breaks=[DESCENT, START], diff="""
 -    params = init_params([X.shape[1], *hidden, int(y.max()) + 1], rng)
 +    params = init_params([X.shape[1], hidden[0], int(y.max()) + 1], rng)
 """)

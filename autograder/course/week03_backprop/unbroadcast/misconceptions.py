@@ -9,7 +9,7 @@ SEVERAL = "adds up over several stretched axes"
 AT_ONCE = "adds up over new and stretched axes at once"
 
 
-@misconception("unbroadcast", breaks=[SEVERAL, AT_ONCE], id="M-064")
+@misconception("unbroadcast", breaks=[SEVERAL, AT_ONCE])
 def takes_lengths_for_axes(grad, shape):
     """You sum over axis 1 because a length is 1. Which numbers are the axes, and which are their lengths?
 
@@ -23,7 +23,7 @@ def takes_lengths_for_axes(grad, shape):
     return grad
 
 
-@misconception("unbroadcast", breaks=[KEEPS_AXIS], id="M-065")
+@misconception("unbroadcast", breaks=[KEEPS_AXIS])
 def loses_axes_of_length_one(grad, shape):
     """Your sum is right, but an axis is gone that the array had before. How can it stay?
 

@@ -12,7 +12,7 @@ RANGE = "keeps fractions, and what is below 0 or above 255, as float64"
 SIDES = "keeps height and width apart, in images and kernels"
 
 
-@misconception("apply_kernel", breaks=[FLIP], id="M-187")
+@misconception("apply_kernel", breaks=[FLIP])
 def flips_the_kernel(image, kernel):
     """You flip the kernel, as in signal processing. What does deep learning do?
 
@@ -23,7 +23,7 @@ def flips_the_kernel(image, kernel):
     return conv2d_forward(x, w, np.zeros(1), padding=(k_h // 2, k_w // 2))[0][0, 0]
 
 
-@misconception("apply_kernel", breaks=[BYTES], id="M-202")
+@misconception("apply_kernel", breaks=[BYTES])
 def calculates_with_bytes(image, kernel):
     """Print 200 + 100 as uint8. Of which dtype are the numbers that you add up?
 
@@ -42,7 +42,7 @@ def calculates_with_bytes(image, kernel):
     return out
 
 
-@misconception("apply_kernel", breaks=[BYTES], id="M-202")
+@misconception("apply_kernel", breaks=[BYTES])
 def puts_the_result_into_bytes(image, kernel):
     """The sums are right, but then they go into an array like the image. Which numbers fit into its dtype?
 
@@ -134,7 +134,7 @@ def leaves_the_border_empty(image, kernel):
     return out
 
 
-@misconception("apply_kernel", breaks=[SIDES], id="M-190")
+@misconception("apply_kernel", breaks=[SIDES])
 def pads_as_if_the_kernel_were_square(image, kernel):
     """Your padding is the same on all sides. Must a kernel be as wide as it is high?
 

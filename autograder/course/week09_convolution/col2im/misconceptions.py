@@ -1,6 +1,8 @@
 """Wrong ideas about `col2im`: the code, the hint, and the claims that each one fails."""
 
-import numpy as np
+# A diff is read together with what it breaks.
+# fmt: off
+
 
 from autograder.kit import misconception
 
@@ -13,150 +15,110 @@ TOGETHER = "does all of this at once"
 BATCH = "takes every image's own matrix"
 
 
-@misconception("col2im", breaks=[OVERLAP], id="M-194")
-def overwrites_where_windows_overlap(cols, x_shape, k, stride=(1, 1), pad=(0, 0)):
+@misconception("col2im", breaks=[OVERLAP], diff="""
+-            padded[:, :, u:u + s_h * h_out:s_h, v:v + s_w * w_out:s_w] += cols[:, :, u, v]
++            padded[:, :, u:u + s_h * h_out:s_h, v:v + s_w * w_out:s_w] = cols[:, :, u, v]
+""")
+def overwrites_where_windows_overlap():
     """Where windows overlap, your image holds only the number that came last. What should it hold?
 
     A pixel in four windows gets the sum of four numbers.
     """
-    (n, c, h, w), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x_shape, k, stride, pad
-    h_out, w_out = conv_output_size(h, k_h, s_h, p_h), conv_output_size(w, k_w, s_w, p_w)
-    cols = cols.reshape(n, c, k_h, k_w, h_out, w_out)
-    padded = np.zeros((n, c, h + 2 * p_h, w + 2 * p_w))
-    for u in range(k_h):
-        for v in range(k_w):
-            padded[:, :, u : u + s_h * h_out : s_h, v : v + s_w * w_out : s_w] = cols[:, :, u, v]
-    return padded[:, :, p_h : p_h + h, p_w : p_w + w]
 
 
-@misconception("col2im", breaks=[OVERLAP])
-def takes_the_mean_where_windows_overlap(cols, x_shape, k, stride=(1, 1), pad=(0, 0)):
+@misconception("col2im", breaks=[OVERLAP], diff="""
+     padded = np.zeros((n, c, h + 2 * p_h, w + 2 * p_w))
++    times = np.zeros(padded.shape)
+
+-    return padded[:, :, p_h:p_h + h, p_w:p_w + w]
++            times[:, :, u:u + s_h * h_out:s_h, v:v + s_w * w_out:s_w] += 1
++    return (padded / np.maximum(times, 1))[:, :, p_h:p_h + h, p_w:p_w + w]
+""")
+def takes_the_mean_where_windows_overlap():
     """You undo im2col: a pixel in four windows gets the mean of four numbers. Should col2im undo, or add up?
 
     col2im is the way back of gradients, and contributions add up.
     """
-    (n, c, h, w), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x_shape, k, stride, pad
-    h_out, w_out = conv_output_size(h, k_h, s_h, p_h), conv_output_size(w, k_w, s_w, p_w)
-    cols = cols.reshape(n, c, k_h, k_w, h_out, w_out)
-    padded = np.zeros((n, c, h + 2 * p_h, w + 2 * p_w))
-    times = np.zeros(padded.shape)
-    for u in range(k_h):
-        for v in range(k_w):
-            padded[:, :, u : u + s_h * h_out : s_h, v : v + s_w * w_out : s_w] += cols[:, :, u, v]
-            times[:, :, u : u + s_h * h_out : s_h, v : v + s_w * w_out : s_w] += 1
-    return (padded / np.maximum(times, 1))[:, :, p_h : p_h + h, p_w : p_w + w]
 
 
-@misconception("col2im", breaks=[PADDING], id="M-193")
-def keeps_the_padding(cols, x_shape, k, stride=(1, 1), pad=(0, 0)):
+@misconception("col2im", breaks=[PADDING], diff="""
+-    return padded[:, :, p_h:p_h + h, p_w:p_w + w]
++    return padded
+""")
+def keeps_the_padding():
     """Your image is larger than x_shape says. What should happen to numbers on the padding?
 
     Add up on an image with padding, then take the middle of it.
     """
-    (n, c, h, w), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x_shape, k, stride, pad
-    h_out, w_out = conv_output_size(h, k_h, s_h, p_h), conv_output_size(w, k_w, s_w, p_w)
-    cols = cols.reshape(n, c, k_h, k_w, h_out, w_out)
-    padded = np.zeros((n, c, h + 2 * p_h, w + 2 * p_w))
-    for u in range(k_h):
-        for v in range(k_w):
-            padded[:, :, u : u + s_h * h_out : s_h, v : v + s_w * w_out : s_w] += cols[:, :, u, v]
-    return padded
 
 
-@misconception("col2im", breaks=[PADDING])
-def cuts_the_padding_off_one_side_only(cols, x_shape, k, stride=(1, 1), pad=(0, 0)):
+@misconception("col2im", breaks=[PADDING], diff="""
+-    return padded[:, :, p_h:p_h + h, p_w:p_w + w]
++    return padded[:, :, :h, :w]
+""")
+def cuts_the_padding_off_one_side_only():
     """Your image has the right size, but it is shifted. Where in the padded image does it begin?
 
     The image begins at row p_h and column p_w of the padded one.
     """
-    (n, c, h, w), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x_shape, k, stride, pad
-    h_out, w_out = conv_output_size(h, k_h, s_h, p_h), conv_output_size(w, k_w, s_w, p_w)
-    cols = cols.reshape(n, c, k_h, k_w, h_out, w_out)
-    padded = np.zeros((n, c, h + 2 * p_h, w + 2 * p_w))
-    for u in range(k_h):
-        for v in range(k_w):
-            padded[:, :, u : u + s_h * h_out : s_h, v : v + s_w * w_out : s_w] += cols[:, :, u, v]
-    return padded[:, :, :h, :w]
 
 
-@misconception("col2im", breaks=[STRIDE], id="M-196")
-def moves_the_window_by_one_all_the_same(cols, x_shape, k, stride=(1, 1), pad=(0, 0)):
+@misconception("col2im", breaks=[STRIDE], diff="""
+-            padded[:, :, u:u + s_h * h_out:s_h, v:v + s_w * w_out:s_w] += cols[:, :, u, v]
++            padded[:, :, u:u + h_out, v:v + w_out] += cols[:, :, u, v]
+""")
+def moves_the_window_by_one_all_the_same():
     """With stride 2, where does the second window lie? And where do you put its numbers?
 
     The place (i, j) starts at pixel (i s_h, j s_w).
     """
-    (n, c, h, w), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x_shape, k, stride, pad
-    h_out, w_out = conv_output_size(h, k_h, s_h, p_h), conv_output_size(w, k_w, s_w, p_w)
-    cols = cols.reshape(n, c, k_h, k_w, h_out, w_out)
-    padded = np.zeros((n, c, h + 2 * p_h, w + 2 * p_w))
-    for u in range(k_h):
-        for v in range(k_w):
-            padded[:, :, u : u + h_out, v : v + w_out] += cols[:, :, u, v]
-    return padded[:, :, p_h : p_h + h, p_w : p_w + w]
 
 
-@misconception("col2im", breaks=[SIDES], id="M-197")
-def reads_the_channels_last(cols, x_shape, k, stride=(1, 1), pad=(0, 0)):
+@misconception("col2im", breaks=[SIDES], diff="""
+-    cols = cols.reshape(n, c, k_h, k_w, h_out, w_out)
++    cols = cols.reshape(n, k_h, k_w, c, h_out, w_out)
+
+-            padded[:, :, u:u + s_h * h_out:s_h, v:v + s_w * w_out:s_w] += cols[:, :, u, v]
++            padded[:, :, u:u + s_h * h_out:s_h, v:v + s_w * w_out:s_w] += cols[:, u, v]
+""")
+def reads_the_channels_last():
     """Your images mix their channels. In which order did im2col put channels and pixels into a column?
 
     A column holds all pixels of channel 0 first, then those of channel 1.
     """
-    (n, c, h, w), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x_shape, k, stride, pad
-    h_out, w_out = conv_output_size(h, k_h, s_h, p_h), conv_output_size(w, k_w, s_w, p_w)
-    cols = cols.reshape(n, k_h, k_w, c, h_out, w_out)
-    padded = np.zeros((n, c, h + 2 * p_h, w + 2 * p_w))
-    for u in range(k_h):
-        for v in range(k_w):
-            padded[:, :, u : u + s_h * h_out : s_h, v : v + s_w * w_out : s_w] += cols[:, u, v]
-    return padded[:, :, p_h : p_h + h, p_w : p_w + w]
 
 
-@misconception("col2im", breaks=[SIDES], id="M-190")
-def swaps_the_strides(cols, x_shape, k, stride=(1, 1), pad=(0, 0)):
+@misconception("col2im", breaks=[SIDES], diff="""
+-    (n, c, h, w), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x_shape, k, stride, pad
++    (n, c, h, w), (k_h, k_w), (s_w, s_h), (p_h, p_w) = x_shape, k, stride, pad
+""")
+def swaps_the_strides():
     """The stride is (vertical, horizontal). By which of the two do your windows move downwards?
 
     Row i of the places starts at pixel i times the first number.
     """
-    (n, c, h, w), (k_h, k_w), (s_w, s_h), (p_h, p_w) = x_shape, k, stride, pad
-    h_out, w_out = conv_output_size(h, k_h, s_h, p_h), conv_output_size(w, k_w, s_w, p_w)
-    cols = cols.reshape(n, c, k_h, k_w, h_out, w_out)
-    padded = np.zeros((n, c, h + 2 * p_h, w + 2 * p_w))
-    for u in range(k_h):
-        for v in range(k_w):
-            padded[:, :, u : u + s_h * h_out : s_h, v : v + s_w * w_out : s_w] += cols[:, :, u, v]
-    return padded[:, :, p_h : p_h + h, p_w : p_w + w]
 
 
-@misconception("col2im", breaks=[BATCH])
-def gives_every_image_the_sum(cols, x_shape, k, stride=(1, 1), pad=(0, 0)):
+@misconception("col2im", breaks=[BATCH], diff="""
+-    cols = cols.reshape(n, c, k_h, k_w, h_out, w_out)
++    cols = cols.reshape(n, c, k_h, k_w, h_out, w_out).sum(axis=0, keepdims=True)
+""")
+def gives_every_image_the_sum():
     """All your images are the same: the sum over the batch. Do numbers of one image belong into another?
 
     Image n is made of cols[n] alone.
     """
-    (n, c, h, w), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x_shape, k, stride, pad
-    h_out, w_out = conv_output_size(h, k_h, s_h, p_h), conv_output_size(w, k_w, s_w, p_w)
-    cols = cols.reshape(n, c, k_h, k_w, h_out, w_out).sum(axis=0, keepdims=True)
-    padded = np.zeros((n, c, h + 2 * p_h, w + 2 * p_w))
-    for u in range(k_h):
-        for v in range(k_w):
-            padded[:, :, u : u + s_h * h_out : s_h, v : v + s_w * w_out : s_w] += cols[:, :, u, v]
-    return padded[:, :, p_h : p_h + h, p_w : p_w + w]
 
 
-@misconception("col2im", breaks=[BACK, OVERLAP, PADDING, STRIDE, SIDES, BATCH], id="M-187")
-def turns_every_window_round(cols, x_shape, k, stride=(1, 1), pad=(0, 0)):
+@misconception("col2im", breaks=[BACK, OVERLAP, PADDING, STRIDE, SIDES, BATCH], diff="""
+-    cols = cols.reshape(n, c, k_h, k_w, h_out, w_out)
++    cols = cols.reshape(n, c, k_h, k_w, h_out, w_out)[:, :, ::-1, ::-1]
+""")
+def turns_every_window_round():
     """Your windows come back turned round: the first number of a column goes to the last pixel. Must anything be flipped?
 
     Number m of a column goes to where im2col has taken number m from.
     """
-    (n, c, h, w), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x_shape, k, stride, pad
-    h_out, w_out = conv_output_size(h, k_h, s_h, p_h), conv_output_size(w, k_w, s_w, p_w)
-    cols = cols.reshape(n, c, k_h, k_w, h_out, w_out)[:, :, ::-1, ::-1]
-    padded = np.zeros((n, c, h + 2 * p_h, w + 2 * p_w))
-    for u in range(k_h):
-        for v in range(k_w):
-            padded[:, :, u : u + s_h * h_out : s_h, v : v + s_w * w_out : s_w] += cols[:, :, u, v]
-    return padded[:, :, p_h : p_h + h, p_w : p_w + w]
 
 
 @misconception(

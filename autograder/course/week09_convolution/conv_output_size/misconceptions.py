@@ -10,7 +10,7 @@ REFUSES = "refuses a kernel that fits nowhere, and none that fits"
 TOGETHER = "does all of this at once"
 
 
-@misconception("conv_output_size", breaks=[PLACES], id="M-182")
+@misconception("conv_output_size", breaks=[PLACES])
 def forgets_the_first_place(n, k, stride=1, pad=0, dilation=1):
     """You count the steps of the kernel. Where does it stand before the first one?
 
@@ -58,7 +58,7 @@ def ignores_the_padding(n, k, stride=1, pad=0, dilation=1):
     return room // stride + 1
 
 
-@misconception("conv_output_size", breaks=[STRIDE], id="M-183")
+@misconception("conv_output_size", breaks=[STRIDE])
 def rounds_up(n, k, stride=1, pad=0, dilation=1):
     """Take n=8, k=3 and stride 3. Does the kernel fit at pixel 6? Which way should you round?
 
@@ -94,7 +94,7 @@ def divides_before_it_adds_up(n, k, stride=1, pad=0, dilation=1):
     return max(places // stride, 1)
 
 
-@misconception("conv_output_size", breaks=[DILATION], id="M-184")
+@misconception("conv_output_size", breaks=[DILATION])
 def multiplies_the_length_by_the_dilation(n, k, stride=1, pad=0, dilation=1):
     """Draw a kernel of 3 weights with dilation 2. Over how many pixels does it lie, from the first weight to the last?
 
@@ -107,7 +107,7 @@ def multiplies_the_length_by_the_dilation(n, k, stride=1, pad=0, dilation=1):
     return room // stride + 1
 
 
-@misconception("conv_output_size", breaks=[DILATION, REFUSES], id="M-184")
+@misconception("conv_output_size", breaks=[DILATION, REFUSES])
 def ignores_the_dilation(n, k, stride=1, pad=0, dilation=1):
     """Your result does not depend on the dilation. Over how many pixels does a spread kernel lie?
 

@@ -6,7 +6,7 @@ MEANS = "takes the mean over height and width"
 SHAPE = "gives one row of numbers for each image, one for each channel"
 
 
-@misconception("global_avg_pool", breaks=[SHAPE], id="M-201")
+@misconception("global_avg_pool", breaks=[SHAPE])
 def keeps_the_axes(x):
     """Your result still has four axes, two of them of length 1. How many should it have?
 

@@ -12,7 +12,7 @@ INPUTS = "leaves x as it was"
 TOGETHER = "does all of this at once"
 
 
-@misconception("pad2d", breaks=[BORDER, ORDER, VALUE, DTYPE], id="M-185")
+@misconception("pad2d", breaks=[BORDER, ORDER, VALUE, DTYPE])
 def pads_all_four_axes(x, pad, value=0):
     """Your result has more images and channels than x. Which two of the four axes get a border?
 
@@ -23,7 +23,7 @@ def pads_all_four_axes(x, pad, value=0):
     return np.pad(x, (*sides, *sides), constant_values=value)
 
 
-@misconception("pad2d", breaks=[BORDER, ORDER, VALUE, DTYPE], id="M-185")
+@misconception("pad2d", breaks=[BORDER, ORDER, VALUE, DTYPE])
 def pads_the_first_two_axes(x, pad, value=0):
     """You put the border around the images and channels. Which axes are height and width?
 
@@ -33,7 +33,7 @@ def pads_the_first_two_axes(x, pad, value=0):
     return np.pad(x, ((top, bottom), (left, right), (0, 0), (0, 0)), constant_values=value)
 
 
-@misconception("pad2d", breaks=[ORDER], id="M-186")
+@misconception("pad2d", breaks=[ORDER])
 def reads_left_and_right_first(x, pad, value=0):
     """With pad = (1, 0, 0, 0), where does your border appear, and where should it?
 
@@ -43,7 +43,7 @@ def reads_left_and_right_first(x, pad, value=0):
     return np.pad(x, ((0, 0), (0, 0), (top, bottom), (left, right)), constant_values=value)
 
 
-@misconception("pad2d", breaks=[ORDER], id="M-186")
+@misconception("pad2d", breaks=[ORDER])
 def goes_around_like_a_clock(x, pad, value=0):
     """You read the sides like a clock, from the top to the right. In which order does the lesson name them?
 

@@ -1,6 +1,8 @@
 """Wrong ideas about `conv_transpose2d`: the code, the hint, and the claims that each one fails."""
 
-import numpy as np
+# A diff is read together with what it breaks.
+# fmt: off
+
 
 from autograder.kit import misconception
 
@@ -15,232 +17,189 @@ TOGETHER = "does all of this at once"
 SIDES = "keeps height and width apart, in images, kernels and strides"
 
 
-@misconception("conv_transpose2d", breaks=[FLIP], id="M-187")
-def flips_the_kernel(x, w, stride=(1, 1), pad=(0, 0)):
+@misconception("conv_transpose2d", breaks=[FLIP], diff="""
+-            stamp = np.tensordot(x[:, :, i, j], w, axes=([1], [0]))
++            stamp = np.tensordot(x[:, :, i, j], w[:, :, ::-1, ::-1], axes=([1], [0]))
+""")
+def flips_the_kernel():
     """Your stamp is turned round. Compare the sheet of a single pixel with the kernel: must anything be flipped?
 
     For a single pixel of 1, the sheet is the kernel itself.
     """
-    (h, width), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x.shape[2:], w.shape[2:], stride, pad
-    sheet = np.zeros((len(x), w.shape[1], (h - 1) * s_h + k_h, (width - 1) * s_w + k_w))
-    for i in range(h):
-        for j in range(width):
-            stamp = np.tensordot(x[:, :, i, j], w[:, :, ::-1, ::-1], axes=([1], [0]))
-            sheet[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w] += stamp
-    return sheet[:, :, p_h : sheet.shape[2] - p_h, p_w : sheet.shape[3] - p_w]
 
 
-@misconception("conv_transpose2d", breaks=[OVERLAP], id="M-194")
-def overwrites_where_stamps_overlap(x, w, stride=(1, 1), pad=(0, 0)):
+@misconception("conv_transpose2d", breaks=[OVERLAP], diff="""
+-            sheet[:, :, i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w] += stamp
++            sheet[:, :, i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w] = stamp
+""")
+def overwrites_where_stamps_overlap():
     """Where stamps overlap, only your last one is left. What happens to ink on ink?
 
     Every stamp is added to what is on the sheet already.
     """
-    (h, width), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x.shape[2:], w.shape[2:], stride, pad
-    sheet = np.zeros((len(x), w.shape[1], (h - 1) * s_h + k_h, (width - 1) * s_w + k_w))
-    for i in range(h):
-        for j in range(width):
-            stamp = np.tensordot(x[:, :, i, j], w, axes=([1], [0]))
-            sheet[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w] = stamp
-    return sheet[:, :, p_h : sheet.shape[2] - p_h, p_w : sheet.shape[3] - p_w]
 
 
-@misconception("conv_transpose2d", breaks=[OVERLAP])
-def takes_the_mean_where_stamps_overlap(x, w, stride=(1, 1), pad=(0, 0)):
+@misconception("conv_transpose2d", breaks=[OVERLAP], diff="""
+     sheet = np.zeros((len(x), w.shape[1], (h - 1) * s_h + k_h, (width - 1) * s_w + k_w))
++    times = np.zeros(sheet.shape)
+
+             sheet[:, :, i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w] += stamp
++            times[:, :, i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w] += 1
++    sheet /= np.maximum(times, 1)
+""")
+def takes_the_mean_where_stamps_overlap():
     """You divide by the number of stamps at each place. Does ink add up or average?
 
     The formula has += and no division.
     """
-    (h, width), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x.shape[2:], w.shape[2:], stride, pad
-    sheet = np.zeros((len(x), w.shape[1], (h - 1) * s_h + k_h, (width - 1) * s_w + k_w))
-    times = np.zeros(sheet.shape)
-    for i in range(h):
-        for j in range(width):
-            stamp = np.tensordot(x[:, :, i, j], w, axes=([1], [0]))
-            sheet[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w] += stamp
-            times[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w] += 1
-    sheet /= np.maximum(times, 1)
-    return sheet[:, :, p_h : sheet.shape[2] - p_h, p_w : sheet.shape[3] - p_w]
 
 
-@misconception("conv_transpose2d", breaks=[OVERLAP, STRIDE], id="M-205")
-def presses_stamps_side_by_side(x, w, stride=(1, 1), pad=(0, 0)):
+@misconception("conv_transpose2d", breaks=[OVERLAP, STRIDE], diff="""
+-    (h, width), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x.shape[2:], w.shape[2:], stride, pad
+-    sheet = np.zeros((len(x), w.shape[1], (h - 1) * s_h + k_h, (width - 1) * s_w + k_w))
++    (h, width), (k_h, k_w), (p_h, p_w) = x.shape[2:], w.shape[2:], pad
++    sheet = np.zeros((len(x), w.shape[1], h * k_h, width * k_w))
+
+-            sheet[:, :, i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w] += stamp
++            sheet[:, :, i * k_h:i * k_h + k_h, j * k_w:j * k_w + k_w] += stamp
+""")
+def presses_stamps_side_by_side():
     """Your stamps lie side by side, whatever the stride. How far apart should they be?
 
     The stamp of pixel (i, j) begins at (i s_h, j s_w).
     """
-    (h, width), (k_h, k_w), (p_h, p_w) = x.shape[2:], w.shape[2:], pad
-    sheet = np.zeros((len(x), w.shape[1], h * k_h, width * k_w))
-    for i in range(h):
-        for j in range(width):
-            stamp = np.tensordot(x[:, :, i, j], w, axes=([1], [0]))
-            sheet[:, :, i * k_h : i * k_h + k_h, j * k_w : j * k_w + k_w] += stamp
-    return sheet[:, :, p_h : sheet.shape[2] - p_h, p_w : sheet.shape[3] - p_w]
 
 
-@misconception("conv_transpose2d", breaks=[PRESS, FLIP, OVERLAP, PADDING, CHANNELS, BATCH, SIDES], id="M-205")
-def multiplies_the_size_by_the_stride(x, w, stride=(1, 1), pad=(0, 0)):
+@misconception("conv_transpose2d", breaks=[PRESS, FLIP, OVERLAP, PADDING, CHANNELS, BATCH, SIDES], diff="""
+-    return sheet[:, :, p_h:sheet.shape[2] - p_h, p_w:sheet.shape[3] - p_w]
++    return sheet[:, :, p_h:p_h + h * s_h, p_w:p_w + width * s_w]
+""")
+def multiplies_the_size_by_the_stride():
     """You make the result H * stride high. How much of the last stamp reaches beyond that?
 
     The last stamp begins at (H - 1) s_h and is k_h high.
     """
-    (h, width), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x.shape[2:], w.shape[2:], stride, pad
-    sheet = np.zeros((len(x), w.shape[1], (h - 1) * s_h + k_h, (width - 1) * s_w + k_w))
-    for i in range(h):
-        for j in range(width):
-            stamp = np.tensordot(x[:, :, i, j], w, axes=([1], [0]))
-            sheet[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w] += stamp
-    return sheet[:, :, p_h : p_h + h * s_h, p_w : p_w + width * s_w]
 
 
-@misconception("conv_transpose2d", breaks=[PADDING], id="M-205")
-def ignores_the_padding(x, w, stride=(1, 1), pad=(0, 0)):
+@misconception("conv_transpose2d", breaks=[PADDING], diff="""
+-    (h, width), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x.shape[2:], w.shape[2:], stride, pad
++    (h, width), (k_h, k_w), (s_h, s_w) = x.shape[2:], w.shape[2:], stride
+
+-    return sheet[:, :, p_h:sheet.shape[2] - p_h, p_w:sheet.shape[3] - p_w]
++    return sheet
+""")
+def ignores_the_padding():
     """Your result is as large as without padding. What should be cut off?
 
     p_h rows go above and below, p_w columns left and right.
     """
-    (h, width), (k_h, k_w), (s_h, s_w) = x.shape[2:], w.shape[2:], stride
-    sheet = np.zeros((len(x), w.shape[1], (h - 1) * s_h + k_h, (width - 1) * s_w + k_w))
-    for i in range(h):
-        for j in range(width):
-            stamp = np.tensordot(x[:, :, i, j], w, axes=([1], [0]))
-            sheet[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w] += stamp
-    return sheet
 
 
-@misconception("conv_transpose2d", breaks=[PADDING], id="M-205")
-def adds_the_padding(x, w, stride=(1, 1), pad=(0, 0)):
+@misconception("conv_transpose2d", breaks=[PADDING], diff="""
+-    return sheet[:, :, p_h:sheet.shape[2] - p_h, p_w:sheet.shape[3] - p_w]
++    return np.pad(sheet, ((0, 0), (0, 0), (p_h, p_h), (p_w, p_w)))
+""")
+def adds_the_padding():
     """Your result grows with the padding. The convolution in the other direction added it: what must you do?
 
     The result has 2 p_h rows less than the sheet.
     """
-    (h, width), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x.shape[2:], w.shape[2:], stride, pad
-    sheet = np.zeros((len(x), w.shape[1], (h - 1) * s_h + k_h, (width - 1) * s_w + k_w))
-    for i in range(h):
-        for j in range(width):
-            stamp = np.tensordot(x[:, :, i, j], w, axes=([1], [0]))
-            sheet[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w] += stamp
-    return np.pad(sheet, ((0, 0), (0, 0), (p_h, p_h), (p_w, p_w)))
 
 
-@misconception("conv_transpose2d", breaks=[PADDING], id="M-205")
-def cuts_the_padding_off_one_end_twice(x, w, stride=(1, 1), pad=(0, 0)):
+@misconception("conv_transpose2d", breaks=[PADDING], diff="""
+-    return sheet[:, :, p_h:sheet.shape[2] - p_h, p_w:sheet.shape[3] - p_w]
++    return sheet[:, :, :sheet.shape[2] - 2 * p_h, :sheet.shape[3] - 2 * p_w]
+""")
+def cuts_the_padding_off_one_end_twice():
     """You cut everything off at the lower right. On how many sides is the padding?
 
     p_h rows go above, and as many below.
     """
-    (h, width), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x.shape[2:], w.shape[2:], stride, pad
-    sheet = np.zeros((len(x), w.shape[1], (h - 1) * s_h + k_h, (width - 1) * s_w + k_w))
-    for i in range(h):
-        for j in range(width):
-            stamp = np.tensordot(x[:, :, i, j], w, axes=([1], [0]))
-            sheet[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w] += stamp
-    return sheet[:, :, : sheet.shape[2] - 2 * p_h, : sheet.shape[3] - 2 * p_w]
 
 
-@misconception("conv_transpose2d", breaks=[STRIDE], id="M-196")
-def moves_stamps_by_one(x, w, stride=(1, 1), pad=(0, 0)):
+@misconception("conv_transpose2d", breaks=[STRIDE], diff="""
+-            sheet[:, :, i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w] += stamp
++            sheet[:, :, i:i + k_h, j:j + k_w] += stamp
+""")
+def moves_stamps_by_one():
     """The size is right, but your second stamp starts at pixel 1. Where does the stride put it?
 
     The stamp of pixel (i, j) begins at (i s_h, j s_w).
     """
-    (h, width), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x.shape[2:], w.shape[2:], stride, pad
-    sheet = np.zeros((len(x), w.shape[1], (h - 1) * s_h + k_h, (width - 1) * s_w + k_w))
-    for i in range(h):
-        for j in range(width):
-            stamp = np.tensordot(x[:, :, i, j], w, axes=([1], [0]))
-            sheet[:, :, i : i + k_h, j : j + k_w] += stamp
-    return sheet[:, :, p_h : sheet.shape[2] - p_h, p_w : sheet.shape[3] - p_w]
 
 
-@misconception("conv_transpose2d", breaks=[CHANNELS], id="M-192")
-def swaps_in_and_out_channels(x, w, stride=(1, 1), pad=(0, 0)):
+@misconception("conv_transpose2d", breaks=[CHANNELS], diff="""
+-    sheet = np.zeros((len(x), w.shape[1], (h - 1) * s_h + k_h, (width - 1) * s_w + k_w))
++    sheet = np.zeros((len(x), len(w), (h - 1) * s_h + k_h, (width - 1) * s_w + k_w))
+
+-            stamp = np.tensordot(x[:, :, i, j], w, axes=([1], [0]))
++            stamp = np.tensordot(x[:, :, i, j], w, axes=([1], [1]))
+""")
+def swaps_in_and_out_channels():
     """The shape of the kernels is (C_in, C_out, kH, kW) here. Which of the two must match the channels of x?
 
     w[c] holds the stamps of input channel c, one for each output channel.
     """
-    (h, width), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x.shape[2:], w.shape[2:], stride, pad
-    sheet = np.zeros((len(x), len(w), (h - 1) * s_h + k_h, (width - 1) * s_w + k_w))
-    for i in range(h):
-        for j in range(width):
-            stamp = np.tensordot(x[:, :, i, j], w, axes=([1], [1]))
-            sheet[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w] += stamp
-    return sheet[:, :, p_h : sheet.shape[2] - p_h, p_w : sheet.shape[3] - p_w]
 
 
-@misconception("conv_transpose2d", breaks=[CHANNELS], id="M-188")
-def uses_the_first_input_channel_only(x, w, stride=(1, 1), pad=(0, 0)):
+@misconception("conv_transpose2d", breaks=[CHANNELS], diff="""
+-            stamp = np.tensordot(x[:, :, i, j], w, axes=([1], [0]))
++            stamp = np.tensordot(x[:, :1, i, j], w[:1], axes=([1], [0]))
+""")
+def uses_the_first_input_channel_only():
     """Only the first input channel leaves ink on your sheet. What about the others?
 
     Each number of the sheet is a sum over all input channels.
     """
-    (h, width), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x.shape[2:], w.shape[2:], stride, pad
-    sheet = np.zeros((len(x), w.shape[1], (h - 1) * s_h + k_h, (width - 1) * s_w + k_w))
-    for i in range(h):
-        for j in range(width):
-            stamp = np.tensordot(x[:, :1, i, j], w[:1], axes=([1], [0]))
-            sheet[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w] += stamp
-    return sheet[:, :, p_h : sheet.shape[2] - p_h, p_w : sheet.shape[3] - p_w]
 
 
-@misconception("conv_transpose2d", breaks=[BATCH])
-def stamps_all_images_onto_one_sheet(x, w, stride=(1, 1), pad=(0, 0)):
+@misconception("conv_transpose2d", breaks=[BATCH], diff="""
+-            stamp = np.tensordot(x[:, :, i, j], w, axes=([1], [0]))
++            stamp = np.tensordot(x[:, :, i, j].sum(axis=0), w, axes=([0], [0]))
+""")
+def stamps_all_images_onto_one_sheet():
     """All your images are the same. Should each not have a sheet of its own?
 
     The sheets have the shape (N, C_out, ...).
     """
-    (h, width), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x.shape[2:], w.shape[2:], stride, pad
-    sheet = np.zeros((len(x), w.shape[1], (h - 1) * s_h + k_h, (width - 1) * s_w + k_w))
-    for i in range(h):
-        for j in range(width):
-            stamp = np.tensordot(x[:, :, i, j].sum(axis=0), w, axes=([0], [0]))
-            sheet[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w] += stamp
-    return sheet[:, :, p_h : sheet.shape[2] - p_h, p_w : sheet.shape[3] - p_w]
 
 
-@misconception("conv_transpose2d", breaks=[SIDES], id="M-190")
-def swaps_the_strides(x, w, stride=(1, 1), pad=(0, 0)):
+@misconception("conv_transpose2d", breaks=[SIDES], diff="""
+-    (h, width), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x.shape[2:], w.shape[2:], stride, pad
++    (h, width), (k_h, k_w), (s_w, s_h), (p_h, p_w) = x.shape[2:], w.shape[2:], stride, pad
+""")
+def swaps_the_strides():
     """The stride is (vertical, horizontal). By which of the two do stamps move downwards?
 
     Row i of the pixels presses at row i times the first number.
     """
-    (h, width), (k_h, k_w), (s_w, s_h), (p_h, p_w) = x.shape[2:], w.shape[2:], stride, pad
-    sheet = np.zeros((len(x), w.shape[1], (h - 1) * s_h + k_h, (width - 1) * s_w + k_w))
-    for i in range(h):
-        for j in range(width):
-            stamp = np.tensordot(x[:, :, i, j], w, axes=([1], [0]))
-            sheet[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w] += stamp
-    return sheet[:, :, p_h : sheet.shape[2] - p_h, p_w : sheet.shape[3] - p_w]
 
 
-@misconception("conv_transpose2d", breaks=[PADDING, SIDES], id="M-190")
-def takes_every_kernel_for_a_square(x, w, stride=(1, 1), pad=(0, 0)):
+@misconception("conv_transpose2d", breaks=[PADDING, SIDES], diff="""
+-    (h, width), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x.shape[2:], w.shape[2:], stride, pad
+-    sheet = np.zeros((len(x), w.shape[1], (h - 1) * s_h + k_h, (width - 1) * s_w + k_w))
++    (h, width), k_h, (s_h, s_w), (p_h, p_w) = x.shape[2:], w.shape[2], stride, pad
++    sheet = np.zeros((len(x), w.shape[1], (h - 1) * s_h + k_h, (width - 1) * s_w + k_h))
+
+-            sheet[:, :, i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w] += stamp
++            sheet[:, :, i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_h] += stamp
+""")
+def takes_every_kernel_for_a_square():
     """Your sheet is made for kernels that are as wide as they are high. Which axis of w is the width?
 
     w has the axes (C_in, C_out, kH, kW).
     """
-    (h, width), k_h, (s_h, s_w), (p_h, p_w) = x.shape[2:], w.shape[2], stride, pad
-    sheet = np.zeros((len(x), w.shape[1], (h - 1) * s_h + k_h, (width - 1) * s_w + k_h))
-    for i in range(h):
-        for j in range(width):
-            stamp = np.tensordot(x[:, :, i, j], w, axes=([1], [0]))
-            sheet[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_h] += stamp
-    return sheet[:, :, p_h : sheet.shape[2] - p_h, p_w : sheet.shape[3] - p_w]
 
 
-@misconception("conv_transpose2d", breaks=[PRESS, FLIP, OVERLAP, STRIDE, PADDING, CHANNELS, BATCH, SIDES])
-def presses_every_stamp_equally(x, w, stride=(1, 1), pad=(0, 0)):
+@misconception("conv_transpose2d", breaks=[PRESS, FLIP, OVERLAP, STRIDE, PADDING, CHANNELS, BATCH, SIDES], diff="""
+-            stamp = np.tensordot(x[:, :, i, j], w, axes=([1], [0]))
++            stamp = w.sum(axis=0)
+""")
+def presses_every_stamp_equally():
     """Your sheet does not depend on the pixels. How strongly should each stamp be pressed?
 
     What is added is the pixel times the kernel.
     """
-    (h, width), (k_h, k_w), (s_h, s_w), (p_h, p_w) = x.shape[2:], w.shape[2:], stride, pad
-    sheet = np.zeros((len(x), w.shape[1], (h - 1) * s_h + k_h, (width - 1) * s_w + k_w))
-    for i in range(h):
-        for j in range(width):
-            stamp = w.sum(axis=0)
-            sheet[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w] += stamp
-    return sheet[:, :, p_h : sheet.shape[2] - p_h, p_w : sheet.shape[3] - p_w]
 
 
 @misconception(

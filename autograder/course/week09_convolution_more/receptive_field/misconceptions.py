@@ -10,7 +10,7 @@ NONE = "knows that without a layer, an output is one pixel"
 INTS = "gives two ints"
 
 
-@misconception("receptive_field", breaks=[STRIDES], id="M-203")
+@misconception("receptive_field", breaks=[STRIDES])
 def lets_a_stride_count_for_its_own_kernel(layers):
     """A single kernel of 3 with stride 2 sees three pixels. Does your loop multiply the jump too early?
 
@@ -23,7 +23,7 @@ def lets_a_stride_count_for_its_own_kernel(layers):
     return rf, jump
 
 
-@misconception("receptive_field", breaks=[STRIDES], id="M-203")
+@misconception("receptive_field", breaks=[STRIDES])
 def ignores_the_strides_below(layers):
     """Your receptive field does not depend on the strides. How far apart are the numbers that the second kernel looks at?
 
@@ -36,7 +36,7 @@ def ignores_the_strides_below(layers):
     return rf, jump
 
 
-@misconception("receptive_field", breaks=[STRIDES], id="M-203")
+@misconception("receptive_field", breaks=[STRIDES])
 def uses_only_the_stride_just_below(layers):
     """After two layers of stride 2, how many pixels lie between neighbours: 2 or 4?
 
@@ -50,7 +50,7 @@ def uses_only_the_stride_just_below(layers):
     return rf, jump
 
 
-@misconception("receptive_field", breaks=[STRIDES], id="M-203")
+@misconception("receptive_field", breaks=[STRIDES])
 def multiplies_by_all_strides_at_once(layers):
     """You multiply every kernel by the strides of all layers, also of those above it. Which ones lie below?
 

@@ -14,7 +14,7 @@ UNKNOWN = "refuses a character that has no number"
 FILE = "is the same tokenizer after save and load, whatever its characters are"
 
 
-@misconception("char_tokenizer", replaces="CharTokenizer", breaks=[SORTED], id="M-271")
+@misconception("char_tokenizer", replaces="CharTokenizer", breaks=[SORTED])
 class takes_the_order_of_first_use:
     """You number the characters in the order in which they come. Would another text with the same characters agree?
 
@@ -43,7 +43,7 @@ class takes_the_order_of_first_use:
             return cls(json.load(file))
 
 
-@misconception("char_tokenizer", replaces="CharTokenizer", breaks=[SORTED], id="M-271")
+@misconception("char_tokenizer", replaces="CharTokenizer", breaks=[SORTED])
 class takes_the_order_of_a_set:
     """You number the characters as a set gives them out. Is that order the same tomorrow?
 

@@ -1,5 +1,8 @@
 """Wrong ideas about `gru_step` and `gru_forward`: the code, the hint, and the claims that each one fails."""
 
+# A diff is read together with what it breaks.
+# fmt: off
+
 import numpy as np
 
 from autograder.kit import misconception
@@ -13,7 +16,7 @@ FORWARD = "runs its own step over the whole sequence, from h0, and gives all sta
 INPUTS = "leaves all inputs of a step as they were"
 
 
-@misconception("gru_step", breaks=[KEEPS], id="M-267")
+@misconception("gru_step", breaks=[KEEPS])
 def keeps_what_it_should_replace(x, h, W_ih, W_hh, b_ih, b_hh):
     """With z = 1, your new state is the candidate. Which one should it be?
 
@@ -25,7 +28,7 @@ def keeps_what_it_should_replace(x, h, W_ih, W_hh, b_ih, b_hh):
     return z * np.tanh(x_n + sigmoid(x_r + h_r) * h_n) + (1 - z) * h
 
 
-@misconception("gru_step", breaks=[RESETS, RESETS_BIAS], id="M-268")
+@misconception("gru_step", breaks=[RESETS, RESETS_BIAS])
 def resets_before_the_product(x, h, W_ih, W_hh, b_ih, b_hh):
     """You multiply the old state by r before it meets W_hn. Where does r stand in the formula of this course?
 
@@ -54,7 +57,7 @@ def resets_without_the_bias(x, h, W_ih, W_hh, b_ih, b_hh):
     return (1 - z) * n + z * h
 
 
-@misconception("gru_step", breaks=[KEEPS, RESETS, RESETS_BIAS, SUMS, CANDIDATE], id="M-269")
+@misconception("gru_step", breaks=[KEEPS, RESETS, RESETS_BIAS, SUMS, CANDIDATE])
 def stacks_z_r_n(x, h, W_ih, W_hh, b_ih, b_hh):
     """Your two gates have changed places. In which order are the rows stacked?
 
@@ -114,7 +117,7 @@ def lets_the_gates_see_x_alone(x, h, W_ih, W_hh, b_ih, b_hh):
     return (1 - z) * np.tanh(x_n + sigmoid(x_r) * h_n) + z * h
 
 
-@misconception("gru_step", breaks=[RESETS_BIAS, SUMS], id="M-255")
+@misconception("gru_step", breaks=[RESETS_BIAS, SUMS])
 def adds_one_bias_only(x, h, W_ih, W_hh, b_ih, b_hh):
     """One of the two biases makes no difference to your result. Which one is missing?
 
@@ -126,22 +129,20 @@ def adds_one_bias_only(x, h, W_ih, W_hh, b_ih, b_hh):
     return (1 - z) * np.tanh(x_n + sigmoid(x_r + h_r) * h_n) + z * h
 
 
-@misconception("gru_step", breaks=[INPUTS])
-def writes_into_the_old_state(x, h, W_ih, W_hh, b_ih, b_hh):
+@misconception("gru_step", breaks=[INPUTS], diff="""
+-    return (1 - z) * n + z * h
++    h *= z
++    h += (1 - z) * n
++    return h
+""")
+def writes_into_the_old_state():
     """Your new state is right, but the old one is gone. What is the difference between h *= z and h = h * z?
 
     h *= z writes into the caller's array; h * z is an array of its own.
     """
-    x_r, x_z, x_n = np.split(x @ W_ih.T + b_ih, 3, axis=1)
-    h_r, h_z, h_n = np.split(h @ W_hh.T + b_hh, 3, axis=1)
-    z = sigmoid(x_z + h_z)
-    n = np.tanh(x_n + sigmoid(x_r + h_r) * h_n)
-    h *= z
-    h += (1 - z) * n
-    return h
 
 
-@misconception("gru_step", breaks=[FORWARD], replaces="gru_forward", id="M-256")
+@misconception("gru_step", breaks=[FORWARD], replaces="gru_forward")
 def ignores_h0(x, h0, W_ih, W_hh, b_ih, b_hh):
     """Your first step starts from zeros. What is h0 for?
 
@@ -165,7 +166,7 @@ def starts_every_step_from_h0(x, h0, W_ih, W_hh, b_ih, b_hh):
     return out, out[:, -1]
 
 
-@misconception("gru_step", breaks=[FORWARD], replaces="gru_forward", id="M-257")
+@misconception("gru_step", breaks=[FORWARD], replaces="gru_forward")
 def puts_time_first(x, h0, W_ih, W_hh, b_ih, b_hh):
     """Your states are right, but look at the shape of out: which axis is time?
 

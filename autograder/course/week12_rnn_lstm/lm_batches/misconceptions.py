@@ -11,7 +11,7 @@ ALL_ONCE = "uses as much of the text as fits, from its beginning, every characte
 INPUTS = "leaves ids as they were"
 
 
-@misconception("lm_batches", breaks=[TARGETS], id="M-272")
+@misconception("lm_batches", breaks=[TARGETS])
 def gives_x_as_y(ids, B, T):
     """Your y is x. If a model may see the answer, what does it learn?
 
@@ -22,7 +22,7 @@ def gives_x_as_y(ids, B, T):
     return x, x.copy()
 
 
-@misconception("lm_batches", breaks=[TARGETS], id="M-273")
+@misconception("lm_batches", breaks=[TARGETS])
 def gives_what_came_before(ids, B, T):
     """Your y is one step off in the other direction. Does a model that writes need the character before or behind?
 
@@ -34,7 +34,7 @@ def gives_what_came_before(ids, B, T):
     return tuple(part.reshape(B, n, T).swapaxes(0, 1) for part in (ids[:used], before))
 
 
-@misconception("lm_batches", breaks=[TARGETS, ALL_ONCE], id="M-273")
+@misconception("lm_batches", breaks=[TARGETS, ALL_ONCE])
 def shifts_by_two(ids, B, T):
     """Between x and y lies one character that nobody has to predict. By how much do you shift?
 
@@ -45,7 +45,7 @@ def shifts_by_two(ids, B, T):
     return tuple(part.reshape(B, n, T).swapaxes(0, 1) for part in (ids[:used], ids[2 : used + 2]))
 
 
-@misconception("lm_batches", breaks=[TARGETS], id="M-273")
+@misconception("lm_batches", breaks=[TARGETS])
 def shifts_inside_of_the_rows(ids, B, T):
     """The last target of a row is the row's own first character. What follows on a row in the text?
 

@@ -14,7 +14,7 @@ TOGETHER = "does all of this at once"
 INPUTS = "leaves the old states and all other inputs as they were"
 
 
-@misconception("lstm_step", breaks=[WRITES, SHOWS], id="M-261")
+@misconception("lstm_step", breaks=[WRITES, SHOWS])
 def stacks_i_f_o_g(x, h, c, W_ih, W_hh, b_ih, b_hh):
     """The first two quarters of your gates are right. In which order do the other two stand?
 
@@ -25,7 +25,7 @@ def stacks_i_f_o_g(x, h, c, W_ih, W_hh, b_ih, b_hh):
     return sigmoid(o) * np.tanh(c), c
 
 
-@misconception("lstm_step", breaks=[FORGETS, WRITES, SHOWS, SUMS], id="M-261")
+@misconception("lstm_step", breaks=[FORGETS, WRITES, SHOWS, SUMS])
 def stacks_f_i_g_o(x, h, c, W_ih, W_hh, b_ih, b_hh):
     """Your forget gate and your input gate have changed places. In which order are the rows stacked?
 
@@ -36,7 +36,7 @@ def stacks_f_i_g_o(x, h, c, W_ih, W_hh, b_ih, b_hh):
     return sigmoid(o) * np.tanh(c), c
 
 
-@misconception("lstm_step", breaks=[WRITES], id="M-262")
+@misconception("lstm_step", breaks=[WRITES])
 def squashes_the_candidate_with_sigmoid(x, h, c, W_ih, W_hh, b_ih, b_hh):
     """What you write into the cell is never negative. Is the candidate a gate?
 
@@ -47,7 +47,7 @@ def squashes_the_candidate_with_sigmoid(x, h, c, W_ih, W_hh, b_ih, b_hh):
     return sigmoid(o) * np.tanh(c), c
 
 
-@misconception("lstm_step", breaks=[SHOWS], id="M-263")
+@misconception("lstm_step", breaks=[SHOWS])
 def shows_the_plain_cell(x, h, c, W_ih, W_hh, b_ih, b_hh):
     """A cell may hold 7, a state never does. What happens to the cell before the output gate?
 
@@ -68,7 +68,7 @@ def shows_the_old_cell(x, h, c, W_ih, W_hh, b_ih, b_hh):
     return sigmoid(o) * np.tanh(c), sigmoid(f) * c + sigmoid(i) * np.tanh(g)
 
 
-@misconception("lstm_step", breaks=[ORDER], id="M-264")
+@misconception("lstm_step", breaks=[ORDER])
 def returns_the_cell_first(x, h, c, W_ih, W_hh, b_ih, b_hh):
     """Both results are right, but in the other order. What does the docstring promise?
 
@@ -79,7 +79,7 @@ def returns_the_cell_first(x, h, c, W_ih, W_hh, b_ih, b_hh):
     return c, sigmoid(o) * np.tanh(c)
 
 
-@misconception("lstm_step", breaks=[FORGETS, WRITES, BOTH, SHOWS, SUMS], id="M-264")
+@misconception("lstm_step", breaks=[FORGETS, WRITES, BOTH, SHOWS, SUMS])
 def takes_the_state_for_the_cell(x, h, c, W_ih, W_hh, b_ih, b_hh):
     """Which of the two old states does the forget gate multiply, and which one goes through W_hh?
 
@@ -90,7 +90,7 @@ def takes_the_state_for_the_cell(x, h, c, W_ih, W_hh, b_ih, b_hh):
     return sigmoid(o) * np.tanh(c), c
 
 
-@misconception("lstm_step", breaks=[WRITES, BOTH], id="M-265")
+@misconception("lstm_step", breaks=[WRITES, BOTH])
 def lets_both_gates_multiply_the_cell(x, h, c, W_ih, W_hh, b_ih, b_hh):
     """Both your gates multiply the old cell, and the candidate is never used. What does the input gate let in?
 
@@ -125,7 +125,7 @@ def forgets_the_sigmoids(x, h, c, W_ih, W_hh, b_ih, b_hh):
     return o * np.tanh(c), c
 
 
-@misconception("lstm_step", breaks=[SUMS], id="M-255")
+@misconception("lstm_step", breaks=[SUMS])
 def adds_one_bias_only(x, h, c, W_ih, W_hh, b_ih, b_hh):
     """One of the two biases makes no difference to your gates. Which one is missing?
 

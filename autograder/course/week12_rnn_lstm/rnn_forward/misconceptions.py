@@ -12,7 +12,7 @@ INPUTS = "leaves all its inputs as they were"
 TOGETHER = "does all of this at once"
 
 
-@misconception("rnn_forward", breaks=[START], id="M-256")
+@misconception("rnn_forward", breaks=[START])
 def ignores_h0(x, h0, W_ih, W_hh, b_ih, b_hh):
     """Whatever h0 is, your first step starts from zeros. What is h0 for?
 
@@ -35,7 +35,7 @@ def starts_every_step_from_h0(x, h0, W_ih, W_hh, b_ih, b_hh):
     return np.stack(states, axis=1), states[-1]
 
 
-@misconception("rnn_forward", breaks=[IN_TURN, LAST], id="M-258")
+@misconception("rnn_forward", breaks=[IN_TURN, LAST])
 def reads_the_first_input_only(x, h0, W_ih, W_hh, b_ih, b_hh):
     """All your steps read the same input. Which index should move?
 
@@ -61,7 +61,7 @@ def reads_backwards(x, h0, W_ih, W_hh, b_ih, b_hh):
     return np.stack(states, axis=1), h
 
 
-@misconception("rnn_forward", breaks=[START, IN_TURN, CARRIES], id="M-257")
+@misconception("rnn_forward", breaks=[START, IN_TURN, CARRIES])
 def puts_time_first(x, h0, W_ih, W_hh, b_ih, b_hh):
     """Your states are right, but look at the shape of out: which axis is time?
 

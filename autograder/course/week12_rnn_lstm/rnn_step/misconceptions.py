@@ -12,7 +12,7 @@ INPUTS = "leaves all its inputs as they were"
 TOGETHER = "does all of this at once"
 
 
-@misconception("rnn_step", breaks=[TANH], id="M-254")
+@misconception("rnn_step", breaks=[TANH])
 def squashes_every_part(x, h, W_ih, W_hh, b_ih, b_hh):
     """You take tanh of every part and add up afterwards. What does the formula squash?
 
@@ -39,7 +39,7 @@ def squashes_with_sigmoid(x, h, W_ih, W_hh, b_ih, b_hh):
     return sigmoid(x @ W_ih.T + b_ih + h @ W_hh.T + b_hh)
 
 
-@misconception("rnn_step", breaks=[BIASES], id="M-255")
+@misconception("rnn_step", breaks=[BIASES])
 def adds_one_bias_only(x, h, W_ih, W_hh, b_ih, b_hh):
     """One of the two biases makes no difference to your result. Which one is missing?
 
@@ -48,7 +48,7 @@ def adds_one_bias_only(x, h, W_ih, W_hh, b_ih, b_hh):
     return np.tanh(x @ W_ih.T + h @ W_hh.T + b_ih)
 
 
-@misconception("rnn_step", breaks=[BIASES], id="M-255")
+@misconception("rnn_step", breaks=[BIASES])
 def adds_no_bias(x, h, W_ih, W_hh, b_ih, b_hh):
     """With x and h at zero, is your new state zero, whatever the biases are?
 
@@ -57,7 +57,7 @@ def adds_no_bias(x, h, W_ih, W_hh, b_ih, b_hh):
     return np.tanh(x @ W_ih.T + h @ W_hh.T)
 
 
-@misconception("rnn_step", breaks=[BIASES], id="M-255")
+@misconception("rnn_step", breaks=[BIASES])
 def adds_one_bias_twice(x, h, W_ih, W_hh, b_ih, b_hh):
     """One bias counts twice in your sum, the other not at all. Look at their names.
 

@@ -15,7 +15,6 @@ INPUTS = "leaves the series as it was"
 @misconception(
     "chrono_split_scale",
     breaks=[NO_FUTURE],
-    id="M-005",
     diff="""
 -    mean, std = train.mean(axis=0), train.std(axis=0)
 +    mean, std = series.mean(axis=0), series.std(axis=0)
@@ -31,7 +30,6 @@ def scales_with_the_whole_series():
 @misconception(
     "chrono_split_scale",
     breaks=[SAME],
-    id="M-147",
     diff="""
 -    return (train - mean) / std, (test - mean) / std, mean, std
 +    own = np.where(test.std(axis=0) == 0, 1, test.std(axis=0))
@@ -78,7 +76,6 @@ def returns_the_parts_unscaled():
 @misconception(
     "chrono_split_scale",
     breaks=[PARTS, GAP, NO_FUTURE],
-    id="M-282",
     diff="""
      n = int(frac * len(series))
 +    series = np.random.default_rng(0).permutation(series)
@@ -94,7 +91,6 @@ def shuffles_before_it_splits():
 @misconception(
     "chrono_split_scale",
     breaks=[PARTS, GAP],
-    id="M-282",
     diff="""
 -    train, test = series[:n], series[n + gap:]
 +    train, test = np.random.default_rng(0).permutation(series[:n]), series[n + gap:]

@@ -14,7 +14,6 @@ INPUTS = "leaves all its arrays as they were"
 @misconception(
     "forecast_report",
     breaks=[NAIVE, SKILL, UNITS],
-    id="M-283",
     diff="""
 +    naive_pred = np.full_like(y, y.mean())
      y, model, naive = (part * std + mean for part in (y, model_pred, naive_pred))
@@ -30,7 +29,6 @@ def compares_with_the_mean():
 @misconception(
     "forecast_report",
     breaks=[SKILL],
-    id="M-283",
     diff="""
 -    return {"rmse": rmse, "naive_rmse": naive_rmse, "skill": 1 - rmse / naive_rmse, "percent": percent, "lag": int(np.argmin(shifted))}
 +    return {"rmse": rmse, "naive_rmse": naive_rmse, "skill": 1 - rmse / float(y.std()), "percent": percent, "lag": int(np.argmin(shifted))}
@@ -106,7 +104,6 @@ def knows_no_skill_below_zero():
 @misconception(
     "forecast_report",
     breaks=[UNITS],
-    id="M-284",
     diff="""
 -    y, model, naive = (part * std + mean for part in (y, model_pred, naive_pred))
 +    model, naive = model_pred, naive_pred
@@ -125,7 +122,6 @@ def forgets_to_scale_back():
 @misconception(
     "forecast_report",
     breaks=[UNITS],
-    id="M-284",
     diff="""
 -    y, model, naive = (part * std + mean for part in (y, model_pred, naive_pred))
 +    y, model, naive = (part * std for part in (y, model_pred, naive_pred))
@@ -144,7 +140,6 @@ def forgets_to_add_the_mean():
 @misconception(
     "forecast_report",
     breaks=[UNITS],
-    id="M-284",
     diff="""
 -    y, model, naive = (part * std + mean for part in (y, model_pred, naive_pred))
 +    y, model, naive = (part + mean for part in (y, model_pred, naive_pred))
@@ -160,7 +155,6 @@ def forgets_to_multiply_by_the_deviation():
 @misconception(
     "forecast_report",
     breaks=[UNITS],
-    id="M-284",
     diff="""
 -    y, model, naive = (part * std + mean for part in (y, model_pred, naive_pred))
 +    y, model, naive = ((part + mean) * std for part in (y, model_pred, naive_pred))
@@ -176,7 +170,6 @@ def adds_the_mean_first():
 @misconception(
     "forecast_report",
     breaks=[UNITS],
-    id="M-284",
     diff="""
 -    y, model, naive = (part * std + mean for part in (y, model_pred, naive_pred))
 +    model, naive = (part * std + mean for part in (model_pred, naive_pred))

@@ -11,7 +11,7 @@ GRADIENT = "lets the gradient pass to the steps that it takes, and to no others"
 INPUTS = "leaves out and lengths as they were"
 
 
-@misconception("last_valid", breaks=[PADDED], id="M-270")
+@misconception("last_valid", breaks=[PADDED])
 def takes_the_last_column(out, lengths):
     """For short sequences you give what the network said about padding. Where do lengths enter?
 

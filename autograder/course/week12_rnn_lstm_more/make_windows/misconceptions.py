@@ -14,7 +14,6 @@ INPUTS = "leaves the series as it was"
 @misconception(
     "make_windows",
     breaks=[TARGETS],
-    id="M-281",
     diff="""
 -    return series[starts + np.arange(lookback)], series[starts + lookback + np.arange(horizon)]
 +    return series[starts + np.arange(lookback)], series[starts + lookback - 1 + np.arange(horizon)]
@@ -30,7 +29,6 @@ def puts_the_target_into_the_window():
 @misconception(
     "make_windows",
     breaks=[TARGETS],
-    id="M-281",
     diff="""
 -    return series[starts + np.arange(lookback)], series[starts + lookback + np.arange(horizon)]
 +    return series[starts + np.arange(lookback)], series[starts + np.arange(horizon)]
@@ -46,7 +44,6 @@ def starts_the_target_with_the_window():
 @misconception(
     "make_windows",
     breaks=[TARGETS, COUNT],
-    id="M-281",
     diff="""
 -    count = len(series) - lookback - horizon + 1
 +    count = len(series) - lookback - horizon
@@ -186,7 +183,6 @@ def puts_the_newest_step_first():
 @misconception(
     "make_windows",
     breaks=[WINDOWS],
-    id="M-282",
     diff="""
 -    starts = np.arange(count)[:, None]
 +    starts = np.random.default_rng(0).permutation(count)[:, None]

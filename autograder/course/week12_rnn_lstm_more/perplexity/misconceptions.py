@@ -10,7 +10,7 @@ LONG = "stays finite for long texts"
 INPUTS = "leaves both arrays as they were"
 
 
-@misconception("perplexity", breaks=[TOKENS], id="M-280")
+@misconception("perplexity", breaks=[TOKENS])
 def averages_the_perplexities(nll_sum, n_tokens):
     """You take the mean of the pieces' perplexities. Should a piece of 1 token count as much as one of 20?
 
@@ -19,7 +19,7 @@ def averages_the_perplexities(nll_sum, n_tokens):
     return float(np.mean(np.exp(nll_sum / n_tokens)))
 
 
-@misconception("perplexity", breaks=[TOKENS], id="M-280")
+@misconception("perplexity", breaks=[TOKENS])
 def averages_the_means(nll_sum, n_tokens):
     """You take the mean of the pieces' mean surprises. Should a piece of 1 token count as much as one of 20?
 
@@ -28,7 +28,7 @@ def averages_the_means(nll_sum, n_tokens):
     return float(np.exp(np.mean(nll_sum / n_tokens)))
 
 
-@misconception("perplexity", breaks=[TOKENS], id="M-280")
+@misconception("perplexity", breaks=[TOKENS])
 def weighs_the_perplexities(nll_sum, n_tokens):
     """You weigh the pieces by their tokens, as you should. But is it the perplexities that are averaged?
 

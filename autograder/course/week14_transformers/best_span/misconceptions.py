@@ -9,7 +9,7 @@ LENGTH = "gives no answer that is too long"
 NONE = "says that there is no answer where [CLS] has the largest sum, or where no stretch is allowed"
 
 
-@misconception("best_span", breaks=[ORDER, LENGTH], id="M-332")
+@misconception("best_span", breaks=[ORDER, LENGTH])
 def chooses_both_ends_alone(start_logits, end_logits, context_mask, max_len):
     """The best begin and the best end, each for itself, need not make a stretch. What if the end comes first?
 

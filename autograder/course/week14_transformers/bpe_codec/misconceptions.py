@@ -14,7 +14,7 @@ BACK = "gives every text back as it was, with its own tokens and its own merges"
 INPUTS = "leaves tokens and merges as they were"
 
 
-@misconception("bpe_codec", breaks=[ORDER], id="M-325", diff="""
+@misconception("bpe_codec", breaks=[ORDER], diff="""
 -    for k, pair in enumerate(merges):
 -        ids = merge(ids, pair, 256 + k)
 -    return ids

@@ -17,7 +17,7 @@ TRAINING = "trains in training mode, also where the model was just being tested"
 LOSS = "gives the loss before the step, a float"
 
 
-@misconception("build_bert_classifier", breaks=[PADDING], id="M-327", diff="""
+@misconception("build_bert_classifier", breaks=[PADDING], diff="""
 -        found = self.bert(input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids)
 +        found = self.bert(input_ids=input_ids, token_type_ids=token_type_ids)
 """)
@@ -28,7 +28,7 @@ def reads_the_padding():
     """
 
 
-@misconception("build_bert_classifier", breaks=[SEGMENTS], id="M-328", diff="""
+@misconception("build_bert_classifier", breaks=[SEGMENTS], diff="""
 -        found = self.bert(input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids)
 +        found = self.bert(input_ids=input_ids, attention_mask=attention_mask)
 """)
@@ -170,7 +170,7 @@ def forgets_the_head():
     """
 
 
-@misconception("build_bert_classifier", breaks=[STEP], id="M-086", diff="""
+@misconception("build_bert_classifier", breaks=[STEP], diff="""
 -    optimizer.zero_grad()
 """)
 def keeps_old_gradients():

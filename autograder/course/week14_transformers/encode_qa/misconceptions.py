@@ -13,7 +13,7 @@ LATER = "counts from the beginning of each window, also of the later ones"
 ABSENT = "points at [CLS] in windows that do not show all of the answer"
 
 
-@misconception("encode_qa", breaks=[PLACES, PIECES], id="M-329", diff="""
+@misconception("encode_qa", breaks=[PLACES, PIECES], diff="""
 -                        "start": held[0], "end": held[-1]})
 +                        "start": ans_start if held != [0] else 0, "end": ans_end - 1 if held != [0] else 0})
 """)
@@ -24,7 +24,7 @@ def counts_characters():
     """
 
 
-@misconception("encode_qa", breaks=[PLACES, PIECES], id="M-330", diff="""
+@misconception("encode_qa", breaks=[PLACES, PIECES], diff="""
 -                        "start": held[0], "end": held[-1]})
 +                        "start": held[0], "end": held[-1] + (held != [0])})
 """)
@@ -35,7 +35,7 @@ def points_behind_the_end():
     """
 
 
-@misconception("encode_qa", breaks=[PLACES, PIECES], id="M-331", diff="""
+@misconception("encode_qa", breaks=[PLACES, PIECES], diff="""
 -                        "start": held[0], "end": held[-1]})
 +                        "start": held[0] - parts.index(1) if held != [0] else 0, "end": held[-1] - parts.index(1) if held != [0] else 0})
 """)

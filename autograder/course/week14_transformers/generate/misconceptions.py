@@ -100,7 +100,7 @@ def shows_the_last_token_alone():
     """
 
 
-@misconception("generate", breaks=[FULL], id="M-324", diff="""
+@misconception("generate", breaks=[FULL], diff="""
 -            if use_cache and cache is not None and ids.shape[1] <= context:
 +            if use_cache and cache is not None:
 """)

@@ -11,7 +11,7 @@ NONE = "takes None for a mask that forbids nothing, and gives None if there is n
 INPUTS = "leaves ids and masks as they were"
 
 
-@misconception("masks", replaces="causal_mask", breaks=[CAUSAL], id="M-314")
+@misconception("masks", replaces="causal_mask", breaks=[CAUSAL])
 def excludes_itself(T):
     """The first place of your text may look at nothing at all. May a place look at itself?
 
@@ -20,7 +20,7 @@ def excludes_itself(T):
     return torch.ones(T, T, dtype=torch.bool).tril(-1)
 
 
-@misconception("masks", replaces="causal_mask", breaks=[CAUSAL], id="M-314")
+@misconception("masks", replaces="causal_mask", breaks=[CAUSAL])
 def looks_into_the_future(T):
     """The first place may look at everything, the last one only at itself. Which of them has a past?
 
@@ -29,7 +29,7 @@ def looks_into_the_future(T):
     return torch.ones(T, T, dtype=torch.bool).triu()
 
 
-@misconception("masks", replaces="causal_mask", breaks=[CAUSAL], id="M-312")
+@misconception("masks", replaces="causal_mask", breaks=[CAUSAL])
 def says_what_is_forbidden(T):
     """Your mask is True exactly where nobody may look. What does True mean this week?
 
@@ -56,7 +56,7 @@ def sees_one_step_too_far(T):
     return torch.ones(T, T, dtype=torch.bool).tril(1)
 
 
-@misconception("masks", replaces="padding_mask", breaks=[PADDING], id="M-286")
+@misconception("masks", replaces="padding_mask", breaks=[PADDING])
 def takes_zero_for_the_filler(ids, pad):
     """You hide the words with number 0. Is 0 the filler?
 
@@ -65,7 +65,7 @@ def takes_zero_for_the_filler(ids, pad):
     return (ids != 0)[:, None, None, :]
 
 
-@misconception("masks", replaces="padding_mask", breaks=[PADDING], id="M-312")
+@misconception("masks", replaces="padding_mask", breaks=[PADDING])
 def shows_only_the_filler(ids, pad):
     """Your mask is True at the fillers alone. Who may be looked at?
 

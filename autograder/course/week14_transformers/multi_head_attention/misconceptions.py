@@ -14,7 +14,7 @@ TOGETHER = "does all of this at once"
 DIVIDES = "refuses a number of heads that does not divide d"
 
 
-@misconception("multi_head_attention", breaks=[HEADS], id="M-315", diff="""
+@misconception("multi_head_attention", breaks=[HEADS], diff="""
 -        q, k, v = (part.unflatten(-1, (self.h, -1)).transpose(1, 2)
 +        q, k, v = (part.reshape(len(part), self.h, part.shape[1], -1)
 """)
@@ -25,7 +25,7 @@ def cuts_with_view_alone():
     """
 
 
-@misconception("multi_head_attention", breaks=[HEADS], id="M-316", diff="""
+@misconception("multi_head_attention", breaks=[HEADS], diff="""
 -        return self.out_proj(out.transpose(1, 2).flatten(2)), weights
 +        return self.out_proj(out.reshape(len(x), x.shape[1], -1)), weights
 """)
@@ -36,7 +36,7 @@ def merges_without_turning_back():
     """
 
 
-@misconception("multi_head_attention", breaks=[HEADS], id="M-316", diff="""
+@misconception("multi_head_attention", breaks=[HEADS], diff="""
 -        return self.out_proj(out.transpose(1, 2).flatten(2)), weights
 +        return self.out_proj(out.permute(0, 2, 3, 1).flatten(2)), weights
 """)
@@ -47,7 +47,7 @@ def deals_the_heads_out_in_turn():
     """
 
 
-@misconception("multi_head_attention", breaks=[HEADS], id="M-316", diff="""
+@misconception("multi_head_attention", breaks=[HEADS], diff="""
 -        q, k, v = (part.unflatten(-1, (self.h, -1)).transpose(1, 2)
 +        q, k, v = (part.unflatten(-1, (-1, self.h)).permute(0, 3, 1, 2)
 """)
@@ -58,7 +58,7 @@ def gives_every_hth_feature_to_a_head():
     """
 
 
-@misconception("multi_head_attention", breaks=[HEADS], id="M-308", diff="""
+@misconception("multi_head_attention", breaks=[HEADS], diff="""
 -        out, weights = scaled_dot_product_attention(q, k, v, mask)
 +        out, weights = scaled_dot_product_attention(q / self.h**0.5, k, v, mask)
 """)
@@ -102,7 +102,7 @@ def takes_the_keys_for_the_values():
     """
 
 
-@misconception("multi_head_attention", breaks=[CONTEXT], id="M-322", diff="""
+@misconception("multi_head_attention", breaks=[CONTEXT], diff="""
 -        context = x if context is None else context
 +        context = x
 """)
@@ -113,7 +113,7 @@ def ignores_the_context():
     """
 
 
-@misconception("multi_head_attention", breaks=[CONTEXT], id="M-322", diff="""
+@misconception("multi_head_attention", breaks=[CONTEXT], diff="""
 -                   for part in (self.q_proj(x), self.k_proj(context), self.v_proj(context)))
 +                   for part in (self.q_proj(context), self.k_proj(x), self.v_proj(x)))
 """)
@@ -135,7 +135,7 @@ def reads_its_own_values():
     """
 
 
-@misconception("multi_head_attention", breaks=[MASK], id="M-323", diff="""
+@misconception("multi_head_attention", breaks=[MASK], diff="""
 -        out, weights = scaled_dot_product_attention(q, k, v, mask)
 +        out, weights = scaled_dot_product_attention(q, k, v)
 """)

@@ -14,7 +14,7 @@ LARGE = "stays finite for scores of 10,000 and of -10,000"
 INPUTS = "leaves q, k, v and the mask as they were"
 
 
-@misconception("scaled_dot_product_attention", breaks=[SCALE], id="M-309", diff="""
+@misconception("scaled_dot_product_attention", breaks=[SCALE], diff="""
 -    scores = q @ k.transpose(-2, -1) / math.sqrt(k.shape[-1])
 +    scores = q @ k.transpose(-2, -1)
 """)
@@ -25,7 +25,7 @@ def forgets_the_scale():
     """
 
 
-@misconception("scaled_dot_product_attention", breaks=[SCALE], id="M-309", diff="""
+@misconception("scaled_dot_product_attention", breaks=[SCALE], diff="""
 -    scores = q @ k.transpose(-2, -1) / math.sqrt(k.shape[-1])
 +    scores = q @ k.transpose(-2, -1) / k.shape[-1]
 """)
@@ -36,7 +36,7 @@ def divides_by_d_k():
     """
 
 
-@misconception("scaled_dot_product_attention", breaks=[SCALE], id="M-308", diff="""
+@misconception("scaled_dot_product_attention", breaks=[SCALE], diff="""
 -    scores = q @ k.transpose(-2, -1) / math.sqrt(k.shape[-1])
 +    scores = q @ k.transpose(-2, -1) / math.sqrt(k.shape[1] * k.shape[-1])
 """)
@@ -47,7 +47,7 @@ def scales_by_the_whole_model():
     """
 
 
-@misconception("scaled_dot_product_attention", breaks=[SCALE], id="M-308", diff="""
+@misconception("scaled_dot_product_attention", breaks=[SCALE], diff="""
 -    scores = q @ k.transpose(-2, -1) / math.sqrt(k.shape[-1])
 +    scores = q @ k.transpose(-2, -1) / math.sqrt(k.shape[-2])
 """)
@@ -58,7 +58,7 @@ def scales_by_the_length_of_the_text():
     """
 
 
-@misconception("scaled_dot_product_attention", breaks=[SCALE], id="M-309", diff="""
+@misconception("scaled_dot_product_attention", breaks=[SCALE], diff="""
 -    scores = q @ k.transpose(-2, -1) / math.sqrt(k.shape[-1])
 +    scores = q @ k.transpose(-2, -1) * math.sqrt(k.shape[-1])
 """)
@@ -69,7 +69,7 @@ def multiplies_by_the_scale():
     """
 
 
-@misconception("scaled_dot_product_attention", breaks=[MASK, NOTHING, LARGE], id="M-310", diff="""
+@misconception("scaled_dot_product_attention", breaks=[MASK, NOTHING, LARGE], diff="""
 -        scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
 -        weights = torch.softmax(scores, dim=-1).masked_fill(~mask, 0.0)
 +        scores = scores.masked_fill(~mask, 0.0)
@@ -82,7 +82,7 @@ def masks_with_zero():
     """
 
 
-@misconception("scaled_dot_product_attention", breaks=[NOTHING, LARGE], id="M-310", diff="""
+@misconception("scaled_dot_product_attention", breaks=[NOTHING, LARGE], diff="""
 -        scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
 -        weights = torch.softmax(scores, dim=-1).masked_fill(~mask, 0.0)
 +        scores = scores.masked_fill(~mask, -100.0)
@@ -130,7 +130,7 @@ def gets_nan_from_nothing():
     """
 
 
-@misconception("scaled_dot_product_attention", breaks=[MASK, LARGE], id="M-311", diff="""
+@misconception("scaled_dot_product_attention", breaks=[MASK, LARGE], diff="""
 -        scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
          weights = torch.softmax(scores, dim=-1).masked_fill(~mask, 0.0)
 """)
@@ -141,7 +141,7 @@ def masks_after_softmax():
     """
 
 
-@misconception("scaled_dot_product_attention", breaks=[MASK, NOTHING, LARGE], id="M-312", diff="""
+@misconception("scaled_dot_product_attention", breaks=[MASK, NOTHING, LARGE], diff="""
 -        scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
 -        weights = torch.softmax(scores, dim=-1).masked_fill(~mask, 0.0)
 +        scores = scores.masked_fill(mask, torch.finfo(scores.dtype).min)
@@ -169,7 +169,7 @@ def ignores_the_mask():
     """
 
 
-@misconception("scaled_dot_product_attention", breaks=[SCALE, VALUES, MASK], id="M-313", diff="""
+@misconception("scaled_dot_product_attention", breaks=[SCALE, VALUES, MASK], diff="""
 -        weights = torch.softmax(scores, dim=-1)
 +        weights = torch.softmax(scores, dim=-2)
 
@@ -183,7 +183,7 @@ def shares_a_key_among_the_queries():
     """
 
 
-@misconception("scaled_dot_product_attention", breaks=[LARGE], id="M-012", diff="""
+@misconception("scaled_dot_product_attention", breaks=[LARGE], diff="""
 -        weights = torch.softmax(scores, dim=-1)
 +        weights = scores.exp() / scores.exp().sum(dim=-1, keepdim=True)
      else:

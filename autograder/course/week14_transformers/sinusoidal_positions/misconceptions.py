@@ -10,7 +10,7 @@ WAVES = "has slower waves in each next pair, by the formula"
 ODD = "refuses an odd number of features"
 
 
-@misconception("sinusoidal_positions", breaks=[TURNS], id="M-317", diff="""
+@misconception("sinusoidal_positions", breaks=[TURNS], diff="""
 -    return torch.stack([angles.sin(), angles.cos()], dim=-1).flatten(1)
 +    return torch.cat([angles.sin(), angles.cos()], dim=1)
 """)
@@ -32,7 +32,7 @@ def begins_with_the_cosine():
     """
 
 
-@misconception("sinusoidal_positions", breaks=[WAVES], id="M-318", diff="""
+@misconception("sinusoidal_positions", breaks=[WAVES], diff="""
 -    angles = torch.arange(T)[:, None] / 10000 ** (torch.arange(0, d, 2) / d)
 +    angles = torch.arange(T)[:, None] / 10000 ** (torch.arange(d // 2) / d)
 """)
@@ -43,7 +43,7 @@ def forgets_the_two_in_the_exponent():
     """
 
 
-@misconception("sinusoidal_positions", breaks=[WAVES], id="M-318", diff="""
+@misconception("sinusoidal_positions", breaks=[WAVES], diff="""
 -    angles = torch.arange(T)[:, None] / 10000 ** (torch.arange(0, d, 2) / d)
 +    angles = torch.arange(T)[:, None] / 10000 ** (2 * torch.arange(0, d, 2) / d)
 """)
@@ -54,7 +54,7 @@ def doubles_the_exponent():
     """
 
 
-@misconception("sinusoidal_positions", breaks=[TURNS, WAVES], id="M-318", diff="""
+@misconception("sinusoidal_positions", breaks=[TURNS, WAVES], diff="""
 -    angles = torch.arange(T)[:, None] / 10000 ** (torch.arange(0, d, 2) / d)
 +    angles = torch.arange(T)[:, None] / 10000 ** (torch.arange(d) / d)
 -    return torch.stack([angles.sin(), angles.cos()], dim=-1).flatten(1)

@@ -13,7 +13,7 @@ FUTURE = "looks at no token that is still to come"
 CACHE = "goes on behind its cache as if it read the whole text"
 
 
-@misconception("tiny_gpt", breaks=[CACHE], id="M-324", diff="""
+@misconception("tiny_gpt", breaks=[CACHE], diff="""
 -        x = self.token(ids) + self.position(begin + torch.arange(ids.shape[1]))
 +        x = self.token(ids) + self.position(torch.arange(ids.shape[1]))
 """)
@@ -59,7 +59,7 @@ def keeps_what_comes_out():
     """
 
 
-@misconception("tiny_gpt", breaks=[LOGITS, FUTURE], id="M-321", diff="""
+@misconception("tiny_gpt", breaks=[LOGITS, FUTURE], diff="""
 -        self.blocks = nn.ModuleList(TransformerBlock(d, h, 4 * d, causal=True) for _ in range(layers))
 +        self.blocks = nn.ModuleList(TransformerBlock(d, h, 4 * d) for _ in range(layers))
 """)

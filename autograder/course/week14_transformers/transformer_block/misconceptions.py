@@ -16,7 +16,7 @@ GRADIENT = "lets gradients flow back to what came in"
 DROPOUT = "drops what its parts have found, before it is added, and only in training"
 
 
-@misconception("transformer_block", breaks=[LAST], id="M-319", diff="""
+@misconception("transformer_block", breaks=[LAST], diff="""
 -        h = self.norm1(x + self.dropout(self.attention(x, whole, mask)[0]))
 -        return self.norm2(h + self.dropout(self.think(h)))
 +        h = x + self.dropout(self.attention(self.norm1(x), self.norm1(whole), mask)[0])
@@ -29,7 +29,7 @@ def always_puts_the_norms_first():
     """
 
 
-@misconception("transformer_block", breaks=[FIRST, LAST], id="M-319", diff="""
+@misconception("transformer_block", breaks=[FIRST, LAST], diff="""
 -        if self.norm_first:
 +        if not self.norm_first:
 """)
@@ -40,7 +40,7 @@ def takes_one_school_for_the_other():
     """
 
 
-@misconception("transformer_block", breaks=[FIRST, DROPOUT], id="M-319", diff="""
+@misconception("transformer_block", breaks=[FIRST, DROPOUT], diff="""
 -            h = x + self.dropout(self.attention(self.norm1(x), self.norm1(whole), mask)[0])
 +            x, whole = self.norm1(x), self.norm1(whole)
 +            h = x + self.dropout(self.attention(x, whole, mask)[0])
@@ -52,7 +52,7 @@ def adds_to_the_norm():
     """
 
 
-@misconception("transformer_block", breaks=[FIRST, DROPOUT], id="M-320", diff="""
+@misconception("transformer_block", breaks=[FIRST, DROPOUT], diff="""
 -            h = x + self.dropout(self.attention(self.norm1(x), self.norm1(whole), mask)[0])
 +            h = self.dropout(self.attention(self.norm1(x), self.norm1(whole), mask)[0])
 """)
@@ -63,7 +63,7 @@ def forgets_what_came_in():
     """
 
 
-@misconception("transformer_block", breaks=[FIRST, DROPOUT], id="M-320", diff="""
+@misconception("transformer_block", breaks=[FIRST, DROPOUT], diff="""
 -            return h + self.dropout(self.think(self.norm2(h)))
 +            return self.dropout(self.think(self.norm2(h)))
 """)
@@ -74,7 +74,7 @@ def forgets_what_attention_made():
     """
 
 
-@misconception("transformer_block", breaks=[FIRST], id="M-320", diff="""
+@misconception("transformer_block", breaks=[FIRST], diff="""
 -            return h + self.dropout(self.think(self.norm2(h)))
 +            return x + self.dropout(self.think(self.norm2(h)))
 """)
@@ -85,7 +85,7 @@ def adds_x_to_both():
     """
 
 
-@misconception("transformer_block", breaks=[CAUSAL], id="M-321", diff="""
+@misconception("transformer_block", breaks=[CAUSAL], diff="""
 -        if self.causal:
 +        if False:
 """)
@@ -96,7 +96,7 @@ def looks_into_the_future():
     """
 
 
-@misconception("transformer_block", breaks=[CAUSAL, PAST], id="M-321", diff="""
+@misconception("transformer_block", breaks=[CAUSAL, PAST], diff="""
 -            mask = combine_masks(mask, causal_mask(whole.shape[1])[-x.shape[1]:])
 +            mask = combine_masks(mask, causal_mask(whole.shape[1])[-x.shape[1]:].T)
 """)
@@ -118,7 +118,7 @@ def is_always_causal():
     """
 
 
-@misconception("transformer_block", breaks=[MASK], id="M-323", diff="""
+@misconception("transformer_block", breaks=[MASK], diff="""
 -            mask = combine_masks(mask, causal_mask(whole.shape[1])[-x.shape[1]:])
 +            mask = causal_mask(whole.shape[1])[-x.shape[1]:]
 """)
@@ -140,7 +140,7 @@ def forgets_the_causal_mask_if_another_is_given():
     """
 
 
-@misconception("transformer_block", breaks=[PAST], id="M-324", diff="""
+@misconception("transformer_block", breaks=[PAST], diff="""
 -            mask = combine_masks(mask, causal_mask(whole.shape[1])[-x.shape[1]:])
 +            mask = combine_masks(mask, causal_mask(whole.shape[1])[:x.shape[1]])
 """)
@@ -151,7 +151,7 @@ def starts_the_mask_anew_behind_the_past():
     """
 
 
-@misconception("transformer_block", breaks=[PAST], id="M-324", diff="""
+@misconception("transformer_block", breaks=[PAST], diff="""
 -        whole = x if past is None else torch.cat([past, x], dim=1)
 +        whole = x
 """)
@@ -243,7 +243,7 @@ def shares_one_norm():
 
 
 @misconception(
-    "transformer_block", breaks=[PARTS, FIRST, LAST, CAUSAL, OPEN, MASK, PAST, GRADIENT], id="M-089", diff="""
+    "transformer_block", breaks=[PARTS, FIRST, LAST, CAUSAL, OPEN, MASK, PAST, GRADIENT], diff="""
 -        self.lin1, self.lin2 = nn.Linear(d, ff), nn.Linear(ff, d)
 +        self.lins = [nn.Linear(d, ff), nn.Linear(ff, d)]
 

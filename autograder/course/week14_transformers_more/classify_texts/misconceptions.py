@@ -15,7 +15,7 @@ PLAIN = "gives a list of int"
 EMPTY = "gives an empty list if there are no texts, without asking the model"
 
 
-@misconception("classify_texts", breaks=[EVALUATION], id="M-167", diff="""
+@misconception("classify_texts", breaks=[EVALUATION], diff="""
 -    model.eval()
 """)
 def stays_in_training_mode():
@@ -25,7 +25,7 @@ def stays_in_training_mode():
     """
 
 
-@misconception("classify_texts", breaks=[GRADIENT], id="M-168", diff="""
+@misconception("classify_texts", breaks=[GRADIENT], diff="""
 -        with torch.inference_mode():
 -            found += model(**encoded).logits.argmax(dim=-1).tolist()
 +        found += model(**encoded).logits.argmax(dim=-1).tolist()
@@ -37,7 +37,7 @@ def keeps_everything_for_a_gradient():
     """
 
 
-@misconception("classify_texts", breaks=[PADDING], id="M-327", diff="""
+@misconception("classify_texts", breaks=[PADDING], diff="""
 -            found += model(**encoded).logits.argmax(dim=-1).tolist()
 +            found += model(encoded["input_ids"]).logits.argmax(dim=-1).tolist()
 """)
@@ -48,7 +48,7 @@ def forgets_the_mask():
     """
 
 
-@misconception("classify_texts", breaks=[ORDER], id="M-333", diff="""
+@misconception("classify_texts", breaks=[ORDER], diff="""
 -    model.eval()
 +    model.eval()
 +    texts = sorted(texts, key=len)
@@ -60,7 +60,7 @@ def answers_in_the_order_of_lengths():
     """
 
 
-@misconception("classify_texts", breaks=[ORDER], id="M-333", diff="""
+@misconception("classify_texts", breaks=[ORDER], diff="""
 -    model.eval()
 +    model.eval()
 +    texts = sorted(texts, key=len, reverse=True)
@@ -72,7 +72,7 @@ def answers_from_long_to_short():
     """
 
 
-@misconception("classify_texts", breaks=[CLASSES, ORDER], id="M-333", diff="""
+@misconception("classify_texts", breaks=[CLASSES, ORDER], diff="""
 -    model.eval()
 +    model.eval()
 +    texts = sorted(texts)
@@ -142,7 +142,7 @@ def gives_the_least_probable():
     """
 
 
-@misconception("classify_texts", breaks=[CLASSES, ORDER, BATCHES, EVALUATION, GRADIENT], id="M-360", diff="""
+@misconception("classify_texts", breaks=[CLASSES, ORDER, BATCHES, EVALUATION, GRADIENT], diff="""
 -            found += model(**encoded).logits.argmax(dim=-1).tolist()
 +            found += model(**encoded).logits.argmax(dim=0).tolist()
 """)
@@ -164,7 +164,7 @@ def gives_logits():
     """
 
 
-@misconception("classify_texts", breaks=[PLAIN], id="M-363", diff="""
+@misconception("classify_texts", breaks=[PLAIN], diff="""
 -            found += model(**encoded).logits.argmax(dim=-1).tolist()
 +            found += list(model(**encoded).logits.argmax(dim=-1))
 """)

@@ -14,7 +14,7 @@ DROPOUT = "drops what its parts have found, before it is added, and only in trai
 GRADIENTS = "lets gradients flow back to its text and to the memory"
 
 
-@misconception("decoder_layer", breaks=[VALUES, CAUSAL, MEMORY, MASK], id="M-322", diff="""
+@misconception("decoder_layer", breaks=[VALUES, CAUSAL, MEMORY, MASK], diff="""
 -        c = a + self.dropout(self.cross(self.norm2(a), memory, memory_mask)[0])
 +        c = a + self.dropout(self.cross(memory, self.norm2(a), memory_mask)[0])
 """)
@@ -25,7 +25,7 @@ def lets_the_source_ask():
     """
 
 
-@misconception("decoder_layer", breaks=[VALUES, CAUSAL, MEMORY, MASK], id="M-322", diff="""
+@misconception("decoder_layer", breaks=[VALUES, CAUSAL, MEMORY, MASK], diff="""
 -        c = a + self.dropout(self.cross(self.norm2(a), memory, memory_mask)[0])
 +        c = a + self.dropout(self.cross(self.norm2(a))[0])
 """)
@@ -36,7 +36,7 @@ def looks_at_itself_twice():
     """
 
 
-@misconception("decoder_layer", breaks=[MASK], id="M-323", diff="""
+@misconception("decoder_layer", breaks=[MASK], diff="""
 -        c = a + self.dropout(self.cross(self.norm2(a), memory, memory_mask)[0])
 +        c = a + self.dropout(self.cross(self.norm2(a), memory)[0])
 """)
@@ -47,7 +47,7 @@ def forgets_the_padding_of_the_source():
     """
 
 
-@misconception("decoder_layer", breaks=[MASK], id="M-323", diff="""
+@misconception("decoder_layer", breaks=[MASK], diff="""
 -        a = x + self.dropout(self.attention(self.norm1(x), None, causal)[0])
 -        c = a + self.dropout(self.cross(self.norm2(a), memory, memory_mask)[0])
 +        causal = causal if memory_mask is None else causal & memory_mask
@@ -61,7 +61,7 @@ def masks_its_own_text_with_the_padding_of_the_source():
     """
 
 
-@misconception("decoder_layer", breaks=[MASK], id="M-312", diff="""
+@misconception("decoder_layer", breaks=[MASK], diff="""
 -        c = a + self.dropout(self.cross(self.norm2(a), memory, memory_mask)[0])
 +        hidden = None if memory_mask is None else ~memory_mask
 +        c = a + self.dropout(self.cross(self.norm2(a), memory, hidden)[0])
@@ -73,7 +73,7 @@ def turns_the_mask_round():
     """
 
 
-@misconception("decoder_layer", breaks=[CAUSAL], id="M-321", diff="""
+@misconception("decoder_layer", breaks=[CAUSAL], diff="""
 -        a = x + self.dropout(self.attention(self.norm1(x), None, causal)[0])
 +        a = x + self.dropout(self.attention(self.norm1(x))[0])
 """)
@@ -84,7 +84,7 @@ def lets_the_text_see_its_own_future():
     """
 
 
-@misconception("decoder_layer", breaks=[CAUSAL, VALUES], id="M-314", diff="""
+@misconception("decoder_layer", breaks=[CAUSAL, VALUES], diff="""
 -        causal = torch.ones(x.shape[1], x.shape[1], dtype=torch.bool).tril()
 +        causal = torch.ones(x.shape[1], x.shape[1], dtype=torch.bool).triu()
 """)
@@ -95,7 +95,7 @@ def shows_only_the_future():
     """
 
 
-@misconception("decoder_layer", breaks=[VALUES, MEMORY], id="M-321", diff="""
+@misconception("decoder_layer", breaks=[VALUES, MEMORY], diff="""
 -        c = a + self.dropout(self.cross(self.norm2(a), memory, memory_mask)[0])
 +        T, S = x.shape[1], memory.shape[1]
 +        seen = torch.ones(T, S, dtype=torch.bool).tril()
@@ -109,7 +109,7 @@ def hides_the_end_of_the_source():
     """
 
 
-@misconception("decoder_layer", breaks=[VALUES], id="M-320", diff="""
+@misconception("decoder_layer", breaks=[VALUES], diff="""
 -        c = a + self.dropout(self.cross(self.norm2(a), memory, memory_mask)[0])
 +        c = self.dropout(self.cross(self.norm2(a), memory, memory_mask)[0])
 """)
@@ -120,7 +120,7 @@ def forgets_what_it_had_when_it_looks_over():
     """
 
 
-@misconception("decoder_layer", breaks=[VALUES], id="M-320", diff="""
+@misconception("decoder_layer", breaks=[VALUES], diff="""
 -        return c + self.dropout(self.lin2(nn.functional.gelu(self.lin1(self.norm3(c)))))
 +        return x + self.dropout(self.lin2(nn.functional.gelu(self.lin1(self.norm3(c)))))
 """)
@@ -131,7 +131,7 @@ def adds_the_text_instead_of_what_was_found():
     """
 
 
-@misconception("decoder_layer", breaks=[VALUES], id="M-319", diff="""
+@misconception("decoder_layer", breaks=[VALUES], diff="""
 -        a = x + self.dropout(self.attention(self.norm1(x), None, causal)[0])
 -        c = a + self.dropout(self.cross(self.norm2(a), memory, memory_mask)[0])
 -        return c + self.dropout(self.lin2(nn.functional.gelu(self.lin1(self.norm3(c)))))

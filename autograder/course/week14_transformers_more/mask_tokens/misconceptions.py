@@ -14,7 +14,7 @@ GENERATOR = "draws from gen: the same holes with an equal generator, others with
 INPUTS = "leaves ids and special_mask as they were"
 
 
-@misconception("mask_tokens", breaks=[SHARE, LABELS, SPECIAL, MASKED, RANDOM, GENERATOR], id="M-326", diff="""
+@misconception("mask_tokens", breaks=[SHARE, LABELS, SPECIAL, MASKED, RANDOM, GENERATOR], diff="""
 -    return inputs, torch.where(chosen, ids, -100)
 +    return inputs, ids.clone()
 """)
@@ -25,7 +25,7 @@ def asks_about_all_tokens():
     """
 
 
-@misconception("mask_tokens", breaks=[LABELS, SHARE, MASKED, RANDOM], id="M-326", diff="""
+@misconception("mask_tokens", breaks=[LABELS, SHARE, MASKED, RANDOM], diff="""
 -    return inputs, torch.where(chosen, ids, -100)
 +    return inputs, torch.where(inputs == mask_id, ids, -100)
 """)
@@ -36,7 +36,7 @@ def asks_only_about_the_masks():
     """
 
 
-@misconception("mask_tokens", breaks=[SHARE, MASKED, RANDOM], id="M-326", diff="""
+@misconception("mask_tokens", breaks=[SHARE, MASKED, RANDOM], diff="""
 -    return inputs, torch.where(chosen, ids, -100)
 +    return inputs, torch.where(inputs != ids, ids, -100)
 """)

@@ -16,7 +16,7 @@ TIES = "counts a pair of equal errors as half"
 INPUTS = "leaves its inputs as they were"
 
 
-@misconception("anomaly_detector", breaks=[ONLY, SHARES], id="M-341", diff="""
+@misconception("anomaly_detector", breaks=[ONLY, SHARES], diff="""
 -    normal = rng.permutation(np.flatnonzero(~is_anomaly))
 +    normal = rng.permutation(len(is_anomaly))
 
@@ -30,7 +30,7 @@ def trains_on_anomalies():
     """
 
 
-@misconception("anomaly_detector", breaks=[ONLY, SHARES], id="M-340", diff="""
+@misconception("anomaly_detector", breaks=[ONLY, SHARES], diff="""
 -    test = np.concatenate([normal[half + quarter:], np.flatnonzero(is_anomaly)])
 +    odd = np.flatnonzero(is_anomaly)
 +    test = np.concatenate([normal[half + quarter:], odd[1::2]])
@@ -45,7 +45,7 @@ def chooses_the_threshold_with_anomalies():
     """
 
 
-@misconception("anomaly_detector", breaks=[ONLY, COMPLETE, SHARES], id="M-340", diff="""
+@misconception("anomaly_detector", breaks=[ONLY, COMPLETE, SHARES], diff="""
 -    return normal[:half], normal[half:half + quarter], test
 +    return normal[:half], test, test
 """)

@@ -11,7 +11,7 @@ DECODE = "draws pictures between -1 and 1 from codes"
 HOLE = "draws each picture again from its code alone"
 
 
-@misconception("autoencoder", breaks=[HOLE], id="M-334", diff="""
+@misconception("autoencoder", breaks=[HOLE], diff="""
 -        return self.decode(self.encode(x))
 +        return self.decode(self.encode(x)) + x
 """)
@@ -33,7 +33,7 @@ def skips_relu_when_it_copies():
     """
 
 
-@misconception("autoencoder", breaks=[DECODE], id="M-335", diff="""
+@misconception("autoencoder", breaks=[DECODE], diff="""
 -        return torch.tanh(self.dec2(torch.relu(self.dec1(code))))
 +        return torch.relu(self.dec2(torch.relu(self.dec1(code))))
 """)
@@ -44,7 +44,7 @@ def draws_nothing_below_zero():
     """
 
 
-@misconception("autoencoder", breaks=[DECODE], id="M-335", diff="""
+@misconception("autoencoder", breaks=[DECODE], diff="""
 -        return torch.tanh(self.dec2(torch.relu(self.dec1(code))))
 +        return torch.sigmoid(self.dec2(torch.relu(self.dec1(code))))
 """)
@@ -55,7 +55,7 @@ def draws_between_zero_and_one():
     """
 
 
-@misconception("autoencoder", breaks=[DECODE], id="M-335", diff="""
+@misconception("autoencoder", breaks=[DECODE], diff="""
 -        return torch.tanh(self.dec2(torch.relu(self.dec1(code))))
 +        return self.dec2(torch.relu(self.dec1(code)))
 """)

@@ -13,7 +13,7 @@ MODES = "works in the mode that both networks are in, and leaves it so"
 INPUTS = "leaves real pictures and random numbers as they were"
 
 
-@misconception("discriminator_step", breaks=[GENERATOR], id="M-352", diff="""
+@misconception("discriminator_step", breaks=[GENERATOR], diff="""
 -    with torch.no_grad():
 -        fake = G(z)
 +    fake = G(z)
@@ -25,7 +25,7 @@ def cuts_nowhere():
     """
 
 
-@misconception("discriminator_step", breaks=[GENERATOR], id="M-353", diff="""
+@misconception("discriminator_step", breaks=[GENERATOR], diff="""
 -    with torch.no_grad():
 -        fake = G(z)
 +    fake = G(z)
@@ -42,7 +42,7 @@ def moves_both():
     """
 
 
-@misconception("discriminator_step", breaks=[FRESH], id="M-086", diff="""
+@misconception("discriminator_step", breaks=[FRESH], diff="""
 -    opt_d.zero_grad()
 -    loss.backward()
 -    opt_d.step()
@@ -82,7 +82,7 @@ def takes_no_step():
     """
 
 
-@misconception("discriminator_step", breaks=[LOSS, STEP], id="M-350", diff="""
+@misconception("discriminator_step", breaks=[LOSS, STEP], diff="""
 -    loss = d_loss(D(real), D(fake))
 +    loss = d_loss(D(fake), D(real))
 """)

@@ -13,7 +13,7 @@ GRADIENT = "pushes logits to their pixels, and clouds to the standard one, by it
 INPUTS = "leaves its inputs as they were"
 
 
-@misconception("elbo_loss", breaks=[COPIES], id="M-348", diff="""
+@misconception("elbo_loss", breaks=[COPIES], diff="""
 -    copy = nn.functional.binary_cross_entropy_with_logits(logits, x, reduction="none").sum(dim=1)
 +    copy = nn.functional.binary_cross_entropy_with_logits(logits, x, reduction="none").mean(dim=1)
 """)
@@ -24,7 +24,7 @@ def averages_over_the_pixels():
     """
 
 
-@misconception("elbo_loss", breaks=[COPIES], id="M-348", diff="""
+@misconception("elbo_loss", breaks=[COPIES], diff="""
 -    return (copy + beta * kl_to_standard_normal(mu, logvar)).mean()
 +    return copy.sum() + beta * kl_to_standard_normal(mu, logvar).mean()
 """)
@@ -35,7 +35,7 @@ def adds_the_copies_of_all_pictures_up():
     """
 
 
-@misconception("elbo_loss", breaks=[ORDER], id="M-348", diff="""
+@misconception("elbo_loss", breaks=[ORDER], diff="""
 -    return (copy + beta * kl_to_standard_normal(mu, logvar)).mean()
 +    return copy.mean() + beta * kl_to_standard_normal(mu, logvar).sum()
 """)
@@ -57,7 +57,7 @@ def adds_everything_up():
     """
 
 
-@misconception("elbo_loss", breaks=[ORDER, GRADIENT], id="M-345", diff="""
+@misconception("elbo_loss", breaks=[ORDER, GRADIENT], diff="""
 -    return (copy + beta * kl_to_standard_normal(mu, logvar)).mean()
 +    return (copy - beta * kl_to_standard_normal(mu, logvar)).mean()
 """)
@@ -68,7 +68,7 @@ def takes_the_clouds_off():
     """
 
 
-@misconception("elbo_loss", breaks=[COPIES, ORDER, EXTREMES, GRADIENT], id="M-345", diff="""
+@misconception("elbo_loss", breaks=[COPIES, ORDER, EXTREMES, GRADIENT], diff="""
 -    return (copy + beta * kl_to_standard_normal(mu, logvar)).mean()
 +    return -(copy + beta * kl_to_standard_normal(mu, logvar)).mean()
 """)
@@ -91,7 +91,7 @@ def takes_logarithms_of_probabilities():
     """
 
 
-@misconception("elbo_loss", breaks=[COPIES, EXTREMES], id="M-041", diff="""
+@misconception("elbo_loss", breaks=[COPIES, EXTREMES], diff="""
 -    copy = nn.functional.binary_cross_entropy_with_logits(logits, x, reduction="none").sum(dim=1)
 +    copy = nn.functional.binary_cross_entropy_with_logits(torch.sigmoid(logits), x, reduction="none").sum(dim=1)
 """)

@@ -14,7 +14,7 @@ EXTREMES = "is right for logits of ten thousand, in either direction"
 INPUTS = "leaves the logits as they were"
 
 
-@misconception("gan_losses", breaks=[DETECTIVE, MEANS, SIGNS, EXTREMES], id="M-350", diff="""
+@misconception("gan_losses", breaks=[DETECTIVE, MEANS, SIGNS, EXTREMES], diff="""
 -    return bce(real_logits, torch.ones_like(real_logits)) + bce(fake_logits, torch.zeros_like(fake_logits))
 +    return bce(real_logits, torch.zeros_like(real_logits)) + bce(fake_logits, torch.ones_like(fake_logits))
 """)
@@ -25,7 +25,7 @@ def swaps_the_labels():
     """
 
 
-@misconception("gan_losses", breaks=[FORGER, STEEP, EXTREMES], id="M-351", diff="""
+@misconception("gan_losses", breaks=[FORGER, STEEP, EXTREMES], diff="""
 -    return nn.functional.binary_cross_entropy_with_logits(fake_logits, torch.ones_like(fake_logits))
 +    return -nn.functional.binary_cross_entropy_with_logits(fake_logits, torch.zeros_like(fake_logits))
 """)
@@ -36,7 +36,7 @@ def takes_the_flat_loss():
     """
 
 
-@misconception("gan_losses", breaks=[FORGER, STEEP, SIGNS, EXTREMES], id="M-356", diff="""
+@misconception("gan_losses", breaks=[FORGER, STEEP, SIGNS, EXTREMES], diff="""
 -    return nn.functional.binary_cross_entropy_with_logits(fake_logits, torch.ones_like(fake_logits))
 +    return nn.functional.binary_cross_entropy_with_logits(fake_logits, torch.zeros_like(fake_logits))
 """)
@@ -87,7 +87,7 @@ def takes_logarithms_of_probabilities():
     """
 
 
-@misconception("gan_losses", breaks=[DETECTIVE, MEANS, FORGER, STEEP, EXTREMES], id="M-041", diff="""
+@misconception("gan_losses", breaks=[DETECTIVE, MEANS, FORGER, STEEP, EXTREMES], diff="""
 -    return bce(real_logits, torch.ones_like(real_logits)) + bce(fake_logits, torch.zeros_like(fake_logits))
 +    real, fake = torch.sigmoid(real_logits), torch.sigmoid(fake_logits)
 +    return bce(real, torch.ones_like(real)) + bce(fake, torch.zeros_like(fake))

@@ -14,7 +14,7 @@ MODES = "works in the mode that both networks are in, and leaves it so"
 INPUTS = "leaves the random numbers as they were"
 
 
-@misconception("generator_step", breaks=[STEP, FRESH, AGAIN, DISCRIMINATOR, MODES], id="M-354", diff="""
+@misconception("generator_step", breaks=[STEP, FRESH, AGAIN, DISCRIMINATOR, MODES], diff="""
 -    loss = g_loss(D(G(z)))
 +    loss = g_loss(D(G(z).detach()))
 """)
@@ -36,7 +36,7 @@ def takes_no_step():
     """
 
 
-@misconception("generator_step", breaks=[AGAIN, DISCRIMINATOR], id="M-355", diff="""
+@misconception("generator_step", breaks=[AGAIN, DISCRIMINATOR], diff="""
 -    loss = g_loss(D(G(z)))
 +    if not hasattr(G, "fake"):
 +        G.fake = G(z)
@@ -49,7 +49,7 @@ def keeps_its_fakes():
     """
 
 
-@misconception("generator_step", breaks=[LOSS, STEP], id="M-356", diff="""
+@misconception("generator_step", breaks=[LOSS, STEP], diff="""
 -    loss = g_loss(D(G(z)))
 +    logits = D(G(z))
 +    loss = nn.functional.binary_cross_entropy_with_logits(logits, torch.zeros_like(logits))
@@ -61,7 +61,7 @@ def helps_the_detective():
     """
 
 
-@misconception("generator_step", breaks=[LOSS, STEP], id="M-351", diff="""
+@misconception("generator_step", breaks=[LOSS, STEP], diff="""
 -    loss = g_loss(D(G(z)))
 +    logits = D(G(z))
 +    loss = -nn.functional.binary_cross_entropy_with_logits(logits, torch.zeros_like(logits))
@@ -87,7 +87,7 @@ def moves_the_detective_too():
     """
 
 
-@misconception("generator_step", breaks=[FRESH, AGAIN], id="M-086", diff="""
+@misconception("generator_step", breaks=[FRESH, AGAIN], diff="""
 -    opt_g.zero_grad()
 +    pass
 """)

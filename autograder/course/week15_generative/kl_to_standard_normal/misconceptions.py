@@ -13,7 +13,7 @@ GRADIENT = "pulls means to 0 and spreads to 1, by its gradient"
 INPUTS = "leaves mu and logvar as they were"
 
 
-@misconception("kl_to_standard_normal", breaks=[MEAN, SPREAD, ADDS, GRADIENT], id="M-345", diff="""
+@misconception("kl_to_standard_normal", breaks=[MEAN, SPREAD, ADDS, GRADIENT], diff="""
 -    return 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=1)
 +    return 0.5 * (1 + logvar - mu**2 - logvar.exp()).sum(dim=1)
 """)
@@ -24,7 +24,7 @@ def turns_the_sign_round():
     """
 
 
-@misconception("kl_to_standard_normal", breaks=[ADDS], id="M-346", diff="""
+@misconception("kl_to_standard_normal", breaks=[ADDS], diff="""
 -    return 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=1)
 +    return 0.5 * (mu**2 + logvar.exp() - 1 - logvar).mean(dim=1)
 """)
@@ -46,7 +46,7 @@ def adds_all_samples_up():
     """
 
 
-@misconception("kl_to_standard_normal", breaks=[MEAN, SPREAD, ADDS, GRADIENT], id="M-346", diff="""
+@misconception("kl_to_standard_normal", breaks=[MEAN, SPREAD, ADDS, GRADIENT], diff="""
 -    return 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=1)
 +    return 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=1).mean()
 """)
@@ -68,7 +68,7 @@ def adds_over_the_samples():
     """
 
 
-@misconception("kl_to_standard_normal", breaks=[SPREAD, GRADIENT], id="M-347", diff="""
+@misconception("kl_to_standard_normal", breaks=[SPREAD, GRADIENT], diff="""
 -    return 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=1)
 +    return 0.5 * (mu**2 + (0.5 * logvar).exp() - 1 - logvar).sum(dim=1)
 """)
@@ -79,7 +79,7 @@ def takes_the_spread_for_the_variance():
     """
 
 
-@misconception("kl_to_standard_normal", breaks=[SPREAD], id="M-347", diff="""
+@misconception("kl_to_standard_normal", breaks=[SPREAD], diff="""
 -    return 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=1)
 +    return 0.5 * (mu**2 + (2 * logvar).exp() - 1 - 2 * logvar).sum(dim=1)
 """)

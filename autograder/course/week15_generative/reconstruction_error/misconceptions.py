@@ -11,7 +11,7 @@ SINGLE = "gives a tensor with one number for a single picture"
 INPUTS = "leaves x and xhat as they were"
 
 
-@misconception("reconstruction_error", breaks=[MEAN, AXES, SINGLE], id="M-339", diff="""
+@misconception("reconstruction_error", breaks=[MEAN, AXES, SINGLE], diff="""
 -    return ((x - xhat) ** 2).flatten(1).mean(dim=1)
 +    return ((x - xhat) ** 2).mean()
 """)

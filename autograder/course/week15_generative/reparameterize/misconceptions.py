@@ -12,7 +12,7 @@ GLOGVAR = "passes a gradient on to logvar, in proportion to the noise"
 INPUTS = "leaves its inputs as they were"
 
 
-@misconception("reparameterize", breaks=[SPREAD], id="M-342", diff="""
+@misconception("reparameterize", breaks=[SPREAD], diff="""
 -    return mu + torch.exp(0.5 * logvar) * eps
 +    return mu + torch.exp(logvar) * eps
 """)
@@ -23,7 +23,7 @@ def takes_the_variance_for_the_spread():
     """
 
 
-@misconception("reparameterize", breaks=[SPREAD, GLOGVAR], id="M-343", diff="""
+@misconception("reparameterize", breaks=[SPREAD, GLOGVAR], diff="""
 -    return mu + torch.exp(0.5 * logvar) * eps
 +    return mu + eps
 """)
@@ -34,7 +34,7 @@ def forgets_the_spread():
     """
 
 
-@misconception("reparameterize", breaks=[MEAN, SPREAD, GLOGVAR], id="M-343", diff="""
+@misconception("reparameterize", breaks=[MEAN, SPREAD, GLOGVAR], diff="""
 -    return mu + torch.exp(0.5 * logvar) * eps
 +    return mu + torch.exp(0.5 * logvar)
 """)
@@ -56,7 +56,7 @@ def gives_the_mean():
     """
 
 
-@misconception("reparameterize", breaks=[GMU, GLOGVAR], id="M-344", diff="""
+@misconception("reparameterize", breaks=[GMU, GLOGVAR], diff="""
 -    return mu + torch.exp(0.5 * logvar) * eps
 +    with torch.no_grad():
 +        return mu + torch.exp(0.5 * logvar) * eps

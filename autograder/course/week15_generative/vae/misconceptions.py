@@ -192,7 +192,7 @@ def decodes_the_mean():
     """
 
 
-@misconception("vae", breaks=[FORWARD, DRAWS], id="M-342", diff="""
+@misconception("vae", breaks=[FORWARD, DRAWS], diff="""
 -        return self.decode(reparameterize(mu, logvar, eps)), mu, logvar
 +        return self.decode(mu + logvar.exp() * eps), mu, logvar
 """)
@@ -203,7 +203,7 @@ def stretches_by_the_variance():
     """
 
 
-@misconception("vae", breaks=[GRADIENT], id="M-344", diff="""
+@misconception("vae", breaks=[GRADIENT], diff="""
 -        return self.decode(reparameterize(mu, logvar, eps)), mu, logvar
 +        return self.decode(reparameterize(mu, logvar, eps).detach()), mu, logvar
 """)
@@ -236,7 +236,7 @@ def gives_the_copy_alone():
     """
 
 
-@misconception("vae", breaks=[SAMPLE], id="M-349", diff="""
+@misconception("vae", breaks=[SAMPLE], diff="""
 -            return torch.sigmoid(self.decode(torch.randn(n, self.mu.out_features)))
 +            return torch.sigmoid(self(torch.rand(n, self.enc.in_features))[0])
 """)

@@ -14,7 +14,7 @@ SAYS = "says about each picture one number, which may be any"
 SAYS_IN_TRAINING = "normalises what the detective sees by its batch in training"
 
 
-@misconception("dcgan", breaks=[DRAWS, DRAWS_IN_TRAINING], id="M-357", diff="""
+@misconception("dcgan", breaks=[DRAWS, DRAWS_IN_TRAINING], diff="""
 -        return torch.tanh(self.up2(torch.relu(self.norm1(self.up1(small)))))
 +        return torch.sigmoid(self.up2(torch.relu(self.norm1(self.up1(small)))))
 """)
@@ -25,7 +25,7 @@ def draws_between_zero_and_one():
     """
 
 
-@misconception("dcgan", breaks=[DRAWS, DRAWS_IN_TRAINING], id="M-357", diff="""
+@misconception("dcgan", breaks=[DRAWS, DRAWS_IN_TRAINING], diff="""
 -        return torch.tanh(self.up2(torch.relu(self.norm1(self.up1(small)))))
 +        return self.up2(torch.relu(self.norm1(self.up1(small))))
 """)
@@ -36,7 +36,7 @@ def draws_without_borders():
     """
 
 
-@misconception("dcgan", breaks=[DRAWS, DRAWS_IN_TRAINING], id="M-357", diff="""
+@misconception("dcgan", breaks=[DRAWS, DRAWS_IN_TRAINING], diff="""
 -        return torch.tanh(self.up2(torch.relu(self.norm1(self.up1(small)))))
 +        return torch.relu(self.up2(torch.relu(self.norm1(self.up1(small)))))
 """)
@@ -114,7 +114,7 @@ def has_no_bias_before_the_norm():
     """
 
 
-@misconception("dcgan", breaks=[GENERATOR_PARTS, DRAWS, DRAWS_IN_TRAINING, GRADIENT], id="M-250", diff="""
+@misconception("dcgan", breaks=[GENERATOR_PARTS, DRAWS, DRAWS_IN_TRAINING, GRADIENT], diff="""
 -        self.up2 = nn.ConvTranspose2d(c, 1, 4, stride=2, padding=1)
 +        self.up2 = nn.ConvTranspose2d(1, c, 4, stride=2, padding=1)
 """)
@@ -125,7 +125,7 @@ def exchanges_in_and_out():
     """
 
 
-@misconception("dcgan", breaks=[GENERATOR_PARTS, DRAWS, DRAWS_IN_TRAINING, GRADIENT], id="M-250", diff="""
+@misconception("dcgan", breaks=[GENERATOR_PARTS, DRAWS, DRAWS_IN_TRAINING, GRADIENT], diff="""
 -        self.up2 = nn.ConvTranspose2d(c, 1, 4, stride=2, padding=1)
 +        self.up2 = nn.ConvTranspose2d(c, 1, 3, stride=2, padding=1, output_padding=1)
 """)
@@ -136,7 +136,7 @@ def takes_a_smaller_kernel():
     """
 
 
-@misconception("dcgan", breaks=[DRAWS, DRAWS_IN_TRAINING, GRADIENT], id="M-250", diff="""
+@misconception("dcgan", breaks=[DRAWS, DRAWS_IN_TRAINING, GRADIENT], diff="""
 -        self.up2 = nn.ConvTranspose2d(c, 1, 4, stride=2, padding=1)
 +        self.up2 = nn.ConvTranspose2d(c, 1, 4, stride=2)
 """)
@@ -147,7 +147,7 @@ def makes_pictures_too_large():
     """
 
 
-@misconception("dcgan", breaks=[SAYS, SAYS_IN_TRAINING], id="M-357", diff="""
+@misconception("dcgan", breaks=[SAYS, SAYS_IN_TRAINING], diff="""
 -        return self.end(quarter.flatten(1))
 +        return torch.sigmoid(self.end(quarter.flatten(1)))
 """)
@@ -206,7 +206,7 @@ def forgets_to_normalise_the_detective():
     """
 
 
-@misconception("dcgan", breaks=[DISCRIMINATOR_PARTS, SAYS, SAYS_IN_TRAINING, GRADIENT], id="M-250", diff="""
+@misconception("dcgan", breaks=[DISCRIMINATOR_PARTS, SAYS, SAYS_IN_TRAINING, GRADIENT], diff="""
 -        self.end = nn.Linear(2 * c * (S // 4) ** 2, 1)
 +        self.end = nn.Linear(2 * c, 1)
 

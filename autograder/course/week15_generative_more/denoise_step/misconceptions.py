@@ -14,7 +14,7 @@ SLOPE = "lets the model learn from the loss"
 INPUTS = "leaves x as it was"
 
 
-@misconception("denoise_step", breaks=[LOSS], id="M-338", diff="""
+@misconception("denoise_step", breaks=[LOSS], diff="""
 -    return ((model(seen) - x) ** 2).mean()
 +    return ((model(seen) - seen) ** 2).mean()
 """)

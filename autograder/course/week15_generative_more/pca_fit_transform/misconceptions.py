@@ -13,7 +13,7 @@ WIDE = "works with fewer samples than features, too"
 INPUTS = "leaves X as it was"
 
 
-@misconception("pca_fit_transform", breaks=[DIRECTIONS, COORDINATES, SHARE], id="M-336", diff="""
+@misconception("pca_fit_transform", breaks=[DIRECTIONS, COORDINATES, SHARE], diff="""
 -    _, S, Vt = np.linalg.svd(X - mean, full_matrices=False)
 +    _, S, Vt = np.linalg.svd(X, full_matrices=False)
 
@@ -27,7 +27,7 @@ def forgets_to_centre():
     """
 
 
-@misconception("pca_fit_transform", breaks=[COORDINATES], id="M-336", diff="""
+@misconception("pca_fit_transform", breaks=[COORDINATES], diff="""
 -    return (X - mean) @ Vt[:k].T, Vt[:k], mean, share[:k]
 +    return X @ Vt[:k].T, Vt[:k], mean, share[:k]
 """)

@@ -110,7 +110,7 @@ def exchanges_name_and_value():
     """
 
 
-@misconception("digit_page", breaks=[ONCE], id="M-361", diff="""
+@misconception("digit_page", breaks=[ONCE], diff="""
 -    @st.cache_resource
 -    def predictor():
 +    def predictor():
@@ -122,7 +122,7 @@ def loads_at_every_click():
     """
 
 
-@misconception("digit_page", breaks=[ERROR], id="M-362", diff="""
+@misconception("digit_page", breaks=[ERROR], diff="""
 -    try:
 -        answer = predictor().predict(samples[[place]])[0]
 -    except ValueError as error:

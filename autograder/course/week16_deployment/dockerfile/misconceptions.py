@@ -16,7 +16,7 @@ START = "starts the service as process 1, by the form with brackets"
 IGNORE = "keeps history, secrets and caches out of the box"
 
 
-@misconception("dockerfile", breaks=[BASE], id="M-378", diff="""
+@misconception("dockerfile", breaks=[BASE], diff="""
 -FROM python:3.12-slim
 +FROM python:latest
 """)
@@ -27,7 +27,7 @@ def takes_the_latest():
     """
 
 
-@misconception("dockerfile", breaks=[BASE], id="M-378", diff="""
+@misconception("dockerfile", breaks=[BASE], diff="""
 -FROM python:3.12-slim
 +FROM python
 """)
@@ -38,7 +38,7 @@ def names_no_version():
     """
 
 
-@misconception("dockerfile", breaks=[BASE], id="M-378", diff="""
+@misconception("dockerfile", breaks=[BASE], diff="""
 -FROM python:3.12-slim
 +FROM python:3
 """)
@@ -60,7 +60,7 @@ def builds_on_bare_linux():
     """
 
 
-@misconception("dockerfile", breaks=[ORDER], id="M-379", diff="""
+@misconception("dockerfile", breaks=[ORDER], diff="""
 -RUN useradd --create-home reader
 -COPY . .
 +RUN useradd --create-home reader
@@ -106,7 +106,7 @@ def keeps_pips_cache():
     """
 
 
-@misconception("dockerfile", breaks=[USER], id="M-378", diff="""
+@misconception("dockerfile", breaks=[USER], diff="""
 -USER reader
 """)
 def runs_as_root():
@@ -116,7 +116,7 @@ def runs_as_root():
     """
 
 
-@misconception("dockerfile", breaks=[USER], id="M-378", diff="""
+@misconception("dockerfile", breaks=[USER], diff="""
 -USER reader
 +USER root
 """)

@@ -29,7 +29,7 @@ def is_well_without_saying_so():
     """
 
 
-@misconception("fastapi_app", breaks=[KEY, NUMBERS, LENGTH, COUNT, FINITE, DOCUMENTS_WHAT_COMES_IN, ANYTHING], id="M-362", diff="""
+@misconception("fastapi_app", breaks=[KEY, NUMBERS, LENGTH, COUNT, FINITE, DOCUMENTS_WHAT_COMES_IN, ANYTHING], diff="""
 -    def predict(body: Instances) -> Predictions:
 -        return {"predictions": predictor.predict(body.instances)}
 +    def predict(body: dict) -> Predictions:
@@ -122,7 +122,7 @@ def lets_nan_through():
     """
 
 
-@misconception("fastapi_app", breaks=[FINITE], id="M-362", diff="""
+@misconception("fastapi_app", breaks=[FINITE], diff="""
 -    plain_refusals(app)
 """)
 def repeats_what_came_in():
@@ -165,7 +165,7 @@ def declares_any_dict():
     """
 
 
-@misconception("fastapi_app", breaks=[PREDICTIONS, KEY, NUMBERS, LENGTH, COUNT, FINITE, ANYTHING], id="M-366", diff="""
+@misconception("fastapi_app", breaks=[PREDICTIONS, KEY, NUMBERS, LENGTH, COUNT, FINITE, ANYTHING], diff="""
 -        return {"predictions": predictor.predict(body.instances)}
 +        return predictor.predict(body.instances)
 """)
@@ -199,7 +199,7 @@ def forgets_probabilities():
     """
 
 
-@misconception("fastapi_app", breaks=[LOOP], id="M-367", diff="""
+@misconception("fastapi_app", breaks=[LOOP], diff="""
 -    def predict(body: Instances) -> Predictions:
 +    async def predict(body: Instances) -> Predictions:
 """)

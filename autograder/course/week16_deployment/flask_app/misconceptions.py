@@ -82,7 +82,7 @@ def calls_it_something_else():
     """
 
 
-@misconception("flask_app", breaks=[REFUSALS, NO_JSON, ANYTHING], id="M-362", diff="""
+@misconception("flask_app", breaks=[REFUSALS, NO_JSON, ANYTHING], diff="""
 -        try:
 -            batch = read_instances(request.get_json(silent=True))
 -        except ValueError as error:
@@ -96,7 +96,7 @@ def breaks_on_bad_instances():
     """
 
 
-@misconception("flask_app", breaks=[REFUSALS, NO_JSON], id="M-362", diff="""
+@misconception("flask_app", breaks=[REFUSALS, NO_JSON], diff="""
 -            return {"error": str(error), "field": "instances"}, 400
 +            return {"error": str(error), "field": "instances"}
 """)
@@ -107,7 +107,7 @@ def calls_it_a_success():
     """
 
 
-@misconception("flask_app", breaks=[REFUSALS, NO_JSON, ANYTHING], id="M-362", diff="""
+@misconception("flask_app", breaks=[REFUSALS, NO_JSON, ANYTHING], diff="""
 -            return {"error": str(error), "field": "instances"}, 400
 +            return {"error": str(error), "field": "instances"}, 500
 """)
@@ -196,7 +196,7 @@ def asks_before_it_counts():
     """
 
 
-@misconception("flask_app", breaks=[METHODS], id="M-364", diff="""
+@misconception("flask_app", breaks=[METHODS], diff="""
 -    @app.post("/predict")
 +    @app.route("/predict", methods=["GET", "POST", "PUT", "DELETE"])
 """)
@@ -207,7 +207,7 @@ def lets_everybody_get():
     """
 
 
-@misconception("flask_app", breaks=[APART], id="M-365", diff="""
+@misconception("flask_app", breaks=[APART], diff="""
 -        return {"predictions": predictor.predict(batch)}
 +        globals().setdefault("the_predictor", predictor)
 +        return {"predictions": the_predictor.predict(batch)}
@@ -219,7 +219,7 @@ def keeps_the_first_predictor():
     """
 
 
-@misconception("flask_app", breaks=[APART], id="M-365", diff="""
+@misconception("flask_app", breaks=[APART], diff="""
 -    app = Flask("digits")
 +    if "the_app" in globals():
 +        return the_app

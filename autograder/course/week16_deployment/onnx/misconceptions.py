@@ -14,7 +14,7 @@ PREDICT = "asks a model in a file, with batches of any size"
 KINDS = "asks with lists, whole numbers and float64 as with float32"
 
 
-@misconception("onnx", breaks=[ANY_BATCH], id="M-368", diff="""
+@misconception("onnx", breaks=[ANY_BATCH], diff="""
 -        dynamic_axes={"pixels": {0: "batch"}, "logits": {0: "batch"}},
 """)
 def writes_one_batch_size_down():
@@ -24,7 +24,7 @@ def writes_one_batch_size_down():
     """
 
 
-@misconception("onnx", breaks=[ANY_BATCH], id="M-368", diff="""
+@misconception("onnx", breaks=[ANY_BATCH], diff="""
 -        dynamic_axes={"pixels": {0: "batch"}, "logits": {0: "batch"}},
 +        dynamic_axes={"pixels": {1: "batch"}, "logits": {1: "batch"}},
 """)
@@ -35,7 +35,7 @@ def frees_the_other_axis():
     """
 
 
-@misconception("onnx", breaks=[EVALUATION], id="M-369", diff="""
+@misconception("onnx", breaks=[EVALUATION], diff="""
 -    model.eval()
 -    torch.onnx.export(
 +    torch.onnx.export(

@@ -26,7 +26,7 @@ def asks_programs_for_a_token():
     """
 
 
-@misconception("predict_view", breaks=[METHODS], id="M-364", diff="""
+@misconception("predict_view", breaks=[METHODS], diff="""
 -    if request.method != "POST":
 -        return HttpResponseNotAllowed(["POST"])
 """)
@@ -37,7 +37,7 @@ def takes_every_method():
     """
 
 
-@misconception("predict_view", breaks=[REFUSALS, NO_JSON, ANYTHING], id="M-362", diff="""
+@misconception("predict_view", breaks=[REFUSALS, NO_JSON, ANYTHING], diff="""
 -    try:
 -        batch = read_instances(json.loads(request.body))
 -    except ValueError as error:
@@ -51,7 +51,7 @@ def breaks_on_bad_instances():
     """
 
 
-@misconception("predict_view", breaks=[NO_JSON], id="M-362", diff="""
+@misconception("predict_view", breaks=[NO_JSON], diff="""
 -    try:
 -        batch = read_instances(json.loads(request.body))
 +    payload = json.loads(request.body)
@@ -65,7 +65,7 @@ def reads_outside_of_try():
     """
 
 
-@misconception("predict_view", breaks=[REFUSALS, NO_JSON], id="M-362", diff="""
+@misconception("predict_view", breaks=[REFUSALS, NO_JSON], diff="""
 -        return JsonResponse({"error": str(error), "field": "instances"}, status=400)
 +        return JsonResponse({"error": str(error), "field": "instances"})
 """)
@@ -76,7 +76,7 @@ def calls_it_a_success():
     """
 
 
-@misconception("predict_view", breaks=[REFUSALS, NO_JSON, ANYTHING], id="M-362", diff="""
+@misconception("predict_view", breaks=[REFUSALS, NO_JSON, ANYTHING], diff="""
 -        return JsonResponse({"error": str(error), "field": "instances"}, status=400)
 +        return JsonResponse({"error": str(error), "field": "instances"}, status=500)
 """)
@@ -175,7 +175,7 @@ def answers_for_the_first():
     """
 
 
-@misconception("predict_view", breaks=[SETTINGS], id="M-365", diff="""
+@misconception("predict_view", breaks=[SETTINGS], diff="""
 -    return JsonResponse({"predictions": settings.PREDICTOR.predict(batch)})
 +    first = globals().setdefault("first_predictor", settings.PREDICTOR)
 +    return JsonResponse({"predictions": first.predict(batch)})

@@ -16,7 +16,7 @@ ONCE = "asks the model once for a whole batch"
 EMPTY = "answers an empty batch with an empty list"
 
 
-@misconception("predictor", breaks=[EVALUATION], id="M-167", diff="""
+@misconception("predictor", breaks=[EVALUATION], diff="""
 -        self.model = model.eval()
 +        self.model = model
 """)
@@ -27,7 +27,7 @@ def stays_in_training_mode():
     """
 
 
-@misconception("predictor", breaks=[GRADIENT], id="M-168", diff="""
+@misconception("predictor", breaks=[GRADIENT], diff="""
 -        with torch.inference_mode():
 -            probabilities = torch.softmax(self.model(self.preprocess(x)), dim=1)
 +        probabilities = torch.softmax(self.model(self.preprocess(x)), dim=1)
@@ -39,7 +39,7 @@ def keeps_everything_for_a_gradient():
     """
 
 
-@misconception("predictor", breaks=[PREPARES], id="M-359", diff="""
+@misconception("predictor", breaks=[PREPARES], diff="""
 -            probabilities = torch.softmax(self.model(self.preprocess(x)), dim=1)
 +            probabilities = torch.softmax(self.model(x), dim=1)
 """)
@@ -50,7 +50,7 @@ def serves_raw_samples():
     """
 
 
-@misconception("predictor", breaks=[PREPARES], id="M-359", diff="""
+@misconception("predictor", breaks=[PREPARES], diff="""
 -            probabilities = torch.softmax(self.model(self.preprocess(x)), dim=1)
 +            probabilities = torch.softmax(self.model(self.preprocess(self.preprocess(x))), dim=1)
 """)
@@ -61,7 +61,7 @@ def prepares_twice():
     """
 
 
-@misconception("predictor", breaks=[PREPARES], id="M-359", diff="""
+@misconception("predictor", breaks=[PREPARES], diff="""
 -            probabilities = torch.softmax(self.model(self.preprocess(x)), dim=1)
 +            probabilities = torch.softmax(self.preprocess(self.model(x)), dim=1)
 """)
@@ -72,7 +72,7 @@ def prepares_what_comes_out():
     """
 
 
-@misconception("predictor", breaks=[LABEL, PROBABILITY, PREPARES], id="M-359", diff="""
+@misconception("predictor", breaks=[LABEL, PROBABILITY, PREPARES], diff="""
 -            probabilities = torch.softmax(self.model(self.preprocess(x)), dim=1)
 +            x = (x - x.mean()) / (x.std() + 1e-8)
 +            probabilities = torch.softmax(self.model(self.preprocess(x)), dim=1)
@@ -84,7 +84,7 @@ def scales_by_the_batch():
     """
 
 
-@misconception("predictor", breaks=[LABEL, PROBABILITY], id="M-360", diff="""
+@misconception("predictor", breaks=[LABEL, PROBABILITY], diff="""
 -            probabilities = torch.softmax(self.model(self.preprocess(x)), dim=1)
 +            probabilities = torch.softmax(self.model(self.preprocess(x)), dim=0)
 """)
@@ -150,7 +150,7 @@ def gives_a_number_for_a_name():
     """
 
 
-@misconception("predictor", breaks=[PLAIN], id="M-363", diff="""
+@misconception("predictor", breaks=[PLAIN], diff="""
 -        return [{"label": self.classes[k], "probability": row[k].item()} for k, row in zip(best, probabilities)]
 +        return [{"label": self.classes[k], "probability": row[k]} for k, row in zip(best, probabilities)]
 """)

@@ -47,7 +47,7 @@ def takes_the_largest_for_the_range():
     """
 
 
-@misconception("quantization", breaks=[INCLUDES_ZERO], id="M-373", diff="""
+@misconception("quantization", breaks=[INCLUDES_ZERO], diff="""
 -    lo, hi = min(float(x.min()), 0.0), max(float(x.max()), 0.0)
 +    lo, hi = float(x.min()), float(x.max())
 """)
@@ -58,7 +58,7 @@ def leaves_zero_out():
     """
 
 
-@misconception("quantization", breaks=[INCLUDES_ZERO], id="M-373", diff="""
+@misconception("quantization", breaks=[INCLUDES_ZERO], diff="""
 -    lo, hi = min(float(x.min()), 0.0), max(float(x.max()), 0.0)
 +    lo, hi = min(float(x.min()), 0.0), float(x.max())
 """)
@@ -69,7 +69,7 @@ def includes_zero_from_below_only():
     """
 
 
-@misconception("quantization", breaks=[ZERO_POINT], id="M-371", diff="""
+@misconception("quantization", breaks=[ZERO_POINT], diff="""
 -    return scale, round(q_min - lo / scale)
 +    return scale, q_min - lo / scale
 """)
@@ -80,7 +80,7 @@ def does_not_round_the_zero_point():
     """
 
 
-@misconception("quantization", breaks=[ZERO_POINT], id="M-371", diff="""
+@misconception("quantization", breaks=[ZERO_POINT], diff="""
 -    return scale, round(q_min - lo / scale)
 +    return scale, int(q_min - lo / scale)
 """)
@@ -91,7 +91,7 @@ def cuts_the_zero_point_off():
     """
 
 
-@misconception("quantization", breaks=[ZERO_POINT, INCLUDES_ZERO], id="M-371", diff="""
+@misconception("quantization", breaks=[ZERO_POINT, INCLUDES_ZERO], diff="""
 -    return scale, round(q_min - lo / scale)
 +    return scale, round(q_min + lo / scale)
 """)
@@ -102,7 +102,7 @@ def turns_the_sign_of_the_zero_point():
     """
 
 
-@misconception("quantization", breaks=[ZERO_POINT, INCLUDES_ZERO], id="M-371", diff="""
+@misconception("quantization", breaks=[ZERO_POINT, INCLUDES_ZERO], diff="""
 -    return scale, round(q_min - lo / scale)
 +    return scale, round(-lo / scale)
 """)
@@ -223,7 +223,7 @@ def multiplies_by_the_scale():
     """
 
 
-@misconception("quantization", breaks=[SATURATES], id="M-372", diff="""
+@misconception("quantization", breaks=[SATURATES], diff="""
 -    return np.clip(marks, -(2 ** (bits - 1)), 2 ** (bits - 1) - 1).astype(np.int8)
 +    return marks.astype(np.int64).astype(np.int8)
 """)
@@ -269,7 +269,7 @@ def stays_with_floats():
     """
 
 
-@misconception("quantization", breaks=[DEQUANTIZE_FAR], id="M-372", diff="""
+@misconception("quantization", breaks=[DEQUANTIZE_FAR], diff="""
 -    return scale * (q.astype(np.int32) - zero_point)
 +    return scale * (q - np.int8(zero_point) if np.isscalar(zero_point) else q - zero_point)
 """)
@@ -423,7 +423,7 @@ def takes_the_mean_of_the_scales():
     """
 
 
-@misconception("quantization", breaks=[LARGE], id="M-372", diff="""
+@misconception("quantization", breaks=[LARGE], diff="""
 -    total = (x_q.astype(np.int32) - x_zero) @ w_q.astype(np.int32).T
 +    total = (x_q.astype(np.int32) - x_zero).astype(np.int8) @ w_q.T
 """)
@@ -434,7 +434,7 @@ def calculates_in_eight_bits():
     """
 
 
-@misconception("quantization", breaks=[LARGE], id="M-372", diff="""
+@misconception("quantization", breaks=[LARGE], diff="""
 -    total = (x_q.astype(np.int32) - x_zero) @ w_q.astype(np.int32).T
 +    total = (x_q.astype(np.int16) - x_zero).astype(np.int16) @ w_q.astype(np.int16).T
 """)

@@ -26,7 +26,7 @@ def stays_on_the_surface():
     """
 
 
-@misconception("quantize_model_dynamic", breaks=[ROWS], id="M-371", diff="""
+@misconception("quantize_model_dynamic", breaks=[ROWS], diff="""
 -        scales = np.array([choose_qparams(row, symmetric=True)[0] for row in weight])
 +        scales = np.full(len(weight), choose_qparams(weight, symmetric=True)[0])
 """)
@@ -114,7 +114,7 @@ def puts_both_into_evaluation():
     """
 
 
-@misconception("quantize_model_dynamic", breaks=[REPORT], id="M-374", diff="""
+@misconception("quantize_model_dynamic", breaks=[REPORT], diff="""
 -        return sum(value.numel() * value.element_size() for value in module.state_dict().values())
 +        return sum(value.numel() for value in module.state_dict().values())
 """)
@@ -125,7 +125,7 @@ def counts_numbers():
     """
 
 
-@misconception("quantize_model_dynamic", breaks=[REPORT], id="M-374", diff="""
+@misconception("quantize_model_dynamic", breaks=[REPORT], diff="""
 -        return sum(value.numel() * value.element_size() for value in module.state_dict().values())
 +        return sum(value.numel() * value.element_size() for value in module.parameters())
 """)
@@ -136,7 +136,7 @@ def counts_parameters():
     """
 
 
-@misconception("quantize_model_dynamic", breaks=[REPORT], id="M-374", diff="""
+@misconception("quantize_model_dynamic", breaks=[REPORT], diff="""
 -        return sum(value.numel() * value.element_size() for value in module.state_dict().values())
 +        return sum(value.numel() * 4 for value in module.state_dict().values())
 """)

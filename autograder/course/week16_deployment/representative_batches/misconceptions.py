@@ -11,7 +11,7 @@ ROWS = "takes rows of the data, none of them twice"
 RANDOM = "draws from the whole table, as rng says"
 
 
-@misconception("representative_batches", breaks=[ROWS, RANDOM], id="M-375", diff="""
+@misconception("representative_batches", breaks=[ROWS, RANDOM], diff="""
 -        yield np.asarray(X[[i]], dtype=np.float32)
 +        yield rng.normal(size=(1, X.shape[1])).astype(np.float32)
 """)

@@ -62,7 +62,7 @@ def writes_v_before_the_number():
     """
 
 
-@misconception("serving_request", breaks=[ROWS], id="M-376", diff="""
+@misconception("serving_request", breaks=[ROWS], diff="""
 -        data = {"instances": np.asarray(instances).tolist()}
 +        data = {"inputs": np.asarray(instances).tolist()}
 """)
@@ -73,7 +73,7 @@ def calls_rows_inputs():
     """
 
 
-@misconception("serving_request", breaks=[ROWS], id="M-376", diff="""
+@misconception("serving_request", breaks=[ROWS], diff="""
 -        data = {"instances": np.asarray(instances).tolist()}
 +        data = {"data": np.asarray(instances).tolist()}
 """)
@@ -84,7 +84,7 @@ def calls_rows_data():
     """
 
 
-@misconception("serving_request", breaks=[ROWS], id="M-377", diff="""
+@misconception("serving_request", breaks=[ROWS], diff="""
 -        data = {"instances": np.asarray(instances).tolist()}
 +        data = {"instances": [np.asarray(instances).tolist()]}
 """)
@@ -106,7 +106,7 @@ def flattens_samples():
     """
 
 
-@misconception("serving_request", breaks=[COLUMNS], id="M-376", diff="""
+@misconception("serving_request", breaks=[COLUMNS], diff="""
 -        data = {"inputs": {name: np.asarray(values).tolist() for name, values in instances.items()}}
 +        data = {"instances": {name: np.asarray(values).tolist() for name, values in instances.items()}}
 """)
@@ -161,7 +161,7 @@ def gives_a_dict():
     """
 
 
-@misconception("serving_request", breaks=[GOOD, ASKS, AGAIN], id="M-376", diff="""
+@misconception("serving_request", breaks=[GOOD, ASKS, AGAIN], diff="""
 -            if key in answer:
 -                return answer[key]
 +            if key in answer:
@@ -198,7 +198,7 @@ def takes_an_empty_answer_for_none():
     """
 
 
-@misconception("serving_request", breaks=[ERROR, NO_SECOND_TIME], id="M-376", diff="""
+@misconception("serving_request", breaks=[ERROR, NO_SECOND_TIME], diff="""
 -        if "error" in answer:
 -            raise RuntimeError(answer["error"])
 """)

@@ -16,7 +16,7 @@ DEFAULT = "takes ten bins if nothing is said"
 INPUTS = "leaves both arrays as they were"
 
 
-@misconception("psi", breaks=[VALUES, EMPTY, CUTS, QUANTILES, ON_A_CUT, DEFAULT], id="M-380")
+@misconception("psi", breaks=[VALUES, EMPTY, CUTS, QUANTILES, ON_A_CUT, DEFAULT])
 def cuts_anew_with_todays_values(expected, actual, bins=10):
     """Your bins move with today's values. What would a yardstick be worth that grows with the child?
 
@@ -30,7 +30,7 @@ def cuts_anew_with_todays_values(expected, actual, bins=10):
     return float(np.sum((a - e) * np.log(a / e)))
 
 
-@misconception("psi", breaks=[VALUES, EMPTY, OUTSIDE, CUTS, QUANTILES, DEFAULT], id="M-380")
+@misconception("psi", breaks=[VALUES, EMPTY, OUTSIDE, CUTS, QUANTILES, DEFAULT])
 def cuts_each_by_itself(expected, actual, bins=10):
     """You cut the actual values at their own quantiles. Can their shares then be anything but equal?
 
