@@ -15,11 +15,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.assignment.course_folder import Course, UsageError
-from autograder.assignment.exercise_files import CONTENT, exercise_files, place
+from autograder.assignment.exercise_files import CONTENT, PLACEHOLDER, exercise_files, place
 from autograder.assignment.notebook import read_assignment
 from autograder.assignment.variants import defined_names, replace_definition
 from autograder.authoring.build import NAME, NAME_RULE
-from autograder.authoring.rules import PLACEHOLDER
 from autograder.examiner.diagnosis import Fingerprint, says_the_same
 from autograder.grading.groups import find, groups_of
 from autograder.grading.hints import Hints, sent_alone

@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
-from autograder.assignment.exercise_files import exercise_files, exercises_of, place
+from autograder.assignment.exercise_files import PLACEHOLDER, exercise_files, exercises_of, place
 from autograder.assignment.variants import (
     Misconception,
     Variant,
@@ -25,7 +25,6 @@ from autograder.assignment.variants import (
 )
 from autograder.examiner.claims import Claim
 
-PLACEHOLDER = "TODO"
 RIGHT_ANSWERS = 3
 """How many right answers an exercise has, besides the reference."""
 
