@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -13,13 +12,24 @@ import typer
 from rich.console import Console
 
 from autograder.assignment.course_folder import Course, GradebookError, Handin, UsageError
-from autograder.assignment.files import write_whole
 from autograder.assignment.notebook import NotebookError
 from autograder.assignment.report import Report, to_json
 from autograder.authoring.build import BuildError, build_all
 from autograder.authoring.new_exercise import Kind, new_exercise
 from autograder.authoring.new_misconception import new_misconception
+from autograder.commands.graders import graders
 from autograder.commands.progress import phase
+from autograder.commands.shared import (
+    FELL_SHORT,
+    GRADED,
+    INTERRUPTED,
+    PROVEN,
+    SOME_NOT_GRADED,
+    WRONG_USAGE,
+    CourseDir,
+    Jobs,
+    errors,
+)
 from autograder.examiner.claims import ChecksError
 from autograder.examiner.parent import ParentError
 from autograder.examiner.tier_probe import HOW_FAR, UnconfinedError, confinement, demand
@@ -32,13 +42,6 @@ app = typer.Typer(
     add_completion=False, no_args_is_help=True, rich_markup_mode="markdown", pretty_exceptions_enable=False,
     help="Examine notebooks with hidden checks, and record the scores with nbgrader.",
 )  # fmt: skip
-errors = Console(stderr=True, highlight=False)
-GRADED, SOME_NOT_GRADED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
-PROVEN, FELL_SHORT = 0, 1
-WIDE = 120  # columns, where no terminal says how many there are
-
-CourseDir = Annotated[Path, typer.Option(help="The course: the folder that holds nbgrader_config.py and submitted/.")]
-Jobs = Annotated[int | None, typer.Option(min=1, help="Worker processes; by default one a core.", show_default=False)]
 
 
 @app.command(
@@ -229,53 +232,10 @@ def new_misconception_command(
     )  # fmt: skip
 
 
-@app.command(
+app.command(
     epilog="**Examples**\n\n`python -m autograder graders`\n\n"
     "`python -m autograder graders week03_backprop --exercise sgd_step --seeds 3`"
-)
-def graders(
-    weeks: Annotated[list[str] | None, typer.Argument(help="Assignments; all that there are if none.")] = None,
-    exercise: Annotated[str, typer.Option(help="Only this exercise.")] = "",
-    seeds: Annotated[int, typer.Option(min=1, help="With how many seeds to try everything but mutants.")] = 20,
-    json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
-    html: Annotated[
-        Path | None, typer.Option(help="Also write a page to look at, with a picture of the tolerances.")
-    ] = None,
-    jobs: Jobs = None,
-    course_dir: CourseDir = Path(),
-) -> None:
-    """Examine the graders themselves: with right, useless and wrong answers, and with mutants of the reference."""
-    try:
-        from autograder.proof.findings import Proof, table
-        from autograder.proof.prove import prove
-    except ModuleNotFoundError as error:
-        raise UsageError(f"{error.name} is not installed, which makes mutants. Run `nox -s graders`.") from None
-
-    course = Course(course_dir.resolve())
-    proof = Proof(assignments=[])
-    for week in weeks or course.assignments():
-        release = course.root / "release" / week / f"{week}.ipynb"
-        progress = partial(phase, errors, f"Proving {week}")
-        remembered = course.cache / "graders"
-        found = prove(course.source(week), release, remembered, seeds, jobs or os.cpu_count() or 1, progress, exercise)
-        proof.assignments.append(found)
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = max(console.width, WIDE)
-    if json:
-        sys.stdout.write(msgspec.json.encode(proof).decode() + "\n")
-    else:
-        for found in proof.assignments:
-            console.print(table(found))
-    if html:
-        from autograder.proof.page import proof_page
-
-        write_whole(html, proof_page(proof).encode())
-        errors.print(f"Open {html.resolve().as_uri()} in a browser.", soft_wrap=True)
-    problems = [problem for found in proof.assignments for problem in found.problems]
-    for problem in problems:
-        errors.print(problem, markup=False, soft_wrap=True)
-    raise typer.Exit(FELL_SHORT if problems else PROVEN)
+)(graders)
 
 
 def grade_course(
