@@ -17,7 +17,8 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.candidate.confinement.kernel import prctl
-from autograder.commands import cli
+from autograder.commands.grade import grade_course
+from autograder.commands.shared import GRADED
 
 from ..gradebook.conftest import ROOT, CourseFolder
 from ..processes import family, is_alive, wait_until
@@ -122,7 +123,7 @@ def middle(tmp_path_factory: pytest.TempPathFactory) -> Course:
     course.release()
     for student, wrong in {"ann": [], "bob": ["receptive_field"], "cai": ["conv_transpose2d"]}.items():
         course.hand_in_as(student, "The mean.", *wrong)
-    assert cli.grade_course(course.course, (), "*", jobs=1) == cli.GRADED
+    assert grade_course(course.course, (), "*", jobs=1) == GRADED
     with course.gradebook() as gradebook:
         for student, cell, score in [
             ("ann", "reflection", 3.5),
@@ -150,7 +151,7 @@ def middle(tmp_path_factory: pytest.TempPathFactory) -> Course:
 def finished(middle: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
     """The course after a run that nothing disturbed; not to be changed."""
     course = middle.at(tmp_path_factory.mktemp("finished") / "course")
-    assert cli.grade_course(course.course, (), "*", jobs=1) == cli.GRADED
+    assert grade_course(course.course, (), "*", jobs=1) == GRADED
     return course
 
 
