@@ -20,6 +20,7 @@ from autograder.commands.grade import grade
 from autograder.commands.graders import graders
 from autograder.commands.groups import groups
 from autograder.commands.shared import INTERRUPTED, SOME_NOT_GRADED, WRONG_USAGE, errors, say
+from autograder.gradebook.environment import set_environment
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, rich_markup_mode="markdown", pretty_exceptions_enable=False,
@@ -61,6 +62,7 @@ app.command(epilog=_examples("graders", "graders week03_backprop --exercise sgd_
 
 def main() -> None:
     """Run a command; a mistake of its caller ends in one sentence, not in a traceback."""
+    set_environment()
     try:
         app()
     except Exception as error:  # whatever the work raises: what is no mistake of the caller's is raised again

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import copy
 import io
-import os
 import shutil
 import subprocess
 import sys
@@ -19,7 +18,7 @@ from typing import Any
 
 import nbformat
 
-from autograder.assignment.course_folder import Course, UsageError, search_path
+from autograder.assignment.course_folder import Course, UsageError
 from autograder.assignment.notebook import Assignment, check_id, read_assignment
 from autograder.assignment.variants import Variant, misconceptions_of, pick, right_answers_of
 from autograder.examiner.session import run_session
@@ -206,7 +205,7 @@ def _outdated(demo: Path, source: Path) -> bool:
 def _nbgrader(folder: Path, *command: str) -> None:
     result = subprocess.run(
         [sys.executable, "-m", "nbgrader", *command],
-        cwd=folder, env=os.environ | {"PATH": search_path()}, capture_output=True, text=True, check=False,
+        cwd=folder, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if result.returncode != 0:
         raise UsageError(f"nbgrader {' '.join(command)} failed in {folder}:\n{result.stderr[-2000:]}")
