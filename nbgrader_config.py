@@ -12,11 +12,14 @@ from nbgrader.preprocessors import (
 from autograder.assignment.unwritten import CODE_STUB, TEXT_STUB
 from autograder.feedback.untrusted import markdown_in_formgrader
 from autograder.gradebook.collect import Notebooks, OneOfEach, OnlyFiles
+from autograder.gradebook.environment import set_environment
 from autograder.gradebook.faster import NotebookFile, OverwriteAll, SaveAll
 from autograder.gradebook.preprocessors import Examine, Restore
 from autograder.gradebook.read_grades import FeedbackExporter, ReadGrades
 
 c = get_config()  # noqa: F821  # nbgrader defines it
+
+set_environment()  # nbgrader's own commands, too, run alembic by its bare name
 
 c.CourseDirectory.course_id = "deep-learning"
 

@@ -1,5 +1,5 @@
 """`python -m autograder`."""
 
-from autograder.commands.cli import main
+from autograder.commands.app import main
 
 main()

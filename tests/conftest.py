@@ -18,15 +18,21 @@ from filelock import FileLock
 
 from autograder.assignment.exercise_files import exercise_files, exercises_of
 from autograder.assignment.notebook import Assignment, Cell, read_assignment, read_submission
-from autograder.commands import cli
+from autograder.commands.app import main
 from autograder.examiner.examination import Examination, Examiner
 from autograder.examiner.parent import WarmParent
 from autograder.examiner.proxy import Candidate, Deadlines
 from autograder.examiner.session import CheckSession, run_session
 from autograder.examiner.tier_probe import confinement
+from autograder.gradebook.environment import set_environment
 
 hypothesis.settings.register_profile("same every time", deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("same every time")
+
+
+def pytest_configure() -> None:
+    """Set the environment that the command line sets: tests call what does the work, too."""
+    set_environment()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -253,7 +259,7 @@ def command(monkeypatch, capsys):
     def command(*arguments):
         monkeypatch.setattr(sys, "argv", ["autograder", *map(str, arguments)])
         with pytest.raises(SystemExit) as ended:
-            cli.main()
+            main()
         return ended.value.code, *capsys.readouterr()
 
     return command

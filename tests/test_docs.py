@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from autograder.commands.cli import app
+from autograder.commands.app import app
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = sorted((ROOT / "docs").glob("*.md"))

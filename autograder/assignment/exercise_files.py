@@ -18,6 +18,8 @@ from pathlib import Path
 CONTENT = Path(__file__).resolve().parents[1] / "course"
 """The folder that holds every assignment's exercises."""
 CHECK = "check.py"
+PLACEHOLDER = "TODO"
+"""Marks a place that an author or an instructor has to fill in."""
 _ORACLES = CONTENT / "oracles"
 
 

@@ -1,1 +1,1 @@
-"""What turns lessons into notebooks, and helps to write exercises."""
+"""Turn lessons into notebooks, and help to write exercises."""

@@ -1,13 +1,12 @@
 """Write what a new exercise starts from: its section of the lesson, checks, misconceptions and right answers.
 
-Every place to fill in is marked `TODO`, and the build names each one that is left. What is there
-already is never touched: asking twice gives the same files.
+Every place to fill in is marked `TODO`, and the build names each one that is left. What is there already is kept:
+running the command twice changes nothing.
 """
 
 from __future__ import annotations
 
 import difflib
-import enum
 import keyword
 import re
 from collections.abc import Sequence
@@ -17,7 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from autograder.assignment.course_folder import UsageError
 from autograder.assignment.exercise_files import CONTENT, exercise_files, place
-from autograder.authoring.build import NAME, NAME_RULE, WEEK, WEEK_RULE
+from autograder.authoring.names import NAME, NAME_RULE, WEEK, WEEK_RULE, Kind
 from autograder.authoring.rules import RIGHT_ANSWERS
 
 FILES = ("check", "misconceptions", "right_answers")
@@ -25,15 +24,8 @@ _SKELETONS = Environment(
     loader=PackageLoader("autograder.authoring", "skeletons"), undefined=StrictUndefined,
     trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, autoescape=False,  # noqa: S701  # Python, no HTML
 )  # fmt: skip
-# Kinds whose cells nbgrader knows by this very name.
+# Cells whose name is their id in nbgrader's metadata, too, so that an exercise cannot be called the same.
 _CELL = re.compile(r'^# %%.*\b(exercise|given|manual)="(\w+)"', re.MULTILINE)
-
-
-class Kind(enum.StrEnum):
-    """What a student writes."""
-
-    FUNCTION = "function"
-    CLASS = "class"
 
 
 def new_exercise(
@@ -65,8 +57,8 @@ def new_exercise(
     if not lessons.is_dir():
         raise UsageError(f"{root} holds no solutions/. Say with --course-dir where the course is.")
     if not WEEK.fullmatch(week):
-        there = ", ".join(sorted(path.stem for path in lessons.glob("*.py"))) or "none"
-        raise UsageError(f"{week!r} is no name for a week: {WEEK_RULE} There is: {there}.")
+        weeks = ", ".join(sorted(path.stem for path in lessons.glob("*.py"))) or "none"
+        raise UsageError(f"{week!r} is no name for a week: {WEEK_RULE} There is: {weeks}.")
     lesson = lessons / f"{week}.py"
     cells = {cell: kind for kind, cell in _CELL.findall(lesson.read_text("utf-8"))} if lesson.exists() else {}
     _check_names(lesson, name, cells, builds_on)
@@ -77,23 +69,23 @@ def new_exercise(
         "replaces": f'replaces="{definition}", ' if definition != name else "",
         "ways": [f"way_{number}" for number in range(1, RIGHT_ANSWERS + 1)],
     }  # fmt: skip
-    told = []
+    lines = []
     if not lesson.exists():
         _write(lesson, _SKELETONS.get_template("lesson.txt").render(values))
     if name in cells:
-        told.append(f"kept  solutions/{lesson.name}, which has this exercise")
+        lines.append(f"kept  solutions/{lesson.name}, which has this exercise")
     else:
-        line = _append(lesson, _SKELETONS.get_template("exercise.txt").render(values))
-        told.append(f"wrote solutions/{lesson.name}, from line {line}")
+        start = _append(lesson, _SKELETONS.get_template("exercise.txt").render(values))
+        lines.append(f"wrote solutions/{lesson.name}, from line {start}")
     for skeleton in FILES:
         path: Path = getattr(exercise_files(week, name, content), skeleton)
         written = _write(path, _SKELETONS.get_template(f"{skeleton}.txt").render(values))
-        told.append(f"{'wrote' if written else 'kept '} {place(path)}")
-    return told
+        lines.append(f"{'wrote' if written else 'kept '} {place(path)}")
+    return lines
 
 
 def _check_names(lesson: Path, name: str, cells: dict[str, str], builds_on: Sequence[str]) -> None:
-    """See that the exercise can be named so, and that what it builds on is there; `cells` are kinds by name."""
+    """Raise UsageError if the exercise cannot be named so, or builds on what is not there; `cells` maps names to kinds."""
     if not NAME.fullmatch(name) or keyword.iskeyword(name):
         raise UsageError(f"{name!r} is no name for an exercise: {NAME_RULE} A word of Python's own is none.")
     if cells.get(name, "exercise") != "exercise":
@@ -102,12 +94,12 @@ def _check_names(lesson: Path, name: str, cells: dict[str, str], builds_on: Sequ
     for other in builds_on:
         if other not in earlier:
             close = difflib.get_close_matches(other, earlier, 1)
-            hint = f"Did you mean {close[0]!r}?" if close else f"There is: {', '.join(earlier) or 'none'}."
-            raise UsageError(f"--builds-on {other}: {lesson.name} has no such other exercise. {hint}")
+            advice = f"Did you mean {close[0]!r}?" if close else f"There is: {', '.join(earlier) or 'none'}."
+            raise UsageError(f"--builds-on {other}: {lesson.name} has no such other exercise. {advice}")
 
 
 def _write(path: Path, text: str) -> bool:
-    """Write a file unless there is one; gives whether it was written."""
+    """Write a file unless there is one; return whether it was written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("x", encoding="utf-8") as file:
@@ -118,7 +110,7 @@ def _write(path: Path, text: str) -> bool:
 
 
 def _append(lesson: Path, section: str) -> int:
-    """Add a section at the end of a lesson; gives the line in which it starts."""
+    """Add a section at the end of a lesson; return the line in which it starts."""
     before = lesson.read_text("utf-8")
     lines = 0 if before.endswith("\n") else 1
     with lesson.open("a", encoding="utf-8") as file:

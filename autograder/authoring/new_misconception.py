@@ -1,8 +1,8 @@
-"""Make a misconception of a group: an entry in `autograder/course/WEEK/EXERCISE/misconceptions.py`.
+"""Make a misconception of a group of equal answers: an entry in the exercise's `misconceptions.py`.
 
-The entry is written only if its code alone, in the reference's notebook, sends exactly what the
-group sends. Of a student's text it takes one function, without comments, decorators, annotations
-and default values that are more than constants: nothing of it runs when the file is imported.
+The entry is written only if its code alone, in the reference's notebook, sends exactly what the group sends. One function
+is taken of a student's text, without comments, decorators and annotations, and with default values that are constants
+alone: nothing of it runs when the file is imported.
 """
 
 from __future__ import annotations
@@ -15,11 +15,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.assignment.course_folder import Course, UsageError
-from autograder.assignment.exercise_files import CONTENT, exercise_files, place
+from autograder.assignment.exercise_files import CONTENT, PLACEHOLDER, exercise_files, place
 from autograder.assignment.notebook import read_assignment
 from autograder.assignment.variants import defined_names, replace_definition
-from autograder.authoring.build import NAME, NAME_RULE
-from autograder.authoring.rules import PLACEHOLDER
+from autograder.authoring.names import NAME, NAME_RULE
 from autograder.examiner.diagnosis import Fingerprint, says_the_same
 from autograder.grading.groups import find, groups_of
 from autograder.grading.hints import Hints, sent_alone
@@ -59,10 +58,10 @@ def new_misconception(
     before = path.read_text("utf-8") if path.exists() else _HEADER.format(exercise)
     if name in _names(before):
         raise UsageError(f"{place(path)} has a {name!r} already; give another name.")
-    function, breaks = _proven(course, week, fingerprint, example)
+    function, breaks = _mistaken_function(course, week, fingerprint, example)
     replaces = "" if function.name == exercise else f", replaces={function.name!r}"
-    texts = ", ".join(_constants(before).get(text, repr(text)) for text in breaks)
-    mark = ast.parse(f"misconception({exercise!r}, breaks=[{texts}]{replaces})", mode="eval").body
+    claims = ", ".join(_constants(before).get(claim, repr(claim)) for claim in breaks)
+    mark = ast.parse(f"misconception({exercise!r}, breaks=[{claims}]{replaces})", mode="eval").body
     function.name, function.decorator_list = name, [mark]
     function.body.insert(0, ast.Expr(ast.Constant(hint or _TODO)))
     text = _formatted(f"{before.rstrip()}\n\n\n{ast.unparse(function)}\n", path)
@@ -73,7 +72,7 @@ def new_misconception(
 
 
 def _group(course: Course, week: str, group: str) -> tuple[Fingerprint, str, str]:
-    """What a group sends, the code of one of its answers, and its hint as a docstring; "" if there is none."""
+    """Return what a group sends, the code of one of its answers, and its hint as a docstring or ""."""
     for hint in Hints(course, week).groups:
         if hint.group == group and hint.fingerprint:
             text = f"{hint.question}\n\n    {hint.pointer}\n    " if hint.pointer else hint.question
@@ -82,8 +81,10 @@ def _group(course: Course, week: str, group: str) -> tuple[Fingerprint, str, str
     return answers.fingerprint, answers.example, ""
 
 
-def _proven(course: Course, week: str, fingerprint: Fingerprint, example: str) -> tuple[ast.FunctionDef, list[str]]:
-    """The function of an example that makes the mistake, and the claims that it fails."""
+def _mistaken_function(
+    course: Course, week: str, fingerprint: Fingerprint, example: str
+) -> tuple[ast.FunctionDef, list[str]]:
+    """Return the function of an example that makes the mistake, and the claims that it fails; raise UsageError if none does."""
     exercise = fingerprint.exercise
     reference = next(cell.source for cell in read_assignment(course.source(week)).cells if cell.name == exercise)
     functions = _functions(example, defined_names(reference))
@@ -92,30 +93,30 @@ def _proven(course: Course, week: str, fingerprint: Fingerprint, example: str) -
         if sent and says_the_same(sent, fingerprint):
             return function, [claim.claim for claim in claims if claim.verdict == "failed"]
     raise UsageError(
-        "This mistake is not in one function of its cell alone: write it by hand, as CONTRIBUTING.md shows it. "
+        "This mistake is not in one function of its cell alone: write it by hand, as docs/assistants.md shows it. "
         f"The example stands in: python -m autograder groups {week}"
     )
 
 
 def _functions(example: str, wanted: Sequence[str]) -> list[ast.FunctionDef]:
-    """The functions of an example that can take the place of one of the reference's, each by itself."""
+    """Return the functions of an example that can take the place of one of the reference's, each by itself."""
     try:
         tree = ast.parse(example)
     except SyntaxError:
         raise UsageError("The example's code is no Python: there is no misconception in it to be kept.") from None
-    found = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name in wanted]
-    if not found:
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name in wanted]
+    if not functions:
         raise UsageError(
             f"The example defines no function {' or '.join(wanted)}: write the misconception by hand, "
-            "as CONTRIBUTING.md shows it."
+            "as docs/assistants.md shows it."
         )
-    for node in found:
-        _make_harmless(node)
-    return found
+    for function in functions:
+        _make_harmless(function)
+    return functions
 
 
 def _make_harmless(function: ast.FunctionDef) -> None:
-    """Take away from a function what would run when it is defined."""
+    """Remove from a function what would run when it is defined; raise UsageError if a default value would."""
     function.decorator_list, function.returns = [], None
     arguments = function.args
     for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg):
@@ -128,28 +129,28 @@ def _make_harmless(function: ast.FunctionDef) -> None:
         except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
             raise UsageError(
                 f"A default value of {function.name} is more than a constant, and would run when the misconception is "
-                "imported: write it by hand, as CONTRIBUTING.md shows it."
+                "imported: write it by hand, as docs/assistants.md shows it."
             ) from None
     if ast.get_docstring(function) is not None:
         function.body = function.body[1:] or [ast.Pass()]
 
 
 def _names(source: str) -> set[str]:
-    """All that a file binds at its top level."""
-    found = set()
+    """Return all names that a file binds at its top level."""
+    names = set()
     for node in ast.parse(source).body:
         match node:
             case ast.FunctionDef() | ast.ClassDef():
-                found.add(node.name)
+                names.add(node.name)
             case ast.Import() | ast.ImportFrom():
-                found |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
+                names |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
             case ast.Assign():
-                found |= {target.id for target in node.targets if isinstance(target, ast.Name)}
-    return found
+                names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+    return names
 
 
 def _constants(source: str) -> dict[str, str]:
-    """What a file's authors call the claims, by the claim."""
+    """Return the constants of a file that hold texts: their names, by the text."""
     return {
         node.value.value: target.id
         for node in ast.parse(source).body
@@ -160,7 +161,7 @@ def _constants(source: str) -> dict[str, str]:
 
 
 def _formatted(text: str, path: Path) -> str:
-    """The text as the project's formatter writes it; as it is, where the formatter is not installed."""
+    """Return a text as the project's formatter writes it; as it is, where the formatter is not installed."""
     command = [sys.executable, "-m", "ruff", "format", "--stdin-filename", str(path), "-"]
-    done = subprocess.run(command, input=text, capture_output=True, text=True, encoding="utf-8", check=False)
-    return done.stdout if done.returncode == 0 else text
+    formatted = subprocess.run(command, input=text, capture_output=True, text=True, encoding="utf-8", check=False)
+    return formatted.stdout if formatted.returncode == 0 else text

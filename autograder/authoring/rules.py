@@ -1,7 +1,6 @@
-"""What an author may have left open, found without running any answer.
+"""Rules for an exercise's files, applied by every build without running an answer.
 
-The build refuses what these rules find. That a mistake really fails the claims that it declares,
-and a right answer none, is for `nox -s graders` to prove.
+That a mistake really fails the claims that it declares, and a right answer none, is for `nox -s graders` to prove.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from difflib import SequenceMatcher, get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
-from autograder.assignment.exercise_files import exercise_files, exercises_of, place
+from autograder.assignment.exercise_files import PLACEHOLDER, exercise_files, exercises_of, place
 from autograder.assignment.variants import (
     Misconception,
     Variant,
@@ -25,13 +24,12 @@ from autograder.assignment.variants import (
 )
 from autograder.examiner.claims import Claim
 
-PLACEHOLDER = "TODO"
 RIGHT_ANSWERS = 3
 """How many right answers an exercise has, besides the reference."""
 LONG, FEW = 8, 4
 """A misconception of `LONG` lines or more that differs from the reference in `FEW` or fewer must be a diff."""
 
-Found = TypeVar("Found")
+Loaded = TypeVar("Loaded", bound=Variant)
 
 
 @dataclass(frozen=True)
@@ -43,8 +41,8 @@ class Exercise:
     source: str
 
 
-def left_in_texts(lesson: Path, content: Path) -> list[str]:
-    """Find what the texts of an assignment must not hold: places to fill in, and bare asserts in checks.
+def problems_in_files(lesson: Path, content: Path) -> list[str]:
+    """Return what an assignment's files must not hold: places to fill in, and bare asserts in checks.
 
     Args:
         lesson: `solutions/WEEK.py`.
@@ -53,23 +51,23 @@ def left_in_texts(lesson: Path, content: Path) -> list[str]:
     Returns:
         One sentence for each bare assert, and one for each file with places to fill in; with file and line.
     """
-    found = list(_placeholders(lesson.name, lesson))
+    problems = list(_placeholders(lesson.name, lesson))
     for files in exercises_of(lesson.stem, content):
         for path in (files.check, files.misconceptions, files.right_answers):
             if path.exists():
-                found += _placeholders(place(path), path)
-                found += _bare_asserts(path) if path == files.check else []
-    return found
+                problems += _placeholders(place(path), path)
+                problems += _bare_asserts(path) if path == files.check else []
+    return problems
 
 
-def left_unproven(
+def problems_in_proof(
     week: str,
     exercises: Sequence[Exercise],
     claims: Sequence[Claim],
     builds_on: Mapping[str, Sequence[str]],
     content: Path,
 ) -> list[str]:
-    """Find what is missing to prove the checks: claims that no mistake breaks, too few right answers, and the like.
+    """Return what is missing to prove the checks: claims that no mistake breaks, too few right answers, and the like.
 
     Args:
         week: the assignment.
@@ -81,29 +79,29 @@ def left_unproven(
     Returns:
         One sentence for each, with file and, where there is one, line.
     """
-    if broken := [text for exercise in exercises for text in _broken(exercise)]:
-        return broken
+    if syntax_errors := [text for exercise in exercises for text in _syntax_errors(exercise)]:
+        return syntax_errors
     mistakes, problem = _loaded(misconceptions_of, week, content)
     answers, other_problem = _loaded(right_answers_of, week, content)
     if problem or other_problem:
         return [text for text in (problem, other_problem) if text]
-    found: list[str] = []
-    defined: dict[str, str] = {}  # by an earlier exercise
+    problems: list[str] = []
+    defined: dict[str, str] = {}  # names, and the earlier exercises that define them
     for exercise in exercises:
         own = [claim for claim in claims if claim.exercise == exercise.name]
         wrong = [variant for variant in mistakes if variant.exercise == exercise.name]
         right = [variant for variant in answers if variant.exercise == exercise.name]
-        found += _not_declared(exercise, defined, builds_on.get(exercise.name, ()), week)
-        found += _misconceptions(exercise, week, own, wrong, content)
-        found += _should_be_diffs(exercise, wrong)
-        found += _stand_ins(exercise, week, content)
+        problems += _undeclared_predecessors(exercise, defined, builds_on.get(exercise.name, ()), week)
+        problems += _misconception_problems(exercise, week, own, wrong, content)
+        problems += _should_be_diffs(exercise, wrong)
+        problems += _stand_in_problems(exercise, week, content)
         if len(right) < RIGHT_ANSWERS:
-            found.append(
+            problems.append(
                 f"{exercise.place}: exercise {exercise.name!r} has {len(right)} of {RIGHT_ANSWERS} right answers: "
                 f"write more in {place(exercise_files(week, exercise.name, content).right_answers)}."
             )
         defined |= dict.fromkeys(defined_names(exercise.source), exercise.name)
-    return found + [text for variant in (*mistakes, *answers) for text in _misplaced(variant, exercises)]
+    return problems + [text for variant in (*mistakes, *answers) for text in _misplaced(variant, exercises)]
 
 
 def _placeholders(place: str, path: Path) -> Iterator[str]:
@@ -117,7 +115,7 @@ def _bare_asserts(path: Path) -> Iterator[str]:
     try:
         tree = ast.parse(path.read_text("utf-8"))
     except SyntaxError:
-        return  # told when the checks are collected, with more about it
+        return  # reported when the checks are collected, with more about it
     for node in ast.walk(tree):
         if isinstance(node, ast.Assert):
             yield (
@@ -126,29 +124,31 @@ def _bare_asserts(path: Path) -> Iterator[str]:
             )
 
 
-def _loaded(load: Callable[[str, Path], list[Found]], week: str, content: Path) -> tuple[list[Found], str]:
-    """Load variants; where a file cannot be imported, gives a sentence that says why."""
+def _loaded(load: Callable[[str, Path], list[Loaded]], week: str, content: Path) -> tuple[list[Loaded], str]:
+    """Return an assignment's variants and "", or none and a sentence that says which file cannot be imported, and why."""
     try:
         return load(week, content), ""
     except Exception as error:  # an author's file may raise anything
         frames = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
         if isinstance(error, SyntaxError):
             frames.append((error.filename or "", error.lineno))
-        inside = [(Path(name), line) for name, line in frames if Path(name).parent.parent.name == week]
-        if not inside:
+        authors = [(Path(name), line) for name, line in frames if Path(name).parent.parent.name == week]
+        if not authors:
             raise
-        path, line = inside[-1]
+        path, line = authors[-1]
         return [], f"{place(path)}, line {line}: cannot be imported: {type(error).__name__}: {error}"
 
 
-def _broken(exercise: Exercise) -> Iterator[str]:
+def _syntax_errors(exercise: Exercise) -> Iterator[str]:
     try:
         ast.parse(exercise.source)
     except SyntaxError as error:
         yield f"{exercise.place}: line {error.lineno} of this cell is no Python: {error.msg}."
 
 
-def _not_declared(exercise: Exercise, defined: Mapping[str, str], declared: Sequence[str], week: str) -> Iterator[str]:
+def _undeclared_predecessors(
+    exercise: Exercise, defined: Mapping[str, str], declared: Sequence[str], week: str
+) -> Iterator[str]:
     nodes = list(ast.walk(ast.parse(exercise.source)))
     names = [node for node in nodes if isinstance(node, ast.Name)]
     used = {node.id for node in names if isinstance(node.ctx, ast.Load)}
@@ -161,7 +161,7 @@ def _not_declared(exercise: Exercise, defined: Mapping[str, str], declared: Sequ
         )
 
 
-def _misconceptions(
+def _misconception_problems(
     exercise: Exercise, week: str, claims: Sequence[Claim], mistakes: Sequence[Misconception], content: Path
 ) -> Iterator[str]:
     files = exercise_files(week, exercise.name, content)
@@ -209,8 +209,8 @@ def _code_lines(source: str, name: str) -> list[str]:
     return [line for line in ast.unparse(definition).splitlines() if line]
 
 
-def _stand_ins(exercise: Exercise, week: str, content: Path) -> Iterator[str]:
-    """See that what is sent in the place of a wrong predecessor defines all that the exercise does."""
+def _stand_in_problems(exercise: Exercise, week: str, content: Path) -> Iterator[str]:
+    """Check that what is sent in the place of a wrong predecessor defines all that the exercise does."""
     for cell in stand_in_of(week, exercise.name, content):
         where = place(exercise_files(week, exercise.name, content).stand_in)
         try:
@@ -223,7 +223,7 @@ def _stand_ins(exercise: Exercise, week: str, content: Path) -> Iterator[str]:
 
 
 def _misplaced(variant: Variant, exercises: Sequence[Exercise]) -> Iterator[str]:
-    """See that there is a definition whose place it can take."""
+    """Check that there is a definition whose place a variant can take."""
     sources = {exercise.name: exercise.source for exercise in exercises}
     if variant.exercise not in sources:
         close = get_close_matches(variant.exercise, sources, 1, 0.0)[0]
@@ -244,7 +244,7 @@ def _misplaced(variant: Variant, exercises: Sequence[Exercise]) -> Iterator[str]
 
 
 def _line(path: Path, claim: Claim) -> int:
-    """Where a claim's sentence stands, or else its check."""
+    """Return the line of a claim's sentence, or else of its check."""
     lines = {}
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Constant) and node.value == claim.text:

@@ -1,4 +1,4 @@
-"""How far long work is: a bar with an estimate on a terminal, plain lines elsewhere."""
+"""Progress of long work: a bar with an estimate on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ EVERY_SECONDS = 30.0
 
 @contextmanager
 def phase(console: Console, what: str, total: int) -> Iterator[Callable[..., None]]:
-    """Tell of one phase of work while it lasts.
+    """Show the progress of one phase of work while it lasts.
 
     Args:
-        console: where to tell it.
+        console: where to show it.
         what: what is done, such as "Recording".
         total: how many pieces there are.
 
@@ -32,24 +32,24 @@ def phase(console: Console, what: str, total: int) -> Iterator[Callable[..., Non
     else:
         lines = _Lines(console, what, total)
         yield lines.advance
-        lines.tell(f"{total} of {total} in {time.monotonic() - lines.begun:.0f} s")
+        lines.print(f"{total} of {total} in {time.monotonic() - lines.begun:.0f} s")
 
 
 class _Lines:
-    """One line at the start of a phase, one at its end, and every now and then one between."""
+    """Prints a line at the start of a phase, one at its end, and one every half minute between."""
 
     def __init__(self, console: Console, what: str, total: int) -> None:
         self.console, self.what, self.total, self.done = console, what, total, 0
-        self.begun = self.told = time.monotonic()
-        self.tell(f"{total} to do")
+        self.begun = self.printed = time.monotonic()
+        self.print(f"{total} to do")
 
     def advance(self, *args: object) -> None:
         self.done += 1
         now = time.monotonic()
-        if now - self.told >= EVERY_SECONDS and self.done < self.total:
+        if now - self.printed >= EVERY_SECONDS and self.done < self.total:
             left = (now - self.begun) * (self.total - self.done) / self.done
-            self.tell(f"{self.done} of {self.total}, about {left / 60:.0f} min left")
-            self.told = now
+            self.print(f"{self.done} of {self.total}, about {left / 60:.0f} min left")
+            self.printed = now
 
-    def tell(self, text: str) -> None:
+    def print(self, text: str) -> None:
         self.console.print(f"{self.what}: {text}", markup=False, soft_wrap=True)

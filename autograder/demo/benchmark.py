@@ -1,7 +1,7 @@
 """Measure grading against stock nbgrader: the same students, the same prose, in one run.
 
-Stock nbgrader gets a copy of the week in which each grade cell holds the visible asserts, and in
-which nothing trains or draws. So it examines far less than we do; the ratio is a lower bound.
+Stock nbgrader gets a copy of the week in which each grade cell holds the visible asserts, and in which nothing trains or
+draws. So it examines far less than we do, and the ratio is a lower bound.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ from autograder.gradebook.record import gradebook_of, record
 from autograder.grading.examine import Examined, examine_files
 from autograder.grading.worker import ExaminedSubmission
 
-FORKS = 50
-FEW = 14
+FORKS = 50  # for the median of what confining costs
+FEW = 14  # submissions after which a worker's memory is measured first
 PARTS = {
     "cells": "forking candidates and running their cells",
     "codec": "encoding and decoding",
@@ -59,12 +59,13 @@ def measure(root: Path, name: str, students: int, stock_students: int, jobs: int
         ours, stock = Path(folder) / "ours", Path(folder) / "stock"
         _hand_in(ours, _make_course(root, ours, name), students)
         _hand_in(stock, _make_course(root, stock, name, stock=True), stock_students)
-        stock_seconds = _stock(stock, name, stock_students)
-        _report(name, stock_seconds, *_ours(ours, name, jobs))
-        _report_confinement()
+        stock_seconds = _measure_stock(stock, name, stock_students)
+        _print_grading(name, stock_seconds, *_measure_ours(ours, name, jobs))
+        _print_confinement()
 
 
 def _make_course(root: Path, folder: Path, name: str, stock: bool = False) -> DemoWeek:
+    """Make a course with one released week in an empty folder: graded by us, or as stock nbgrader would."""
     source = folder / "source" / name / f"{name}.ipynb"
     source.parent.mkdir(parents=True)
     shutil.copy(root / "source" / name / f"{name}.ipynb", source)
@@ -80,7 +81,7 @@ def _make_course(root: Path, folder: Path, name: str, stock: bool = False) -> De
 
 
 def _stock_copy(notebook: Any) -> Any:
-    """The week as a course without our grader would have it: the visible asserts in the grade cells, no demos."""
+    """Return the week as a course without our grader has it: the visible asserts in the grade cells, no demos."""
     tries = {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells if "try" in cell.metadata.get("tags", ())}
     for cell in notebook.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
@@ -92,7 +93,7 @@ def _stock_copy(notebook: Any) -> Any:
 
 
 def _hand_in(folder: Path, week: DemoWeek, count: int) -> None:
-    """Hand in notebooks that all differ: right answers in two styles, and in every third one known mistake."""
+    """Hand in notebooks that all differ: right answers in two styles, and one known mistake in every third notebook."""
     for number in range(count):
         variants = week.pick(week.right, number % 2)
         if number % 3 == 2:
@@ -107,8 +108,8 @@ def _hand_in(folder: Path, week: DemoWeek, count: int) -> None:
         nbformat.write(notebook, path)
 
 
-def _stock(folder: Path, name: str, count: int) -> float:
-    """Seconds a submission that nbgrader takes by itself, once it is warm."""
+def _measure_stock(folder: Path, name: str, count: int) -> float:
+    """Return the seconds that stock nbgrader takes for a submission, once it is warm."""
     api = _api(Course(folder).config)
     students = sorted(path.name for path in (folder / "submitted").iterdir())
     api.autograde(name, students[0], force=True)
@@ -119,15 +120,15 @@ def _stock(folder: Path, name: str, count: int) -> float:
     return (time.perf_counter() - begun) / count
 
 
-def _ours(folder: Path, name: str, jobs: int) -> tuple[Examined, Mapping[str, float], int]:
-    """What we examined, and the seconds each phase took."""
+def _measure_ours(folder: Path, name: str, jobs: int) -> tuple[Examined, Mapping[str, float], int]:
+    """Return what we examined, the seconds each phase took, and the memory of a worker after a FEW submissions."""
     course = Course(folder)
     handins = {handin.student: handin for handin in course.handins((name,))}
     files = {student: handin.path for student, handin in handins.items()}
     seconds = {}
 
     def examine(count: int) -> Examined:
-        for report in course.cache.glob("*.json"):  # they are to be examined again; the fingerprints stay
+        for report in course.cache.glob("*.json"):  # so that they are examined again; the fingerprints stay
             report.unlink()
         return examine_files(
             course.source(name), dict(list(files.items())[:count]), course.cache, jobs, demanded="none"
@@ -150,7 +151,8 @@ def _ours(folder: Path, name: str, jobs: int) -> tuple[Examined, Mapping[str, fl
     return examined, seconds, _peak(few.results)
 
 
-def _report(name: str, stock: float, examined: Examined, seconds: Mapping[str, float], small: int) -> None:
+def _print_grading(name: str, stock: float, examined: Examined, seconds: Mapping[str, float], small: int) -> None:
+    """Print a table of the seconds that grading took; `small` is the memory of a worker after a FEW submissions."""
     count = len(examined.results)
     ours = (seconds["examining"] + seconds["recording"]) / count
     table = Table(
@@ -180,8 +182,8 @@ def _report(name: str, stock: float, examined: Examined, seconds: Mapping[str, f
     )
 
 
-def _report_confinement() -> None:
-    """What confining costs a candidate: from the fork to the first reply, plain and confined in turn."""
+def _print_confinement() -> None:
+    """Measure and print what confining costs a candidate, from fork to first reply, plain and confined in turn."""
     tiers: list[Tier] = ["none", confinement().tier]
     parents = {tier: WarmParent(tier) for tier in tiers}
     seconds: dict[Tier, list[float]] = {tier: [] for tier in parents}
@@ -200,6 +202,7 @@ def _report_confinement() -> None:
 
 
 def _both(seconds: float, count: int) -> tuple[str, str]:
+    """Return two cells of the table: the time per submission, and in all."""
     return f"{1000 * seconds / count:.1f} ms", f"{seconds:.1f} s"
 
 

@@ -1,13 +1,12 @@
-"""A demo class: students who are right in their own way, wrong in classic ways, unlucky, or careless.
+"""Make a demo class: students who are right in their own way, wrong in classic ways, unlucky, or careless.
 
-Its notebooks are the released one, filled in, and come in through nbgrader's own zip_collect.
+Their notebooks are copies of the released one, filled in, and are collected with nbgrader's own zip_collect.
 """
 
 from __future__ import annotations
 
 import copy
 import io
-import os
 import shutil
 import subprocess
 import sys
@@ -19,16 +18,15 @@ from typing import Any
 
 import nbformat
 
-from autograder.assignment.course_folder import Course, UsageError, search_path
+from autograder.assignment.course_folder import Course, UsageError
 from autograder.assignment.notebook import Assignment, check_id, read_assignment
 from autograder.assignment.variants import Variant, misconceptions_of, pick, right_answers_of
 from autograder.examiner.session import run_session
 
 MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")
 REFLECTION = "I tried it with small numbers first, and found my guess wrong where two of them were equal."
-AT_WORK = (
-    9  # of the class, who come first, just did their exercises; what happened to the others is the same in any week
-)
+AT_WORK = 9
+"""How many of the class, from the first on, just did their exercises; the accidents of the others are alike every week."""
 
 
 @dataclass
@@ -39,6 +37,8 @@ class DemoWeek:
         released: the notebook that students get.
         assignment: its source, with the reference's answers.
         early: the exercise that most others build on.
+        right: right answers to its exercises.
+        wrong: known mistakes in its exercises.
     """
 
     released: Any
@@ -48,7 +48,12 @@ class DemoWeek:
     wrong: Sequence[Variant] = field(default_factory=list)
 
     def filled_in(self, variants: Sequence[Variant] = (), exercises: Sequence[str] | None = None) -> Any:
-        """The released notebook with answers in it: the reference's, but for those that `variants` replace."""
+        """Return the released notebook with answers in it.
+
+        Args:
+            variants: answers that stand in the place of the reference's.
+            exercises: answer only these; all if None.
+        """
         notebook = copy.deepcopy(self.released)
         reference = {cell.name: cell.source for cell in self.assignment.cells if cell.solution}
         for name, source in reference.items():
@@ -60,22 +65,22 @@ class DemoWeek:
         return notebook
 
     def pick(self, variants: Sequence[Variant], turn: int) -> list[Variant]:
-        """One variant of each exercise that has some: the first, second ... of them."""
+        """Return one variant of each exercise that has some: the first in turn 0, the second in turn 1, and so on."""
         return pick(variants, self.assignment.exercises, turn)
 
 
 def without_markers(source: str) -> str:
-    """A reference's cell as a student would have written it."""
+    """Return the text of a reference's cell without nbgrader's marks, as a student would have written it."""
     return "\n".join(line for line in source.splitlines() if line.strip() not in MARKERS)
 
 
-def make_demo(root: Path, tell: Callable[[str], None], weeks: Sequence[str] = ()) -> Course:
+def make_demo(root: Path, say: Callable[[str], None], weeks: Sequence[str] = ()) -> Course:
     """Make the demo course, or bring it up to date, without touching what was graded in it by hand.
 
     Args:
         root: the project, with `source/` and `nbgrader_config.py`.
-        tell: called with a line for each step that takes a while.
-        weeks: of which assignments; if none is named, of the first, and of the second for those who are at work.
+        say: called with a line for each step that takes a while.
+        weeks: the assignments; if none is named, the first for the whole class, and the second for AT_WORK of it.
 
     Returns:
         The demo course, with its submissions collected.
@@ -83,27 +88,27 @@ def make_demo(root: Path, tell: Callable[[str], None], weeks: Sequence[str] = ()
     Raises:
         UsageError: the project has no source notebooks, or not the named ones, or nbgrader cannot collect.
     """
-    everything = sorted((root / "source").glob("*/*.ipynb"))
-    if not everything:
+    notebooks = sorted((root / "source").glob("*/*.ipynb"))
+    if not notebooks:
         raise UsageError(f"There is no notebook in {root / 'source'}. Build them first: nox -s build")
-    sources = [Course(root).source(week) for week in weeks] or everything[:2]
+    sources = [Course(root).source(week) for week in weeks] or notebooks[:2]
     demo = root / ".demo"
     if any(_outdated(demo, path) for path in sources):
-        tell("The course changed: making the demo class anew.")
+        say("The course changed: making the demo class anew.")
         shutil.rmtree(demo)
     demo.mkdir(exist_ok=True)
     shutil.copy(root / "nbgrader_config.py", demo / "nbgrader_config.py")
     for path in sources:
         week = path.stem
         if not (demo / "release" / week).is_dir():
-            tell(f"Releasing {week} to the demo class ...")
+            say(f"Releasing {week} to the demo class ...")
             shutil.copytree(path.parent, demo / "source" / week, dirs_exist_ok=True)
             _nbgrader(demo, "generate_assignment", week, "--force")
         archive = demo / "downloaded" / week / "archive" / "class.zip"
-        found = demo_week(demo / "source" / week / path.name, demo / "release" / week / path.name)
-        content = _zip(_files(found, None if weeks or path == sources[0] else AT_WORK))
+        week_of_demo = demo_week(demo / "source" / week / path.name, demo / "release" / week / path.name)
+        content = _zip(_files(week_of_demo, None if weeks or path == sources[0] else AT_WORK))
         if not archive.exists() or archive.read_bytes() != content:
-            tell(f"Collecting the demo class's notebooks of {week} ...")
+            say(f"Collecting the demo class's notebooks of {week} ...")
             archive.parent.mkdir(parents=True, exist_ok=True)
             archive.write_bytes(content)
             _nbgrader(demo, "zip_collect", week, "--force")
@@ -111,7 +116,7 @@ def make_demo(root: Path, tell: Callable[[str], None], weeks: Sequence[str] = ()
 
 
 def demo_class(week: DemoWeek) -> dict[str, str]:
-    """The class's notebooks as text, by what is special about each."""
+    """Return the class's notebooks as text, by what is special about each."""
     reference = week.filled_in()
     exercises = week.assignment.exercises
     first, second, third, fourth, fifth = (exercises[number % len(exercises)] for number in range(5))
@@ -129,7 +134,7 @@ def demo_class(week: DemoWeek) -> dict[str, str]:
         return changed(lambda notebook: _cell(notebook, name).update(source=f"{_cell(notebook, name).source}\n{text}"))
 
     def start_with(name: str, text: str) -> Any:
-        """Put a statement at the start of every function in a cell."""
+        """Return the reference's notebook with a statement at the start of every function in one cell."""
         lines = []
         for line in without_markers(_reference(week, name)).splitlines():
             lines.append(line)
@@ -166,9 +171,9 @@ def demo_class(week: DemoWeek) -> dict[str, str]:
 def demo_week(source: Path, released: Path) -> DemoWeek:
     """Read what the demo class needs of an assignment, from its source and its released notebook."""
     assignment = read_assignment(source)
-    known: dict[str, tuple[str, ...]] = {}
-    run_session(assignment.name, assignment.exercises, lambda session: known.update(session.builds_on))
-    followers = {name: _followers(name, known) for name in assignment.exercises}
+    builds_on: dict[str, tuple[str, ...]] = {}
+    run_session(assignment.name, assignment.exercises, lambda session: builds_on.update(session.builds_on))
+    followers = {name: _followers(name, builds_on) for name in assignment.exercises}
     return DemoWeek(
         released=nbformat.read(released, as_version=4),
         assignment=assignment,
@@ -179,18 +184,20 @@ def demo_week(source: Path, released: Path) -> DemoWeek:
 
 
 def _followers(name: str, builds_on: dict[str, tuple[str, ...]]) -> set[str]:
+    """Return the exercises that build on one, directly or through others."""
     direct = {other for other, needed in builds_on.items() if name in needed}
     return direct.union(*(_followers(other, builds_on) for other in direct))
 
 
 def _files(week: DemoWeek, students: int | None) -> dict[str, str]:
+    """Return the notebooks of the first `students` of the class, of all if None, by the file name to collect them by."""
     name = week.assignment.name
     texts = list(demo_class(week).values())[:students]
     return {f"student{number:02}_{name}.ipynb": text for number, text in enumerate(texts, 1)}
 
 
 def _zip(files: dict[str, str]) -> bytes:
-    """The same files always give the same bytes, so that an unchanged class is not collected again."""
+    """Return an archive; the same files give the same bytes, so that an unchanged class is not collected again."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in files.items():
@@ -199,14 +206,16 @@ def _zip(files: dict[str, str]) -> bytes:
 
 
 def _outdated(demo: Path, source: Path) -> bool:
+    """Return whether the demo course has another version of a source notebook."""
     copied = demo / "source" / source.parent.name / source.name
     return copied.exists() and copied.read_bytes() != source.read_bytes()
 
 
 def _nbgrader(folder: Path, *command: str) -> None:
+    """Run a command of nbgrader's in a course; raise UsageError with the end of what it said if it fails."""
     result = subprocess.run(
         [sys.executable, "-m", "nbgrader", *command],
-        cwd=folder, env=os.environ | {"PATH": search_path()}, capture_output=True, text=True, check=False,
+        cwd=folder, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if result.returncode != 0:
         raise UsageError(f"nbgrader {' '.join(command)} failed in {folder}:\n{result.stderr[-2000:]}")

@@ -16,7 +16,7 @@ from nbgrader.api import MissingEntry
 from nbgrader.apps import NbGraderAPI
 from sqlalchemy.exc import OperationalError
 
-from autograder.assignment.course_folder import Course, GradebookError, Handin, UsageError, search_path
+from autograder.assignment.course_folder import Course, GradebookError, Handin, UsageError
 from autograder.assignment.files import remove_parts, write_whole
 from autograder.assignment.report import Report, from_json, not_graded, to_json
 from autograder.examiner.show import clean
@@ -40,7 +40,6 @@ def gradebook_of(course: Course, assignments: Sequence[str]) -> Iterator[NbGrade
         UsageError: it cannot be written to, an assignment is not in it, or another run is at work.
         GradebookError: it cannot be used any more, now or while it is open.
     """
-    os.environ["PATH"] = search_path()
     with course_lock(course):
         for folder in (course.cache, course.root / "report"):
             remove_parts(folder)

@@ -16,12 +16,11 @@ from pathlib import Path
 import msgspec
 
 from autograder.assignment.course_folder import Course, Handin
-from autograder.assignment.exercise_files import CONTENT
+from autograder.assignment.exercise_files import CONTENT, PLACEHOLDER
 from autograder.assignment.files import write_whole
 from autograder.assignment.notebook import Submission, read_assignment
 from autograder.assignment.report import ClaimReport, ExerciseReport, Report
 from autograder.assignment.variants import misconceptions_of, two_steps
-from autograder.authoring.rules import PLACEHOLDER
 from autograder.examiner.diagnosis import Fingerprint, says_the_same
 from autograder.examiner.fingerprints import recall, remember
 from autograder.grading.cache import fingerprints_of, grader_version, unknown_answers

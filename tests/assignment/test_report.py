@@ -35,3 +35,11 @@ def test_the_schema_describes_the_example():
     assert set(claim["properties"]) == set(json.loads(EXAMPLE)["exercises"][0]["claims"][0])
     assert set(claim["required"]) == {"claim", "verdict", "points", "score"}
     assert {"message", "cause", "hint"} <= set(claim["properties"])
+
+
+def test_a_command_prints_the_schema(command):
+    """`report-schema` writes it to stdout, and nothing else."""
+    status, out, err = command("report-schema")
+
+    assert (status, err) == (0, "")
+    assert out.encode() == json_schema() + b"\n"

@@ -18,7 +18,7 @@ from nbgrader.apps import NbGraderAPI
 
 from autograder.assignment.notebook import check_id, read_assignment
 from autograder.assignment.report import ExerciseReport, from_json
-from autograder.commands import cli
+from autograder.commands.grade import grade_course
 from autograder.demo.classroom import without_markers
 from autograder.examiner import examination
 from autograder.examiner.proxy import Deadlines
@@ -119,7 +119,7 @@ def test_grade(released, tier, enter, tmp_path):
     """`grade`: a lie earns nothing, and costs nothing but itself."""
     course = released.copy(tmp_path / "course")
     students = course.hand_in_each({answer: hostile(course, answer) for answer in ANSWERS})
-    cli.grade_course(course.course, (WEEK,), "*", 2)
+    grade_course(course.course, (WEEK,), "*", 2)
     folder = course.root / "report" / WEEK
 
     outcomes = {

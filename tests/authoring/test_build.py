@@ -74,12 +74,12 @@ class TestTheCourse:
         """A grade cell is worth the sum of its claims, and the heading before it says so."""
         built = nbformat.read(ROOT / "source" / week / f"{week}.ipynb", as_version=4)
         worth, heading = {}, ""
-        for found in built.cells:
-            headings = re.findall(r"^#+ .*\(([\d.]+) points", found.source, re.MULTILINE)
-            heading = headings[-1] if found.cell_type == "markdown" and headings else heading
-            name = found.metadata.get("nbgrader", {}).get("grade_id", "").removesuffix("_check")
-            if "points" in found.metadata.get("nbgrader", {}) and found.cell_type == "code":
-                worth[name] = found.metadata.nbgrader.points
+        for cell in built.cells:
+            headings = re.findall(r"^#+ .*\(([\d.]+) points", cell.source, re.MULTILINE)
+            heading = headings[-1] if cell.cell_type == "markdown" and headings else heading
+            name = cell.metadata.get("nbgrader", {}).get("grade_id", "").removesuffix("_check")
+            if "points" in cell.metadata.get("nbgrader", {}) and cell.cell_type == "code":
+                worth[name] = cell.metadata.nbgrader.points
 
                 assert float(heading) == worth[name], name
         expected = {claim.exercise: 0.0 for claim in claims_of(week)}
@@ -140,12 +140,12 @@ class TestOneLesson:
         target = project.root / "source" / WEEK / f"{WEEK}.ipynb"
         edited = target.read_text().replace("Twice x", "Thrice x")
         target.write_text(edited)
-        told = project.build_all(check=True)
+        diffs = project.build_all(check=True)
 
-        assert len(told) == 1
-        assert "-" in told[0]
-        assert re.search(r"^-.*Thrice x", told[0], re.MULTILINE)
-        assert re.search(r"^\+.*Twice x", told[0], re.MULTILINE)
+        assert len(diffs) == 1
+        assert "-" in diffs[0]
+        assert re.search(r"^-.*Thrice x", diffs[0], re.MULTILINE)
+        assert re.search(r"^\+.*Twice x", diffs[0], re.MULTILINE)
         assert target.read_text() == edited
 
     def test_stock_nbgrader_gives_nothing_for_a_release(self, project):

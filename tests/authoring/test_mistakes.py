@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.authoring.build import BuildError, build_all
+from autograder.authoring.build import build_all
+from autograder.authoring.lesson import BuildError
 
 LESSON = (Path(__file__).parent / "lesson.txt").read_text()
 CHECK = (Path(__file__).parent / "check.txt").read_text()
@@ -57,15 +58,15 @@ class TestMistakes:
     @pytest.mark.parametrize("what", LESSONS)
     def test_a_mistake_in_a_lesson_names_its_line(self, project, what):
         """The message names file and line of the cell, and what to do."""
-        lesson, line, told = LESSONS[what]
+        lesson, line, message = LESSONS[what]
         with pytest.raises(BuildError) as error:
             project.build(lesson)
 
         assert str(error.value).startswith(f"week99_numbers.py, line {line}: ")
-        assert told in str(error.value)
+        assert message in str(error.value)
 
     @pytest.mark.parametrize(
-        ("check", "told"),
+        ("check", "message"),
         [
             ({"half": CHECK}, "half/check.py has no exercise: no solution cell is named 'half'"),
             ({"double": CHECK.replace("(1.5)", "(0)")}, "double/check.py, check_doubles: points must be a posi"),
@@ -75,13 +76,13 @@ class TestMistakes:
         ],
         ids=["no exercise", "zero points", "no points", "no import", "same sentence"],
     )
-    def test_a_mistake_in_the_checks_names_the_check(self, project, check, told):
+    def test_a_mistake_in_the_checks_names_the_check(self, project, check, message):
         """The message names the lesson, the check's file and function, and what to do."""
         with pytest.raises(BuildError) as error:
             project.build(**check)
 
         assert str(error.value).startswith("week99_numbers.py: ")
-        assert told in str(error.value)
+        assert message in str(error.value)
 
     @pytest.mark.parametrize("name", ["Week99_numbers", "week9_numbers", "numbers", "week99-numbers", "week99_a_"])
     def test_a_bad_file_name_is_told(self, project, name):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.authoring.build import BuildError
+from autograder.authoring.lesson import BuildError
 
 HERE = Path(__file__).parent
 LESSON = (HERE / "lesson.txt").read_text()
@@ -29,7 +29,7 @@ def changed(text, old, new):
     return text.replace(old, new)
 
 
-def told(project, *args, **files):
+def message(project, *args, **files):
     """What the build complains about."""
     with pytest.raises(BuildError) as error:
         project.build(*args, files={name.replace("__", "/"): text for name, text in files.items()})
@@ -51,11 +51,11 @@ class TestTexts:
     )
     def test_a_place_to_fill_in_is_told(self, project, args, files, place):
         """A skeleton that is not filled in never reaches students."""
-        assert told(project, *args, **files) == f"{place}fill in what is marked TODO."
+        assert message(project, *args, **files) == f"{place}fill in what is marked TODO."
 
     def test_all_places_are_told_at_once(self, project):
         """One line a file, with the numbers of all lines, so that an author sees how much is left."""
-        text = told(project, LESSON + "# TODO\n", double__misconceptions=MISTAKES + "# TODO\n\n# TODO\n")
+        text = message(project, LESSON + "# TODO\n", double__misconceptions=MISTAKES + "# TODO\n\n# TODO\n")
 
         assert text.splitlines() == [
             "week99_numbers: 2 things are left to do.",
@@ -66,7 +66,7 @@ class TestTexts:
     @pytest.mark.parametrize("line", ["assert x == 4", "if x:\n        assert x == 4, 'no'"])
     def test_a_bare_assert_in_a_check_is_told(self, project, line):
         """It would say nothing to a student, and count as our own fault."""
-        text = told(project, double__check=f"def helper(x):\n    {line}\n\n" + CHECK)
+        text = message(project, double__check=f"def helper(x):\n    {line}\n\n" + CHECK)
 
         assert text.startswith(f"{CHECKS_PY}{2 + line.count(chr(10))}: a bare `assert`")
         assert "require(condition, message)" in text
@@ -78,7 +78,7 @@ class TestTexts:
 
 def test_an_answer_that_is_no_python_is_told(project):
     """With the cell, the line in it, and Python's own words."""
-    text = told(project, changed(LESSON, "return 2 * x", "return 2 x"))
+    text = message(project, changed(LESSON, "return 2 * x", "return 2 x"))
 
     assert text == "week99_numbers.py, line 10: line 4 of this cell is no Python: invalid syntax."
 
@@ -88,14 +88,14 @@ class TestMisconceptions:
 
     def test_an_exercise_without_misconceptions_is_told(self, project):
         """Its checks would be proven by nothing."""
-        assert told(project, double__misconceptions="") == (
+        assert message(project, double__misconceptions="") == (
             "week99_numbers.py, line 10: exercise 'double' has no misconceptions: "
             "write autograder/course/week99_numbers/double/misconceptions.py."
         )
 
     def test_a_claim_that_does_not_exist_is_told_with_the_closest(self, project):
         """With the line of the mistake that names it, and what was meant."""
-        text = told(project, double__misconceptions=changed(MISTAKES, "below zero", "below nought"))
+        text = message(project, double__misconceptions=changed(MISTAKES, "below zero", "below nought"))
 
         assert f"{MISTAKES_PY}3: “doubles what is below nought” is no claim of 'double'." in text
         assert "The closest is “doubles what is below zero”." in text
@@ -103,7 +103,7 @@ class TestMisconceptions:
     @pytest.mark.parametrize(("claim", "line"), [('"doubles", ', 5), (', "doubles what is below zero"', 10)])
     def test_a_claim_that_no_mistake_breaks_is_told(self, project, claim, line):
         """A check that catches nothing is no check; the line is that of the claim."""
-        text = told(project, double__misconceptions=changed(MISTAKES, claim, ""))
+        text = message(project, double__misconceptions=changed(MISTAKES, claim, ""))
 
         assert text == (
             f"{CHECKS_PY}{line}: no misconception breaks “{claim.strip(', ')[1:-1]}”: "
@@ -118,18 +118,18 @@ class TestMisconceptions:
             'def check_it(candidate, x):\n    require(candidate.double(x) == 2 * x, "no")\n'
         )
         mistake = changed(MISTAKES, ', "doubles what is below zero"', "")
-        text = told(project, double__check=check, double__misconceptions=mistake)
+        text = message(project, double__check=check, double__misconceptions=mistake)
 
         assert text.startswith(f"{CHECKS_PY}7: no misconception breaks “doubles zero”")
 
     @pytest.mark.parametrize(("line", "fits"), [("    return 2 * x", True), ("    return x * 2", False)])
     def test_a_diff_that_does_not_fit_is_told(self, project, line, fits):
-        """A lesson that changed under a mistake is told at once, with the mistake's line."""
+        """A lesson that changed under a mistake is reported at once, with the mistake's line."""
         mistakes = MISTAKES.replace('"])', f'"], diff="""\n-{line}\n+    return x**2\n""")')
         if fits:
             project.build(files={"double/misconceptions": mistakes})
         else:
-            text = told(project, double__misconceptions=mistakes)
+            text = message(project, double__misconceptions=mistakes)
             assert (
                 f"{MISTAKES_PY}3: its diff does not fit the solution cell of 'double': these lines stand there 0 times"
                 in text
@@ -148,7 +148,7 @@ class TestMisconceptions:
         mistakes = changed(MISTAKES, "    return x**2", body)
 
         if is_named:
-            assert told(project, lesson, double__misconceptions=mistakes) == (
+            assert message(project, lesson, double__misconceptions=mistakes) == (
                 f"{MISTAKES_PY}3: of these {lines} lines, {differing} differ from the reference: "
                 "give a diff in place of the body, as the docstring of `misconception` shows it."
             )
@@ -159,24 +159,26 @@ class TestMisconceptions:
         """It would be told to nobody."""
         more = '@misconception("double", breaks=[])\ndef halves(x):\n    "Twice, or half?"\n    return x / 2\n'
 
-        assert f"{MISTAKES_PY}8: breaks= names no claim" in told(project, double__misconceptions=f"{MISTAKES}\n{more}")
+        assert f"{MISTAKES_PY}8: breaks= names no claim" in message(
+            project, double__misconceptions=f"{MISTAKES}\n{more}"
+        )
 
     def test_a_mistake_without_a_hint_is_told(self, project):
         """The hint is what a student gets out of it."""
         hint = '    """What is twice 3, and what does your code give?"""\n'
 
-        assert f"{MISTAKES_PY}3: write the hint" in told(project, double__misconceptions=changed(MISTAKES, hint, ""))
+        assert f"{MISTAKES_PY}3: write the hint" in message(project, double__misconceptions=changed(MISTAKES, hint, ""))
 
     def test_a_mistake_of_no_exercise_is_told_with_the_closest(self, project):
         """Otherwise it would silently prove nothing."""
         more = MISTAKES[MISTAKES.index("@") :].replace('"double"', '"duble"').replace("squares", "halves")
-        text = told(project, double__misconceptions=f"{MISTAKES}\n{more}")
+        text = message(project, double__misconceptions=f"{MISTAKES}\n{more}")
 
         assert text == f"{MISTAKES_PY}8: there is no exercise 'duble'. The closest is 'double'."
 
     def test_a_mistake_that_takes_no_place_is_told(self, project):
         """Where the cell's functions are named otherwise, it must say which one it is about."""
-        text = told(project, changed(LESSON, "def double(x)", "def twice(x)"))
+        text = message(project, changed(LESSON, "def double(x)", "def twice(x)"))
 
         assert f"{MISTAKES_PY}3: the solution cell of 'double' defines no 'double'; say with replaces=" in text
         assert text.endswith("takes the place of: twice.")
@@ -185,12 +187,12 @@ class TestMisconceptions:
         ("text", "line"),
         [("x = 1\nx.y\n", 2), ("def broken(:\n", 1), (MISTAKES + "\nmisconception('x', breaks=[])(3)\n", 8)],
     )
-    def test_a_file_that_cannot_be_imported_is_told(self, project, text, line):
+    def test_a_file_that_cannot_be_imported_is_named(self, project, text, line):
         """With the line that is to blame, and Python's own words."""
-        found = told(project, double__misconceptions=text)
+        problem = message(project, double__misconceptions=text)
 
-        assert found.startswith(f"{MISTAKES_PY}{line}: cannot be imported: ")
-        assert "Error: " in found
+        assert problem.startswith(f"{MISTAKES_PY}{line}: cannot be imported: ")
+        assert "Error: " in problem
 
 
 class TestRightAnswers:
@@ -200,7 +202,7 @@ class TestRightAnswers:
         """With how many there are, and how many are wanted."""
         two = ANSWERS[: ANSWERS.rindex("@")]
 
-        assert told(project, double__right_answers=two) == (
+        assert message(project, double__right_answers=two) == (
             "week99_numbers.py, line 10: exercise 'double' has 2 of 3 right answers: "
             "write more in autograder/course/week99_numbers/double/right_answers.py."
         )
@@ -219,7 +221,7 @@ class TestBuildsOn:
 
     def test_what_an_answer_calls_must_be_declared(self, project):
         """Otherwise an earlier mistake would cost here again."""
-        text = told(project, LESSON + FOURFOLD, **self.files(""))
+        text = message(project, LESSON + FOURFOLD, **self.files(""))
 
         assert text.startswith("week99_numbers.py, line 31: the answer to 'fourfold' calls that to 'double'")
         assert "builds_on in autograder/course/week99_numbers/fourfold/check.py" in text
@@ -254,9 +256,9 @@ def test_the_build_runs_no_answer(project, tmp_path):
 
 def test_a_stand_in_defines_what_the_exercise_does(project):
     """What is sent in the place of a wrong predecessor must define the same names, or a student finds their own."""
-    assert told(project, double__stand_in="def twice(x):\n    return 2 * x\n") == (
+    assert message(project, double__stand_in="def twice(x):\n    return 2 * x\n") == (
         "autograder/course/week99_numbers/double/stand_in.py: define 'double', too: "
         "a student's code finds nothing else in its place."
     )
-    assert "double/stand_in.py, line 1: cannot be read" in told(project, double__stand_in="def double(:\n")
+    assert "double/stand_in.py, line 1: cannot be read" in message(project, double__stand_in="def double(:\n")
     project.build(files={"double/stand_in": "def double(x):\n    return 2 * x\n"})

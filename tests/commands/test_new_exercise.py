@@ -5,10 +5,12 @@ import re
 
 import pytest
 
-from autograder.authoring.build import BuildError, build_all
-from autograder.authoring.new_exercise import Kind, new_exercise
+from autograder.authoring import new_exercise as module
+from autograder.authoring.build import build_all
+from autograder.authoring.lesson import BuildError
+from autograder.authoring.names import Kind
+from autograder.authoring.new_exercise import new_exercise
 from autograder.authoring.rules import RIGHT_ANSWERS
-from autograder.commands import cli
 
 WEEK = "week98_numbers"
 LESSON = """\
@@ -31,7 +33,7 @@ def project(tmp_path, monkeypatch):
     """A project without lessons, in which the command writes, too."""
     (tmp_path / "solutions").mkdir()
     monkeypatch.setattr(
-        cli, "new_exercise", functools.partial(new_exercise, content=tmp_path / "autograder" / "course")
+        module, "new_exercise", functools.partial(new_exercise, content=tmp_path / "autograder" / "course")
     )
     return tmp_path
 
@@ -81,7 +83,7 @@ def test_it_writes_four_files_and_says_so(project, new):
 
 @pytest.mark.parametrize("end", ["\n", ""])
 def test_a_section_is_added_to_an_existing_lesson(project, new, end):
-    """What is there stays as it is, also without a line end at its end; the line of the new section is told."""
+    """What is there stays as it is, also without a line end at its end; the line of the new section is printed."""
     path = project / "solutions" / f"{WEEK}.py"
     path.write_text(LESSON.rstrip("\n") + end)
     status, out, _ = new(WEEK, "fourfold", "--builds-on", "double", "--builds-on", "double")
@@ -141,7 +143,7 @@ def test_a_class_is_named_like_the_exercise(project, new):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (["week98", "triple"], "'week98' is no name for a week: name a lesson weekNN_topic.py"),
         (["../week98_numbers", "triple"], "is no name for a week"),
@@ -155,7 +157,7 @@ def test_a_class_is_named_like_the_exercise(project, new):
         ([WEEK, "triple", "--builds-on", "triple"], "--builds-on triple: "),
     ],
 )
-def test_wrong_names(project, new, arguments, told):
+def test_wrong_names(project, new, arguments, message):
     """One clear sentence, status 2, and nothing is written."""
     (project / "solutions" / f"{WEEK}.py").write_text(LESSON)
     before = texts(project)
@@ -163,7 +165,7 @@ def test_wrong_names(project, new, arguments, told):
 
     assert (status, out) == (2, "")
     assert err.startswith("Error: ")
-    assert re.search(told.replace("?", r"\?"), err)
+    assert re.search(message.replace("?", r"\?"), err)
     assert "Traceback" not in err
     assert texts(project) == before
 

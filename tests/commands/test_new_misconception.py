@@ -11,7 +11,7 @@ from autograder.assignment.notebook import read_assignment
 from autograder.assignment.variants import misconceptions_of
 from autograder.authoring import new_misconception as module
 from autograder.authoring.new_misconception import new_misconception
-from autograder.authoring.rules import left_in_texts
+from autograder.authoring.rules import problems_in_files
 from autograder.examiner.diagnosis import Fingerprint
 from autograder.grading.hints import sent_alone
 
@@ -30,12 +30,12 @@ def make(course, monkeypatch, tmp_path):
     """A function that makes a misconception of an example, in a package without any; gives what it wrote."""
 
     def make(example, name="is_new", hint="", runs=True):
-        found = Course(course)
+        whole = Course(course)
         fingerprint = Fingerprint("", EXERCISE, "", {})
         if runs:
-            [(fingerprint, _)] = sent_alone(found, WEEK, [(EXERCISE, example)])
+            [(fingerprint, _)] = sent_alone(whole, WEEK, [(EXERCISE, example)])
         monkeypatch.setattr(module, "_group", lambda *asked: (fingerprint, example, hint))
-        place, breaks, _ = new_misconception(found, WEEK, "group", name, tmp_path)
+        place, breaks, _ = new_misconception(whole, WEEK, "group", name, tmp_path)
         path = exercise_files(WEEK, EXERCISE, tmp_path).misconceptions
         return place, breaks, path.read_text()
 
@@ -93,8 +93,8 @@ def test_a_second_one_is_added_and_a_hint_is_asked_for(make, example, tmp_path):
 
     assert text.startswith(before.rstrip("\n") + "\n\n\n@misconception(")
     assert [each.name for each in misconceptions_of(WEEK, tmp_path)] == ["raises_to_the_fourth", "halves_the_sigmoid"]
-    [told] = left_in_texts(lesson, tmp_path)
-    assert told.endswith("fill in what is marked TODO.")
+    [problem] = problems_in_files(lesson, tmp_path)
+    assert problem.endswith("fill in what is marked TODO.")
     assert text.splitlines()[int(place.rpartition(" ")[2]) - 1].startswith("@misconception(")
     assert int(place.rpartition(" ")[2]) > 10
     with pytest.raises(UsageError, match="has a 'halves_the_sigmoid' already"):
@@ -102,16 +102,16 @@ def test_a_second_one_is_added_and_a_hint_is_asked_for(make, example, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "message"),
     [
         ([TANH, SIGMOID], "not in one function of its cell alone: write it by hand"),
         ([("def tanh_backward(dout, cache):", "def tanh_backward(dout, cache=print):")], "more than a constant"),
         ([("def tanh_backward(dout, cache)", "def tanh_backward(dout, cache")], "no Python"),
     ],
 )
-def test_what_is_more_than_one_function_is_refused(make, example, tmp_path, changes, told):
+def test_what_is_more_than_one_function_is_refused(make, example, tmp_path, changes, message):
     """One sentence, and nothing is written."""
-    with pytest.raises(UsageError, match=told):
+    with pytest.raises(UsageError, match=message):
         make(example(*changes), runs=len(changes) > 1)
 
     assert not list(tmp_path.glob("misconceptions/*/*"))

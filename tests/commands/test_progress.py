@@ -16,25 +16,25 @@ def lines():
 
 
 def test_a_phase_has_a_first_and_a_last_line(lines):
-    """However many pieces there are, a short phase is told with two lines."""
-    console, told = lines
+    """However many pieces there are, a short phase is shown with two lines."""
+    console, printed = lines
     with progress.phase(console, "Recording", 3) as advance:
         for piece in range(3):
             advance(piece, "whatever")
 
-    assert told() == ["Recording: 3 to do", "Recording: 3 of 3 in 0 s"]
+    assert printed() == ["Recording: 3 to do", "Recording: 3 of 3 in 0 s"]
 
 
 def test_a_long_phase_tells_how_long_it_will_take(lines, monkeypatch):
     """Now and then a line comes between, with an estimate."""
     seconds = iter([0.0, 60.0, 61.0, 120.0, 180.0])
     monkeypatch.setattr(progress.time, "monotonic", lambda: next(seconds))
-    console, told = lines
+    console, printed = lines
     with progress.phase(console, "Examining", 3) as advance:
         for _ in range(3):
             advance()
 
-    assert told() == [
+    assert printed() == [
         "Examining: 3 to do",
         "Examining: 1 of 3, about 2 min left",
         "Examining: 3 of 3 in 180 s",
@@ -43,11 +43,11 @@ def test_a_long_phase_tells_how_long_it_will_take(lines, monkeypatch):
 
 def test_an_interrupted_phase_does_not_end(lines):
     """Its last line would be a lie."""
-    console, told = lines
+    console, printed = lines
     with pytest.raises(KeyboardInterrupt), progress.phase(console, "Recording", 3):
         raise KeyboardInterrupt
 
-    assert told() == ["Recording: 3 to do"]
+    assert printed() == ["Recording: 3 to do"]
 
 
 def test_a_terminal_gets_a_bar():

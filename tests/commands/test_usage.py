@@ -37,18 +37,18 @@ class TestHelp:
 class TestWrongUsage:
     """Status 2, one clear sentence, no traceback, and nothing on stdout."""
 
-    def check(self, result, *told):
+    def check(self, result, *parts):
         status, out, err = result
         text = " ".join(err.split())
 
         assert status == 2
         assert out == ""
         assert text.startswith("Error: ")
-        assert all(part in text for part in told), text
+        assert all(part in text for part in parts), text
         assert "Traceback" not in text
 
     @pytest.mark.parametrize(
-        ("arguments", "told"),
+        ("arguments", "parts"),
         [
             (["week99_nothing"], ["no assignment 'week99_nothing'", f"There is: {WEEK}", "--course-dir"]),
             (["--student", "nobody"], ["no submission of anything by nobody", "nbgrader collect", "--course-dir"]),
@@ -62,16 +62,16 @@ class TestWrongUsage:
         ],
         ids=["week", "student", "json", "assignment", "seed", "no assignment", "both", "no file", "which week"],
     )
-    def test_wrong_arguments(self, command, course, arguments, told):
+    def test_wrong_arguments(self, command, course, arguments, parts):
         """What is wrong, and what to write instead."""
-        self.check(command("grade", *arguments, "--course-dir", course), *told)
+        self.check(command("grade", *arguments, "--course-dir", course), *parts)
 
     def test_jupyters_own_folders_are_no_students(self, course):
         """Who looks at a notebook in Jupyter leaves a hidden folder beside it, which nbgrader does not see either."""
         for folder in (".ipynb_checkpoints/x", "ann/.ipynb_checkpoints"):
             (course / "submitted" / folder).mkdir(parents=True)
 
-        assert [(found.student, found.assignment) for found in Course(course).handins()] == [("ann", WEEK)]
+        assert [(handin.student, handin.assignment) for handin in Course(course).handins()] == [("ann", WEEK)]
 
     def test_no_submissions(self, command, course):
         """Zero collected is an error, not an empty success."""

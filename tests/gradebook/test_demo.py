@@ -10,7 +10,7 @@ import pytest
 from autograder.assignment.exercise_files import exercise_files
 from autograder.assignment.notebook import Assignment, Cell, check_id
 from autograder.assignment.report import from_json
-from autograder.commands.cli import grade_course
+from autograder.commands.grade import grade_course
 from autograder.demo.classroom import DemoWeek, demo_class, demo_week, make_demo
 
 from .conftest import ROOT, CourseFolder

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+import autograder
 from autograder.assignment.exercise_files import exercise_files
 from autograder.assignment.report import from_json
 from autograder.assignment.variants import misconceptions_of
-from autograder.commands import cli
-from autograder.commands.cli import grade_course
+from autograder.commands.app import main
+from autograder.commands.grade import grade_course
 from autograder.grading.hints import DASHES
 
 WEEK = "week03_backprop"
@@ -61,7 +62,7 @@ def command(monkeypatch, capsys):
         monkeypatch.setattr("sys.argv", ["autograder", *arguments, "--course-dir", str(folder.root)])
         capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
-            cli.main()
+            main()
         return ended.value.code or 0, *capsys.readouterr()
 
     return command
@@ -281,7 +282,7 @@ class TestNewMisconception:
     @pytest.fixture
     def package(self, tmp_path):
         """A copy of our package, in which the command writes."""
-        there = Path(cli.__file__).parents[1]
+        there = Path(autograder.__file__).parent
         return Path(shutil.copytree(there, tmp_path / "changed" / "autograder"))
 
     def test_the_graders_prove_it(self, folder, groups, write_hint, package):

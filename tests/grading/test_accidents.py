@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from autograder.commands.cli import grade_course
+from autograder.commands.grade import grade_course
 
 from ..gradebook.conftest import CourseFolder, cell
 

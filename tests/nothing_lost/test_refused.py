@@ -10,8 +10,8 @@ import sys
 
 import pytest
 
-from autograder.commands import cli
 from autograder.gradebook import record
+from autograder.grading import examine
 
 from ..gradebook.conftest import ROOT
 from .conftest import Course
@@ -80,7 +80,7 @@ def test_a_course_that_cannot_be_written(examined):
 
 @pytest.mark.parametrize(
     ("module", "step"),
-    [(record, "nbgrader_of"), (cli, "examine_files"), (record, "take"), (record, "write_whole")],
+    [(record, "nbgrader_of"), (examine, "examine_files"), (record, "take"), (record, "write_whole")],
     ids=["starting", "examining", "recording", "recording later"],
 )
 def test_a_gradebook_that_is_locked_meanwhile(command, examined, undisturbed, monkeypatch, module, step):

@@ -12,7 +12,7 @@ import pytest
 from nbgrader.apps import NbGraderAPI
 
 from autograder.assignment.course_folder import UsageError
-from autograder.commands import cli
+from autograder.commands.shared import GRADED, SOME_NOT_GRADED
 from autograder.gradebook.course_lock import check_unlocked, course_lock
 
 from ..gradebook.conftest import ROOT
@@ -76,7 +76,7 @@ def complete(course, undisturbed):
     course.check_gradebook()
     last = course.start()
     told = last.communicate()[1]
-    assert last.returncode == cli.GRADED, told
+    assert last.returncode == GRADED, told
     course.check(undisturbed)
 
 
@@ -92,7 +92,7 @@ def test_autograde_while_grade_is_at_work(course, undisturbed):
 
     assert by_hand.returncode == 1
     assert "Another run is grading this course." in by_hand.stderr
-    assert grade.returncode == cli.GRADED, told
+    assert grade.returncode == GRADED, told
     complete(course, undisturbed)
 
 
@@ -106,8 +106,8 @@ def test_grade_while_autograde_is_at_work(course, undisturbed):
     told, said = grade.communicate()[1], by_hand.communicate()[1]
 
     assert "Traceback" not in told
-    if grade.returncode != cli.GRADED:
-        assert grade.returncode == cli.SOME_NOT_GRADED
+    if grade.returncode != GRADED:
+        assert grade.returncode == SOME_NOT_GRADED
         assert "Not graded: " in told or "The gradebook " in told
     assert by_hand.returncode in (0, 1), said
     complete(course, undisturbed)
@@ -126,7 +126,7 @@ def test_a_lock_does_not_outlive_its_run(course):
 
 def test_no_decision_asks_a_clock():
     """Nothing that examines, remembers or records reads the time of day or the age of a file."""
-    allowed = {"doctor.py": "tells the clock itself", "variants.py": "within one process, in which no clock decides"}
+    allowed = {"machine.py": "tells the clock itself", "variants.py": "within one process, in which no clock decides"}
     readers = {path.name for path in (ROOT / "autograder").rglob("*.py") if CLOCK.search(path.read_text("utf-8"))}
 
     assert readers == set(allowed)
@@ -149,14 +149,14 @@ def test_a_clock_that_is_wrong_changes_nothing(command, examined, undisturbed, m
     """Submissions of the far future, files of any age, and a clock that goes back: each is graded once, and as ever."""
     stamp(examined, 2099)
     age(examined.root, -FAR)
-    assert command("grade", "--jobs", "1", "--course-dir", examined.root)[0] == cli.GRADED
+    assert command("grade", "--jobs", "1", "--course-dir", examined.root)[0] == GRADED
     first = examined.everything
     age(examined.root, FAR)
     now = time.time
     monkeypatch.setattr(time, "time", lambda: now() - 2 * FAR)
     status, _, err = command("grade", "--jobs", "1", "--course-dir", examined.root)
 
-    assert (status, examined.everything) == (cli.GRADED, first)
+    assert (status, examined.everything) == (GRADED, first)
     assert "7 were recorded before" in err
     assert {name: first[name] for name in undisturbed if name[0] in {"grade", "comment"} and name[1] != "ann"} == {
         name: value for name, value in undisturbed.items() if name[0] in {"grade", "comment"} and name[1] != "ann"
@@ -170,6 +170,6 @@ def test_the_same_answers_again_are_recorded_with_their_time(command, examined):
         status, _, err = command("grade", "--jobs", "1", "--course-dir", examined.root)
         found = examined.everything
 
-        assert status == cli.GRADED
+        assert status == GRADED
         assert f"7 were examined before and are unchanged, {before} were recorded before" in " ".join(err.split())
         assert {found["submission", student][1].year for student in STUDENTS} == {year}

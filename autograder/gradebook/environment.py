@@ -1,0 +1,19 @@
+"""The environment of processes in which nbgrader runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+
+def set_environment() -> None:
+    """Put this interpreter's own programs first on PATH, for this process and all that it starts.
+
+    Called once where a program of ours begins: nbgrader runs alembic by its bare name when it makes a gradebook, and
+    the interpreter's environment need not be activated.
+    """
+    programs = str(Path(sys.executable).parent)
+    path = os.environ.get("PATH", os.defpath)
+    if path.split(os.pathsep)[0] != programs:
+        os.environ["PATH"] = os.pathsep.join([programs, path])
