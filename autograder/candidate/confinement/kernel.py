@@ -47,7 +47,7 @@ def checked(result: int, action: str) -> int:
 
 
 def prctl(option: int, *arguments: object) -> None:
-    """Change an attribute of this process, see the manual of prctl(2).
+    """Set an attribute of this process: `option` is one of the constants PR_SET_*.
 
     Raises:
         OSError: the kernel refuses it.
