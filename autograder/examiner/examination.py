@@ -103,14 +103,15 @@ class Examiner:
         exercises: dict[str, tuple[list[Outcome], bool]] = {}
         alone: dict[str, list[Outcome]] = {}  # with right predecessors
         for name, group in groupby(outcomes, key=lambda outcome: outcome.claim.exercise):
-            own = list(group)
+            submitted = list(group)
             wrong = [name for name in self._predecessors(name) if not _full(exercises[name][0])]
-            exercises[name], alone[name] = (own, False), own
-            if wrong and not _full(own):
-                better = alone[name] = self._follow_through(submission, name, wrong)
-                if _score(better) >= _score(own):  # at equal scores too: its messages are about this exercise alone
-                    written = any(outcome.verdict != "skipped" for outcome in better)
-                    exercises[name] = (better, written)
+            exercises[name], alone[name] = (submitted, False), submitted
+            if wrong and not _full(submitted):
+                followed = alone[name] = self._follow_through(submission, name, wrong)
+                # At equal scores too, because then its messages are about this exercise alone.
+                if _score(followed) >= _score(submitted):
+                    written = any(outcome.verdict != "skipped" for outcome in followed)
+                    exercises[name] = (followed, written)
         reports: list[ExerciseReport] = []
         unknown: list[Fingerprint | None] = []
         for name, (reported, with_reference) in exercises.items():

@@ -95,12 +95,12 @@ def removes_a_file():
 def fail():
     raise PermissionError
 
-def tell(path, number, text, pid):
+def set_targets(path, number, text, pid):
     global secret, port, name, examiner
     secret, port, name, examiner = path, number, text, pid
 
 def works():
-    """What right code must be able to do."""
+    """Do what right code must be able to do."""
     import wave  # which nothing has imported before
     with open("file", "w") as file:
         file.write("text")
@@ -112,7 +112,7 @@ def works():
 LARGE_NUMBER = 100
 _ONLY_FULL = {"sees_a_file", "sees_another_process"}
 _ATTEMPTS = [line[4:].partition("(")[0] for line in ATTEMPTS.splitlines() if line.startswith("def ")]
-_ATTEMPTS = [name for name in _ATTEMPTS if name not in {"fail", "tell", "works"}]
+_ATTEMPTS = [name for name in _ATTEMPTS if name not in {"fail", "set_targets", "works"}]
 
 
 class UnconfinedError(RuntimeError):
@@ -196,7 +196,7 @@ def why_not(tier: Tier) -> str:
 
 def _succeeds(candidate: Candidate, attempt: str, targets: list[Any]) -> bool:
     candidate.begin_(0)  # starts it again if it died of the attempt before
-    candidate.tell(*targets)  # outside of the `try`: without its targets, a failed attempt would prove nothing
+    candidate.set_targets(*targets)  # outside of the `try`: without its targets, a failed attempt would prove nothing
     try:
         getattr(candidate, attempt)()
     except CandidateFault:
@@ -209,7 +209,7 @@ def _bait() -> Iterator[tuple[Path, str, list[Any]]]:
     """Create a file, two services and a process that an unconfined candidate could reach.
 
     Yields:
-        The file, its text, and the arguments of the candidate's `tell`.
+        The file, its text, and the arguments of `set_targets` in ATTEMPTS.
     """
     with contextlib.ExitStack() as stack:
         scratch = Scratch("autograder-bait-")
