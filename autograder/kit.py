@@ -1,7 +1,7 @@
-"""What an author of checks imports: twelve names.
+"""The names that an author of checks imports.
 
-A check is a function `check_*` that receives the fixture `candidate`, the student's code, and if
-it wants random inputs the fixture `rng`, a `numpy.random.Generator` with a seed of its own:
+A check is a function `check_*` that receives the fixture `candidate`, a proxy of the student's code, and if
+it needs random inputs the fixture `rng`, a `numpy.random.Generator` with a seed of its own:
 
 >>> @points(2)
 ... def check_values(candidate, rng):
@@ -9,8 +9,8 @@ it wants random inputs the fixture `rng`, a `numpy.random.Generator` with a seed
 ...     x = rng.normal(size=3)
 ...     assert_close("the result", actual=candidate.double(x), expected=2 * x)
 
-Several cases are asked for at once and judged from small to large, so that a student reads the smallest
-one that fails:
+`each` calls the student's function with several cases in one message. They are compared from small to large, so
+that a student reads the smallest case that fails:
 
 >>> @points(2)
 ... def check_sizes(candidate, rng):
@@ -19,15 +19,15 @@ one that fails:
 ...     for (x,), actual in zip(cases, candidate.double.each(cases), strict=True):
 ...         assert_close("the result", actual=actual, expected=2 * x)
 
-| What for | Names |
+| Purpose | Names |
 |---|---|
-| say what is claimed, and what it is worth | `points`, `claim`, `needs` |
-| fail a claim, in the student's words | `require`, `parts`, `assert_close`, `assert_raises`, `assert_leaves_inputs` |
-| know what is right, and draw inputs that can be read | `oracles` |
+| declare claims and their points | `points`, `claim`, `needs` |
+| fail a claim with a message for the student | `require`, `parts`, `assert_close`, `assert_raises`, `assert_leaves_inputs` |
+| compute expected values and draw inputs | `oracles`, with a module for each subject that is imported when first used |
 | forbid library calls | `AUTOGRAD` |
 | prove the checks | `misconception`, `right_answer` |
 
-CONTRIBUTING.md shows a whole exercise. In all examples of these names, `candidate` is a student who
+CONTRIBUTING.md shows a complete exercise. In all examples of these names, `candidate` is a student who
 wrote this:
 
     def double(x):
@@ -83,14 +83,14 @@ __all__ = [
 
 
 AUTOGRAD = ("torch.autograd.grad", "torch.autograd.backward", "torch.autograd.forward_ad.make_dual", "aten._make_dual")
-"""For `off_limits = AUTOGRAD` in a check file: everything in torch that finds gradients by itself calls one of these.
+"""For `off_limits = AUTOGRAD` in a check file: everything in torch that computes gradients calls one of these.
 
 Without it, `slope_of_square` above would earn its points; with it, the call raises in the student's code.
 """
 
 
 def points(worth: float) -> pytest.MarkDecorator:
-    """Say what a check's claim is worth; the first line of its docstring is the claim.
+    """Return the decorator that declares the points of a check's claim; the first line of its docstring is the claim.
 
     >>> @points(1.5)
     ... def check_negative(candidate):
@@ -102,10 +102,10 @@ def points(worth: float) -> pytest.MarkDecorator:
 
 
 def needs(*checks: Callable[..., Any]) -> pytest.MarkDecorator:
-    """Examine a claim only where all claims of these checks (of the same file) passed.
+    """Return the decorator that examines a claim only if all claims of these checks, of the same file, passed.
 
-    For claims that a useless answer would fulfil too: a function that returns zeros
-    certainly "leaves its input unchanged".
+    It is for claims that a useless answer would fulfil too: a function that returns zeros
+    "leaves its input unchanged".
 
     >>> @points(2)
     ... def check_values(candidate):
@@ -123,7 +123,12 @@ def needs(*checks: Callable[..., Any]) -> pytest.MarkDecorator:
 
 
 def claim(text: str, worth: float, *values: Any) -> Any:
-    """One claim of a parametrised check: its sentence, its points, and the values of its case.
+    """Return one claim of a parametrised check.
+
+    Args:
+        text: the claim, the sentence that the student reads.
+        worth: its points.
+        values: the values of the parameters in its case.
 
     >>> @pytest.mark.parametrize("x", [claim("doubles what is above zero", 2, 3), claim("doubles zero", 1, 0)])
     ... def check_double(candidate, x):

@@ -15,6 +15,8 @@ MODULES = [
     "kit",
     "course.oracles",
     "course.oracles.attention",
+    "course.oracles.mlp",
+    "course.oracles.monitoring",
     "course.oracles.pieces",
     "course.oracles.recurrent",
     "course.oracles.convolution",

@@ -113,7 +113,7 @@ def deciding_files(assignment: str, content: Path = CONTENT) -> list[Path]:
 def oracles_of(paths: list[Path]) -> list[Path]:
     """Return the oracles that Python files use, directly or through other oracles; by name."""
     used: set[Path] = set()
-    todo = [_ORACLES / "__init__.py", *paths]
+    todo = list(paths)  # not the package's own file, which only names its modules
     while todo:
         path = todo.pop()
         new = {oracle for oracle in _oracles_named_in(path.read_text("utf-8")) if oracle not in used}

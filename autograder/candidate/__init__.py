@@ -1,5 +1,5 @@
-"""Everything that is imported beside student code. It imports nothing else of this project.
+"""The untrusted side: all code that shares a process with student code. It imports nothing else of this project.
 
-Assume that whatever stands here can be read and replaced by a student's program:
-no check, no reference solution, no score and no decision belongs in this package.
+Assume that a student's program can read and replace everything in this package:
+no check, no reference solution, no score and no decision belongs here.
 """

@@ -1,4 +1,4 @@
-"""A student's cells as Python: what is run of them, and in which namespace."""
+"""Run a student's notebook cells as plain Python: magics and shell lines are parsed, but not run."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from typing import Any
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-from .import_hooks import arrivals
-from .protocol.notices import SHELL, noticed
+from .import_hooks import import_hooks
+from .protocol.notices import SHELL, notices
 
 MAX_MESSAGE = 2_000
-# A cell that is only timed or captured is run without its first line; of other cell magics nothing is run.
+# Cells under these magics are run without their first line; cells under any other cell magic are not run.
 _AROUND_THE_CELL = re.compile(r"\A(\s*)%%(?:time|timeit|capture)\b.*")
 
 _PASTED = re.compile(r"invalid (non-printable )?character")
-# Magics of which nobody misses what they do, when a notebook is graded.
+# Magics that are skipped without a notice: grading does not depend on what they do.
 _HARMLESS = {"autoreload", "config", "load_ext", "matplotlib", "pinfo", "pinfo2", "precision", "time", "timeit"}
-_ASKS_FOR_A_CARD = re.compile(r"\b(cuda|mps)\b")
+_NAMES_A_GPU = re.compile(r"\b(cuda|mps)\b")
 
 
 class Notebook:
-    """One namespace in which cells are run one after the other, as in a kernel."""
+    """One namespace in which cells are run one after another, as in a Jupyter kernel."""
 
     def __init__(self) -> None:
         self.module = types.ModuleType("__main__")
@@ -34,25 +34,25 @@ class Notebook:
         self.namespace["get_ipython"] = NoShell
         self.namespace["display"] = _do_nothing
         self.namespace["input"] = _no_input
-        sys.modules["__main__"] = self.module  # where classes defined in a notebook say they live
-        self._on_processor = False
+        sys.modules["__main__"] = self.module  # the `__module__` of classes defined in a notebook
+        self._forces_cpu = False
         self._transform = TransformerManager().transform_cell
 
     def run(self, name: str, source: str, definitions_only: bool = False) -> dict[str, Any] | None:
         """Run one cell.
 
         Args:
-            name: what a traceback calls the cell.
-            source: its text, magics and shell lines included (those are not run).
-            definitions_only: run imports, functions, classes and plain constants, nothing else.
+            name: the cell's name in tracebacks.
+            source: its text; magics and shell lines in it are not run.
+            definitions_only: run only imports, functions, classes and literal constants.
 
         Returns:
-            None, or what went wrong as `describe_error` gives it. What was defined before stays.
+            None, or the error as `describe_error` returns it. Names defined before the error stay defined.
         """
         filename = f"<cell {name}>"
         try:
             source, tree = self._parse(source, filename)
-            self._keep_on_processor(source)
+            self._force_cpu_if_gpu_named_in(source)
             linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
             if definitions_only:
                 tree.body = [statement for statement in tree.body if is_definition(statement)]
@@ -61,14 +61,14 @@ class Notebook:
             return describe_error(error)
         return None
 
-    def _keep_on_processor(self, source: str) -> None:
-        """Before the first cell that names a graphics card: from here on, the processor does its work."""
-        if not self._on_processor and _ASKS_FOR_A_CARD.search(source):
-            self._on_processor = True
-            arrivals.when_imported("torch", _use_no_card)
+    def _force_cpu_if_gpu_named_in(self, source: str) -> None:
+        """Redirect torch from GPU to CPU, from the first cell that names a GPU on."""
+        if not self._forces_cpu and _NAMES_A_GPU.search(source):
+            self._forces_cpu = True
+            import_hooks.when_imported("torch", _force_cpu)
 
     def _parse(self, source: str, filename: str) -> tuple[str, ast.Module]:
-        """Parse a cell; only one that is no Python needs IPython's slower reading of magics."""
+        """Return a cell's source and syntax tree; only a cell that is no plain Python goes through IPython's slower transformer."""
         try:
             return source, ast.parse(source, filename)
         except SyntaxError:
@@ -77,7 +77,7 @@ class Notebook:
 
 
 def is_definition(statement: ast.stmt) -> bool:
-    """Whether a statement only defines something: an import, a function, a class or a constant."""
+    """Return whether a statement only defines something: an import, a function, a class or a literal constant."""
     match statement:
         case ast.Import() | ast.ImportFrom() | ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             return True
@@ -91,7 +91,14 @@ def is_definition(statement: ast.stmt) -> bool:
 
 
 def describe_error(error: BaseException) -> dict[str, Any]:
-    """Tell what was raised, in bounded plain text, and where in the student's cells."""
+    """Return an exception as bounded plain data.
+
+    Args:
+        error: any exception; its `__str__` may be the student's.
+
+    Returns:
+        `type`, `message`, `where` (at most three places in the student's cells) and `bases` (names of its classes).
+    """
     try:
         message = str(error)
     except BaseException:  # __str__ is the student's
@@ -115,16 +122,16 @@ def describe_error(error: BaseException) -> dict[str, Any]:
 
 
 class NoShell:
-    """Stands in for IPython's shell: magics and shell lines do nothing when a notebook is graded."""
+    """Replace IPython's shell: magics and shell lines do nothing while a notebook is graded."""
 
     def run_line_magic(self, name: str, *args: Any, **kwargs: Any) -> None:
         if name not in _HARMLESS:
-            noticed.add(SHELL)
+            notices.add(SHELL)
 
     run_cell_magic = run_line_magic
 
     def system(self, *args: Any, **kwargs: Any) -> None:
-        noticed.add(SHELL)
+        notices.add(SHELL)
 
     getoutput = system
 
@@ -132,10 +139,10 @@ class NoShell:
         return _do_nothing
 
 
-def _use_no_card() -> None:
-    operators = sys.modules.get(f"{__package__}.torch_calls")
-    if operators:
-        operators.OnProcessor().__enter__()  # for as long as this process lives
+def _force_cpu() -> None:
+    torch_modes = sys.modules.get(f"{__package__}.torch_modes")
+    if torch_modes:
+        torch_modes.ForceCPU().__enter__()  # for as long as this process lives
 
 
 def _do_nothing(*args: Any, **kwargs: Any) -> None:

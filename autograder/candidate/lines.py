@@ -1,4 +1,4 @@
-"""Count the lines of Python that a call runs: a loop in Python shows in the count, one inside a library does not."""
+"""Count the lines of Python that a call runs: a Python loop shows in the count, a vectorised call does not."""
 
 from __future__ import annotations
 
@@ -12,15 +12,18 @@ from typing import Any
 def counting_lines(function: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]) -> tuple[Any, dict[str, int]]:
     """Call a function and count the lines that run in its thread.
 
-    The count is made beside the student's code, which could stop it: it is evidence, not proof.
+    The tracer runs in the student's process, which could remove it, so the count is evidence and not proof.
 
     Args:
-        function: what to call.
-        args, kwargs: with what.
+        function: the function to call.
+        args, kwargs: its arguments.
 
     Returns:
-        The result, and how many lines ran, by the cell in which they stand; those of libraries count
-        for the cell that called them, or under "" if none did. A line that runs again counts again.
+        The result, and the number of `line` events by name of the cell that holds the line. Lines of
+        libraries count for the cell that called them, or for "" if no cell did.
+
+    Raises:
+        Exception: whatever the function raises.
     """
     lines: Counter[str] = Counter()
 
@@ -43,7 +46,7 @@ def counting_lines(function: Callable[..., Any], args: list[Any], kwargs: dict[s
 
 
 def _cell(frame: FrameType | None) -> str:
-    """The cell in which a frame stands, or the one that called what stands elsewhere."""
+    """Return the name of the innermost cell on a frame's call stack; "" if there is none."""
     while frame is not None:
         if (file := frame.f_code.co_filename).startswith("<cell "):
             return file[6:-1]

@@ -1,8 +1,8 @@
-"""What a check makes and reads in a student's process: networks and gradients cannot leave it.
+"""Functions that checks call in the student's process, where autograd graphs, modules and optimizers have to live.
 
-What the student's code is handed is made here, and what happened to it is read here and goes back as
-data. A student's code could tamper with all of it, so it is evidence of outcomes, like everything that is
-sent from this process; nothing in here is secret. What only one week needs stands in its `live.py`.
+They build the objects that the student's code receives, and read back as data what it did to them. Student
+code could tamper with both, so the results are evidence, like everything that this process sends; nothing
+in here is secret. Functions that only one week needs are in that week's `live.py`.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ __all__ = ["gradients", "gradients_in", "network", "noted", "optimizer", "row", 
 
 
 def gradients(function: Callable[..., Any], args: Sequence[Any], dout: Any) -> tuple[Any, list[Any]]:
-    """Call a function, or a module, with tensors that ask for a gradient.
+    """Call a function or a module, and backpropagate through it.
 
     Args:
-        function: what to call.
-        args: with what; of tensors that hold floating-point numbers, a copy that asks for its gradient.
-        dout: upstream gradient, a tensor; a list of them for a result that is a tuple.
+        function: the function or module to call.
+        args: its arguments; floating-point tensors are copied, and the copies require a gradient.
+        dout: upstream gradient, a tensor of the result's shape; a list of tensors for a result that is a tuple.
 
     Returns:
-        The result, and for each argument the gradient of sum(dout * result), None where none arrives.
+        The result, and for each argument the gradient of sum(dout * result), or None where none arrives.
     """
     import torch
 
@@ -32,29 +32,31 @@ def gradients(function: Callable[..., Any], args: Sequence[Any], dout: Any) -> t
         value.clone().requires_grad_() if isinstance(value, torch.Tensor) and value.is_floating_point() else value
         for value in args
     ]
-    copies = [leaf.clone() if isinstance(leaf, torch.Tensor) else leaf for leaf in leaves]  # may be changed in place
+    copies = [
+        leaf.clone() if isinstance(leaf, torch.Tensor) else leaf for leaf in leaves
+    ]  # leaves refuse in-place changes
     result = function(*copies)
     pairs = zip(result, dout, strict=False) if isinstance(dout, list) else [(result, dout)]
-    for one, upstream in pairs:  # what has another form is told by whoever compares the results
-        if isinstance(one, torch.Tensor) and one.shape == upstream.shape and one.requires_grad:
-            one.backward(upstream.to(one.dtype), retain_graph=True)
+    for output, upstream in pairs:  # an output of another shape is reported where the check compares the results
+        if isinstance(output, torch.Tensor) and output.shape == upstream.shape and output.requires_grad:
+            output.backward(upstream.to(output.dtype), retain_graph=True)
     return result, [getattr(leaf, "grad", None) for leaf in leaves]
 
 
 def optimizer(module: Any, kind: str, lr: float) -> Any:
-    """One of `torch.optim`, for all parameters of a module."""
+    """Return the optimizer of class `torch.optim.KIND` with learning rate `lr` for all parameters of a module."""
     import torch
 
     return getattr(torch.optim, kind)(module.parameters(), lr=lr)
 
 
 def gradients_in(module: Any) -> dict[str, Any]:
-    """The gradient of each parameter, by its name; None where there is none."""
+    """Return the gradient of each parameter by the parameter's name; None where there is none."""
     return {name: parameter.grad for name, parameter in module.named_parameters()}
 
 
 def switches(module: Any) -> dict[str, list[bool]]:
-    """How a module is set: which of its parts are in training, and which of its parameters ask for a gradient."""
+    """Return the `training` flag of each submodule and the `requires_grad` flag of each parameter, in order."""
     return {
         "training": [bool(part.training) for part in module.modules()],
         "requires_grad": [bool(parameter.requires_grad) for parameter in module.parameters()],
@@ -62,14 +64,14 @@ def switches(module: Any) -> dict[str, list[bool]]:
 
 
 def watch(module: Any) -> Any:
-    """The module itself, which from now on notes how it is called; see `noted`."""
+    """Return the module itself, with a hook that records every call; `noted` reads the records."""
     import torch
 
     notes: list[dict[str, Any]] = []
 
     def note(_: Any, args: Any, named: dict[str, Any]) -> None:
-        about = {"training": any(part.training for part in module.modules()), "gradient": torch.is_grad_enabled()}
-        notes.append(about | {"samples": len([*args, *named.values()][0])})
+        modes = {"training": any(part.training for part in module.modules()), "gradient": torch.is_grad_enabled()}
+        notes.append(modes | {"samples": len([*args, *named.values()][0])})
 
     module.register_forward_pre_hook(note, with_kwargs=True)
     module.notes = notes
@@ -77,5 +79,5 @@ def watch(module: Any) -> Any:
 
 
 def noted(watched: Any) -> list[dict[str, Any]]:
-    """How something was called that notes it, call by call."""
+    """Return the recorded calls of a watched module, or of any object that keeps a list `notes`, in order."""
     return list(watched.notes)

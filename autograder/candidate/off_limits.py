@@ -1,9 +1,10 @@
-"""Library calls that an exercise asks to be written from scratch refuse to work while it is examined.
+"""Guards: library calls that an exercise asks students to write themselves raise an error while it is examined.
 
-The guards are put into the libraries before the first cell runs, or as soon as a library arrives, so that
-importing a name again, or under another name, gives the guard as well. A determined program gets around them, as everything in
-its own process: by a guard that it takes off, or by the library's own parts below the names. So what
-runs all the same is noticed too, see `operators`, and told to staff.
+The guards replace the functions in the libraries before the first cell runs, or as soon as a library is
+imported, so that importing a name again, or under another name, gives the guard as well. A determined
+program can get around them, because they are in its own process: it can remove a guard, or call the
+library's internals. So removed guards and the operators that run all the same (see `torch_modes`) are
+recorded in `notices` and reported to staff.
 """
 
 from __future__ import annotations
@@ -16,31 +17,35 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
-from .import_hooks import arrivals
-from .protocol.notices import noticed
+from .import_hooks import import_hooks
+from .protocol.notices import notices
 
 UNGUARDED = "unguarded "
 
 
 class OffLimitsError(RuntimeError):
-    """A library call that the exercise asks to be written by hand."""
+    """Raised by a library call that the exercise asks students to write by hand."""
 
 
 class OffLimits:
-    """The guarded names, and those that refuse to work at the moment."""
+    """Hold the guards of library functions, and the names that are off limits at the moment.
+
+    Attributes:
+        now: the names whose guards raise; all other guards pass their calls on.
+    """
 
     def __init__(self) -> None:
         self.now: frozenset[str] = frozenset()
         self._guards: list[tuple[Any, str, str, Callable[..., Any]]] = []
 
     def guard(self, names: Iterable[str]) -> None:
-        """Put a guard in the place of each function.
+        """Replace each function by a guard.
 
         Args:
-            names: such as `torch.autograd.grad` or `torch.Tensor.backward`; what is not installed is passed over.
+            names: such as `torch.autograd.grad` or `torch.Tensor.backward`; names that are not installed are skipped.
         """
         for library, of_library in groupby(sorted(names), key=lambda name: name.partition(".")[0]):
-            arrivals.when_imported(library, partial(self._guard, list(of_library)))
+            import_hooks.when_imported(library, partial(self._guard, list(of_library)))
 
     def _guard(self, names: Iterable[str]) -> None:
         for name in names:
@@ -52,18 +57,18 @@ class OffLimits:
                 self._guards.append((owner, attribute, name, guard))
 
     def begin(self, names: Iterable[str]) -> None:
-        """Say what is off limits from now on. Guards that are gone, because a library was loaded again, are put back."""
+        """Set the names that are off limits from now on, and put back guards that are gone, as after a reload."""
         self.now = frozenset(names)
-        noticed.update(UNGUARDED + library for library in arrivals.missed())
+        notices.update(UNGUARDED + library for library in import_hooks.run_missed())
         for owner, attribute, name, guard in self._guards if self.now else ():
             if getattr(owner, attribute, None) is not guard:
-                noticed.add(UNGUARDED + name)
+                notices.add(UNGUARDED + name)
                 setattr(owner, attribute, guard)
 
     def watched(self) -> AbstractContextManager[None]:
-        """Notice torch's operators that run meanwhile, if anything is off limits."""
-        operators = sys.modules.get(f"{__package__}.torch_calls") if self.now else None
-        return operators.noticing() if operators else nullcontext()
+        """Return a context that records torch's operators in `notices`, or does nothing if nothing is off limits."""
+        torch_modes = sys.modules.get(f"{__package__}.torch_modes") if self.now else None
+        return torch_modes.recording_operators() if torch_modes else nullcontext()
 
     def _guarded(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         def guarded(*args: Any, **kwargs: Any) -> Any:
@@ -76,7 +81,7 @@ class OffLimits:
 
 
 def _find(name: str) -> Any:
-    """A module, or a class in one; None if it is not installed."""
+    """Return a module, or a class in one, by its dotted name; None if it is not installed."""
     try:
         return importlib.import_module(name)
     except ImportError:

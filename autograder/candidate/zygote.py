@@ -1,12 +1,13 @@
-"""The warm parent: imports the heavy libraries once, then forks a candidate for each submission.
+"""The warm parent (zygote): import the large libraries once, then fork a candidate for each submission.
 
 It is started by exec with a clean environment, holds no secret, and stays single-threaded, because
-only a single-threaded process can be forked safely. It talks to the examiner over a socket that is
-its standard input: one request, one answer.
+only a single-threaded process can be forked safely. It serves the examiner over a socket that is
+its standard input: one JSON request a line, one JSON answer a line.
 
-    fork <limits>   with one end of a new socket attached; answers the process id of the candidate, as
-                    the examiner sees it, once that is confined; or, as a text, why it cannot be
-    kill <pid> <is it ending by itself>   kills the candidate and whatever it started; answers how it ended
+    ["fork", LIMITS]         with one end of a new socket attached. Forks and confines a candidate; the answer is
+                             its process id as the examiner sees it, or a text that says why it is not confined.
+    ["kill", [PID, ENDING]]  Kills the candidate and all processes that it started; the answer is how it ended.
+                             ENDING says that it is expected to end by itself in a moment.
 """
 
 from __future__ import annotations
@@ -36,20 +37,20 @@ from .confinement.landlock import Readable, Rules, reading
 from .confinement.layers import confine_this_process
 from .confinement.room import HOME, PACKAGES, Rooms, enter, open_rooms, readable
 from .confinement.users import ordinary_ids
-from .import_hooks import arrivals
+from .import_hooks import import_hooks
+from .process_pools import load_data_without_workers, notice_processes, use_threads_for_pools
 from .protocol.limits import FULL, NONE, Limits, Tier
 from .serve import Server
-from .single_process import load_data_without_workers, notice_processes, use_threads_for_pools
 
 
 @dataclass
-class Running:
-    """A candidate that was forked and not buried yet.
+class CandidateProcess:
+    """A candidate that was forked and not reaped yet.
 
     Attributes:
-        pid: its process id as we see it.
-        keeper: a descriptor of who keeps its room; None if it has none.
-        home: its directory on the machine's disk; "" in a room, which takes it along.
+        pid: its process id as the warm parent sees it.
+        keeper: a pidfd of its room's keeper; None if it is in no room.
+        home: its folder on the machine's disk; "" in a room, where it is gone with the room.
     """
 
     pid: int
@@ -58,8 +59,14 @@ class Running:
 
 
 @dataclass
-class Confinement:
-    """How candidates are confined: the tier, what they may read, and their rooms."""
+class ConfinementPlan:
+    """How to confine the candidates of this warm parent.
+
+    Attributes:
+        tier: the tier of confinement.
+        rules: the files that they may read.
+        rooms: where their rooms come from; None below the full tier.
+    """
 
     tier: Tier
     rules: Rules
@@ -67,12 +74,12 @@ class Confinement:
 
 
 def main(tier: Tier, project: str, libraries: Sequence[str]) -> None:
-    """Serve the examiner until its end of the socket closes, however it ended; then leave nothing behind.
+    """Serve the examiner until its end of the socket closes; then end all candidates and remove their files.
 
     Args:
-        tier: how far candidates are confined.
+        tier: the tier at which candidates are confined.
         project: the folder of which they may see nothing.
-        libraries: what to import beforehand; what is not installed is passed over.
+        libraries: modules to import before the first fork; those that are not installed are skipped.
     """
     _forget_the_project()
     shown = readable(project) if tier != NONE else Readable((), ())
@@ -81,72 +88,87 @@ def main(tier: Tier, project: str, libraries: Sequence[str]) -> None:
     except OSError as error:
         os.write(0, f"{error}\n".encode())
         sys.exit(1)
-    confinement = Confinement(tier, reading(shown, in_a_room=tier == FULL), rooms)
+    plan = ConfinementPlan(tier, reading(shown, in_a_room=tier == FULL), rooms)
     control = socket.socket(fileno=os.dup(0))
-    os.chmod(tempfile.gettempdir(), 0o711)  # noqa: S103  # where we are root, candidates are not
-    _import_what_is_there(libraries)
+    os.chmod(tempfile.gettempdir(), 0o711)  # noqa: S103  # where we are root, candidates are another user
+    _import_installed(libraries)
     control.sendall(b"ready\n")
-    candidates: dict[int, Running] = {}
+    candidates: dict[int, CandidateProcess] = {}
     gc.collect()
-    gc.freeze()  # keeps the collector from touching, and so copying, the pages that candidates share
+    gc.freeze()  # the collector would write to, and so copy, the pages that candidates share
     while True:
         request, descriptors = _receive(control)
         if request is None:
             break
         kind, argument = request
         if kind == "fork":
-            answer: object = _fork(confinement, control, descriptors[0], Limits(**argument), candidates)
+            answer: object = _fork(plan, control, descriptors[0], Limits(**argument), candidates)
             os.close(descriptors[0])
         else:
-            number, ending = argument
-            answer = _end(candidates.pop(number), ending)
+            pid, ending = argument
+            answer = _end(candidates.pop(pid), ending)
         control.sendall(json.dumps(answer).encode() + b"\n")
     for candidate in candidates.values():
         _end(candidate, ending=False)
-    with contextlib.suppress(OSError):  # it is empty now, or it is not ours
+    with contextlib.suppress(OSError):  # it is empty now, or it is not ours to remove
         os.rmdir(tempfile.gettempdir())
 
 
 def _fork(
-    confinement: Confinement, control: socket.socket, descriptor: int, limits: Limits, candidates: dict[int, Running]
+    plan: ConfinementPlan,
+    control: socket.socket,
+    descriptor: int,
+    limits: Limits,
+    candidates: dict[int, CandidateProcess],
 ) -> int | str:
-    """Fork a candidate; its process id as the examiner sees it, or why it could not be confined."""
+    """Fork a candidate, and wait until it has confined itself.
+
+    Args:
+        plan: how to confine it.
+        control: the socket to the examiner, which the candidate closes.
+        descriptor: the candidate's end of its own socket.
+        limits: its resource limits.
+        candidates: the running candidates by process id as the examiner sees it; this one is added.
+
+    Returns:
+        Its process id as the examiner sees it, or a text that says why it could not be confined.
+    """
     try:
-        keeper = confinement.rooms.take() if confinement.rooms else None
+        keeper = plan.rooms.take() if plan.rooms else None
     except OSError as error:
         return str(error)
     home = tempfile.mkdtemp(prefix="candidate-") if keeper is None else ""
-    if home and confinement.tier != NONE:
+    if home and plan.tier != NONE:
         os.chown(home, *ordinary_ids())
-    told, tell = os.pipe()
+    outcome, report = os.pipe()
     parent, pid = os.getpid(), os.fork()
     if pid == 0:
         try:
-            number = _outside_number()
+            outside_pid = _outside_pid()
             control.close()
             if keeper is not None:
                 enter(keeper)
             confine_this_process(
-                [descriptor, tell], limits, confinement.tier, home or HOME, confinement.rules,
+                [descriptor, report], limits, plan.tier, home or HOME, plan.rules,
                 parent=0 if keeper is not None else parent,
-                own_users=confinement.rooms is not None and confinement.rooms.own_users,
+                own_users=plan.rooms is not None and plan.rooms.own_users,
             )  # fmt: skip
-            os.write(tell, str(number).encode())
-            os.close(tell)
-        except BaseException as error:  # it is not confined, so it must not run a student's code
-            os.write(tell, f"{type(error).__name__}: {error}".encode())
+            os.write(report, str(outside_pid).encode())
+            os.close(report)
+        except BaseException as error:  # it is not confined, so it must not run student code
+            os.write(report, f"{type(error).__name__}: {error}".encode())
             os._exit(1)
-        if confinement.tier != NONE:
+        if plan.tier != NONE:
             sys.addaudithook(notice_processes)
         try:
             _use_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
             Server(socket.socket(fileno=descriptor)).serve()
         finally:
             os._exit(0)
-    os.close(tell)
-    answer = os.read(told, 1000).decode()
-    os.close(told)
-    candidate = Running(pid, keeper, home)
+    os.close(report)
+    answer = os.read(outcome, 1000).decode()
+    os.close(outcome)
+    candidate = CandidateProcess(pid, keeper, home)
     if not answer.isdecimal():
         _end(candidate, ending=False)
         return answer or "it ended while it was confined"
@@ -155,13 +177,13 @@ def _fork(
 
 
 def _use_threads(count: int) -> None:
-    """Use threads, if wanted: not before, because a process that has some can neither be forked safely nor confined."""
+    """Have torch use `count` threads; only now, because a process with threads can neither be forked safely nor confined."""
     if count > 1 and "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(count)
 
 
-def _outside_number() -> int:
-    """The process id of this process as the examiner sees it: what /proc of its namespace says."""
+def _outside_pid() -> int:
+    """Return this process's id as the examiner sees it, from the /proc of the examiner's PID namespace."""
     try:
         return int(os.readlink("/proc/self"))
     except OSError:
@@ -169,7 +191,10 @@ def _outside_number() -> int:
 
 
 def _receive(control: socket.socket) -> tuple[list[Any] | None, list[int]]:
-    """One request, and the descriptors that came with it (Python's own helper is missing on some builds)."""
+    """Return one request, or None at the end of the stream, and the descriptors that came with it.
+
+    `socket.recv_fds` would do this, but some builds of Python lack it.
+    """
     descriptors = array.array("i")
     data = b""
     while not data.endswith(b"\n"):
@@ -183,18 +208,26 @@ def _receive(control: socket.socket) -> tuple[list[Any] | None, list[int]]:
     return json.loads(data), list(descriptors)
 
 
-def _end(candidate: Running, ending: bool) -> int:
-    """Kill a candidate with all its processes and give its wait status (0 ended, N exit code, -N signal)."""
+def _end(candidate: CandidateProcess, ending: bool) -> int:
+    """Kill a candidate with all its processes, and remove its files.
+
+    Args:
+        candidate: which.
+        ending: whether it is expected to end by itself; then it is given up to a second.
+
+    Returns:
+        Its exit code, or -N if it died of signal N by itself; 0 if it was running until it was killed here.
+    """
     pid = candidate.pid
     ended, status = os.waitpid(pid, os.WNOHANG)
-    for _ in range(1000 * ending):  # its socket closes a moment before one can see how it ended
+    for _ in range(1000 * ending):  # its socket closes a moment before its status can be read
         if ended:
             break
         time.sleep(0.001)
         ended, status = os.waitpid(pid, os.WNOHANG)
     with contextlib.suppress(ProcessLookupError, PermissionError):
         if candidate.keeper is not None:
-            signal.pidfd_send_signal(candidate.keeper, signal.SIGKILL)  # and all that is in the room
+            signal.pidfd_send_signal(candidate.keeper, signal.SIGKILL)  # takes all processes of the room along
         else:
             os.killpg(pid, signal.SIGKILL)
     if ended == 0:
@@ -205,35 +238,41 @@ def _end(candidate: Running, ending: bool) -> int:
         os.close(candidate.keeper)
     if candidate.home:
         shutil.rmtree(candidate.home, ignore_errors=True)
-    return os.waitstatus_to_exitcode(status) if ended else 0  # 0: it was still running, ended by us
+    return os.waitstatus_to_exitcode(status) if ended else 0
 
 
 def _forget_the_project() -> None:
-    """Have no import in student code find the project by accident, also where it is installed for development."""
+    """Remove the project from the import path, so that student code cannot import it, also after an editable install."""
     sys.path[:] = [
         entry for entry in sys.path if entry.endswith(PACKAGES) or not os.path.isdir(os.path.join(entry, "autograder"))
     ]
     sys.meta_path[:] = [finder for finder in sys.meta_path if "editable" not in getattr(finder, "__module__", "")]
 
 
-def _import_what_is_there(libraries: Sequence[str]) -> None:
-    use_threads_for_pools()  # first: torch takes over what the standard library has
-    watching = importlib.util.find_spec(f"{__package__}.torch_calls")
-    assert watching is not None
-    assert isinstance(watching.loader, InspectLoader)
-    arrivals.when_imported("torch", partial(_torch_is_here, watching, watching.loader.get_code(watching.name)))
-    gc.disable()  # imports leave no garbage worth a fifth of their time
+def _import_installed(libraries: Sequence[str]) -> None:
+    """Import those of the libraries that are installed."""
+    use_threads_for_pools()  # before torch, which copies names of the standard library's pools
+    spec = importlib.util.find_spec(f"{__package__}.torch_modes")
+    assert spec is not None
+    assert isinstance(spec.loader, InspectLoader)
+    import_hooks.when_imported("torch", partial(_prepare_torch, spec, spec.loader.get_code(spec.name)))
+    gc.disable()  # collecting during imports takes a fifth of their time, and imports leave little garbage
     for name in libraries:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    os.environ.pop("TORCHINDUCTOR_CACHE_DIR", None)  # torch._dynamo put it into our folder; a candidate has its home
+    os.environ.pop("TORCHINDUCTOR_CACHE_DIR", None)  # set by torch._dynamo to our folder; a candidate must use its home
     gc.enable()
 
 
-def _torch_is_here(watching: ModuleSpec, code: CodeType | None) -> None:
-    """Have torch do what it may in here; `torch_calls`, which needs it, was read while our files could be."""
+def _prepare_torch(spec: ModuleSpec, code: CodeType | None) -> None:
+    """Limit torch to one thread and no workers, and execute `torch_modes`.
+
+    Args:
+        spec: of `torch_modes`.
+        code: of `torch_modes`; it was read by the warm parent, because a candidate cannot read our files.
+    """
     torch = sys.modules["torch"]
     torch.set_num_threads(1)
     load_data_without_workers(torch.utils.data.DataLoader)
-    module = sys.modules[watching.name] = importlib.util.module_from_spec(watching)
+    module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
     exec(code or "", module.__dict__)

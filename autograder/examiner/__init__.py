@@ -1,1 +1,1 @@
-"""The trusted side: it holds the checks, the reference and the clock, and only ever receives data."""
+"""The trusted side: it holds the checks, the reference solution and the clock, and receives only data."""

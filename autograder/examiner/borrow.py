@@ -1,8 +1,8 @@
-"""What a student's process gets of the reference in a follow-through: names and objects to use, never their text.
+"""Proxies by which a student's process uses the reference in a follow-through, without ever receiving its source.
 
-The reference runs in a process of its own. A function or a class of it, and every object that comes
-out of one, stands in the student's process as something to call, read and pass back; each use asks
-us, and we ask the reference. Only data and further such stand-ins come back.
+The reference runs in a process of its own. In the student's process, its functions, classes and objects are
+proxies that can be called, read and passed back. Each use asks the examiner, which asks the reference; what
+comes back is data and further proxies.
 """
 
 from __future__ import annotations
@@ -15,72 +15,86 @@ from autograder.examiner.proxy import RemoteFunction, RemoteObject
 
 
 class ReferenceLostError(RuntimeError):
-    """The reference could not answer in a student's stead. This is our fault."""
+    """Raised when the reference cannot answer for a student's predecessor. This is our fault, not the student's."""
 
 
 class Borrowed(Lasting):
-    """A function, a class or an object of the reference.
+    """Proxy of a function, a class or an object of the reference.
 
-    Attributes of classes of the exercise, and of their objects, can be read, but for those whose
-    names begin with an underscore. Nothing else can be read: a function's text hangs on its attributes.
+    Only public attributes of the exercise's classes and of their instances can be read: through a function's
+    attributes, a student could reach its source.
+
+    Args:
+        target: what the proxy stands for.
+        kind: the name of the function or class, or the type name of the object.
+        classes: the names of the exercise's classes.
     """
 
-    def __init__(self, what: RemoteFunction | RemoteObject, kind: str, classes: Collection[str]) -> None:
-        self._what = what
+    def __init__(self, target: RemoteFunction | RemoteObject, kind: str, classes: Collection[str]) -> None:
+        self._target = target
         self._kind = kind
         self._classes = classes
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._ask(lambda: self._what(*_given_back(args), **_given_back(kwargs)))
+        return self._ask(lambda: self._target(*_unwrapped(args), **_unwrapped(kwargs)))
 
     def __getattr__(self, name: str) -> Any:
         return self.read_(name)
 
     def read_(self, name: str) -> Any:
-        """Read an attribute."""
+        """Return an attribute.
+
+        Raises:
+            AttributeError: it may not be read.
+            ReferenceLostError: the reference's process cannot answer.
+        """
         if name.startswith("_") or self._kind not in self._classes:
             raise AttributeError(f"{self._kind!r} has no attribute {name!r} that can be read")
-        return self._ask(lambda: self._what.get_(name))
+        return self._ask(lambda: self._target.get_(name))
 
     def __repr__(self) -> str:
         return f"<{self._kind}>"
 
     def _ask(self, question: Callable[[], Any]) -> Any:
         try:
-            return _each(RemoteObject, self._lend, question())
+            return _replace_each(RemoteObject, self._wrapped, question())
         except CandidateLost as lost:
             raise ReferenceLostError(f"the reference's {self._kind} {lost}") from lost
 
-    def _lend(self, found: RemoteObject) -> Borrowed:
-        return Borrowed(found, found.type_name_, self._classes)
+    def _wrapped(self, remote: RemoteObject) -> Borrowed:
+        return Borrowed(remote, remote.type_name_, self._classes)
 
 
 def borrow(reference: Any, names: Collection[str], classes: Collection[str]) -> dict[str, Borrowed]:
-    """What to put into a student's namespace.
+    """Return the proxies to put into a student's namespace, by name.
 
     Args:
         reference: the candidate that runs the reference.
-        names: the functions and classes that stand in for the student's.
+        names: the functions and classes of the reference that replace the student's.
         classes: those of them that are classes.
     """
     return {name: Borrowed(RemoteFunction(reference, name), name, classes) for name in names}
 
 
-def _given_back(values: Any) -> Any:
-    """Arguments as the reference knows them: what it lent is its own again; what is the student's stays there."""
-    return _each(Borrowed, lambda borrowed: borrowed._what, _each(RemoteObject, _refuse, values))
+def _unwrapped(arguments: Any) -> Any:
+    """Return a student's arguments with every proxy replaced by the reference's own object.
+
+    Raises:
+        TypeError: there is an object of the student's process among them, which the reference cannot use.
+    """
+    return _replace_each(Borrowed, lambda borrowed: borrowed._target, _replace_each(RemoteObject, _refuse, arguments))
 
 
-def _refuse(found: RemoteObject) -> None:
-    raise TypeError(f"an object of type {found.type_name_} cannot be handed to a right answer in another process")
+def _refuse(remote: RemoteObject) -> None:
+    raise TypeError(f"an object of type {remote.type_name_} cannot be handed to a right answer in another process")
 
 
-def _each(kind: type, change: Callable[[Any], Any], value: Any) -> Any:
-    """Change everything of a kind in plain data."""
+def _replace_each(kind: type, change: Callable[[Any], Any], value: Any) -> Any:
+    """Return plain data with `change` applied to every instance of `kind` in it."""
     if isinstance(value, kind):
         return change(value)
     if type(value) in (list, tuple):
-        return type(value)(_each(kind, change, item) for item in value)
+        return type(value)(_replace_each(kind, change, item) for item in value)
     if type(value) is dict:
-        return {key: _each(kind, change, item) for key, item in value.items()}
+        return {key: _replace_each(kind, change, item) for key, item in value.items()}
     return value

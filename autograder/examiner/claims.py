@@ -1,4 +1,4 @@
-"""Claims: what the checks of an assignment promise about a right answer, and what it is worth."""
+"""Read the claims of an assignment, and what check files declare, from the checks that pytest collected."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from autograder.candidate.protocol.limits import Limits
 
 
 class ChecksError(ValueError):
-    """A check file is not as it must be; the message's first line says where and what to do."""
+    """Raised for a mistake in a check file; the message's first line says where it is and what to do."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Claim:
         text: the sentence, as the student reads it.
         points: what it is worth.
         check: the name of the function that checks it.
-        needs: the names of the checks that must have passed before.
+        needs: the names of the checks that must pass before it is examined.
     """
 
     exercise: str
@@ -43,10 +43,10 @@ class Claim:
 
 
 def claim_of(item: pytest.Item) -> Claim:
-    """Read the claim from what pytest collected.
+    """Return the claim of a check that pytest collected.
 
     Raises:
-        ChecksError: it has no sentence or no points.
+        ChecksError: it has no sentence or no points, or does not use the student's code.
     """
     assert isinstance(item, pytest.Function)
     function, place = item.function, f"{exercise_of(item.path)}/{CHECK}, {item.originalname}"
@@ -69,56 +69,56 @@ def claim_of(item: pytest.Item) -> Claim:
 
 
 def exercise_of(path: Path) -> str:
-    """Return the exercise whose checks stand in this file: `conv2d/check.py` holds those of `conv2d`."""
+    """Return the exercise of a check file: `conv2d/check.py` holds the checks of `conv2d`."""
     return path.parent.name
 
 
 def builds_on(items: Sequence[pytest.Item]) -> dict[str, tuple[str, ...]]:
-    """What each exercise builds on, as its check file declares it (`builds_on = ("relu",)`).
+    """Return the exercises that each exercise builds on, as its check file declares (`builds_on = ("relu",)`).
 
     Args:
         items: the checks, in the notebook's order.
 
     Raises:
-        ChecksError: something else stands there than exercises that come before.
+        ChecksError: the declaration is no tuple of exercises that come before.
     """
-    found: dict[str, tuple[str, ...]] = {}
+    predecessors: dict[str, tuple[str, ...]] = {}
     for item in items:
         name, declared = exercise_of(item.path), getattr(_module(item), "builds_on", ())
-        if name not in found and (type(declared) is not tuple or not found.keys() >= set(declared)):
+        if name not in predecessors and (type(declared) is not tuple or not predecessors.keys() >= set(declared)):
             raise ChecksError(
                 f"{exercise_of(item.path)}/{CHECK}: builds_on is {declared!r}, but must be a tuple of exercises that come before {name!r}."
             )
-        found[name] = declared
-    return found
+        predecessors[name] = declared
+    return predecessors
 
 
 def off_limits(items: Sequence[pytest.Item]) -> dict[str, tuple[str, ...]]:
-    """The library calls that each exercise asks to be written by hand (`off_limits = ("torch.autograd.grad",)`)."""
+    """Return the library calls that each exercise forbids, as declared (`off_limits = ("torch.autograd.grad",)`)."""
     return {exercise_of(item.path): tuple(getattr(_module(item), "off_limits", ())) for item in items}
 
 
 def memory(items: Sequence[pytest.Item]) -> int:
-    """The bytes that a student's program may use: more than usual where a check file says `memory_gib = 4`."""
+    """Return the bytes that a student's program may use: the default, or the largest that is declared (`memory_gib = 4`)."""
     return max([Limits.memory, *(getattr(_module(item), "memory_gib", 0) << 30 for item in items)])
 
 
 def near_the_bound(items: Sequence[pytest.Item]) -> dict[str, str]:
-    """Claims whose right and wrong numbers may be close to what is tolerated, and why (`near_the_bound = {claim: why}`)."""
-    found: dict[str, str] = {}
+    """Return the claims whose errors may come close to the tolerance, with reasons (`near_the_bound = {claim: reason}`)."""
+    reasons: dict[str, str] = {}
     for item in items:
-        found |= getattr(_module(item), "near_the_bound", {})
-    return found
+        reasons |= getattr(_module(item), "near_the_bound", {})
+    return reasons
 
 
 def only_float32(items: Sequence[pytest.Item]) -> dict[str, str]:
-    """Exercises that have to be answered in float32, and why, as their check files say (`only_float32 = why`)."""
+    """Return the exercises that have to be answered in float32, with reasons, as declared (`only_float32 = reason`)."""
     declared = {exercise_of(item.path): getattr(_module(item), "only_float32", "") for item in items}
-    return {exercise: why for exercise, why in declared.items() if why}
+    return {exercise: reason for exercise, reason in declared.items() if reason}
 
 
 def checks_of(assignment: str, content: Path = CONTENT) -> Path:
-    """The folder that holds an assignment's checks.
+    """Return the folder that holds an assignment's checks.
 
     Raises:
         ChecksError: there is none.
@@ -130,17 +130,21 @@ def checks_of(assignment: str, content: Path = CONTENT) -> Path:
 
 
 def sort_items(items: list[pytest.Item], exercises: Sequence[str]) -> list[pytest.Item]:
-    """Put the items in the notebook's order, and see that every exercise has checks and the other way round.
+    """Return the items in the notebook's order; within an exercise they keep the file's order.
+
+    Args:
+        items: the checks, as pytest collected them.
+        exercises: the exercises, in the notebook's order.
 
     Raises:
         ChecksError: an exercise has no checks, checks have no exercise, two claims read the same, or
-            a claim needs something that is not examined before it.
+            a claim needs a check that does not come before it.
     """
     claims = [claim_of(item) for item in items]
-    found = {claim.exercise for claim in claims}
-    if missing := [name for name in exercises if name not in found]:
+    checked = {claim.exercise for claim in claims}
+    if missing := [name for name in exercises if name not in checked]:
         raise ChecksError(f"Exercise {missing[0]!r} has no checks: write {missing[0]}/{CHECK}.")
-    if extra := sorted(found - set(exercises)):
+    if extra := sorted(checked - set(exercises)):
         raise ChecksError(f"{extra[0]}/{CHECK} has no exercise: no solution cell is named {extra[0]!r}.")
     texts = [str(claim) for claim in claims]
     if twice := sorted({text for text in texts if texts.count(text) > 1}):
@@ -153,7 +157,7 @@ def sort_items(items: list[pytest.Item], exercises: Sequence[str]) -> list[pytes
             )
         before.add((claim.exercise, claim.check))
     order = {name: position for position, name in enumerate(exercises)}
-    return sorted(items, key=lambda item: order[exercise_of(item.path)])  # stable: keeps the file's order
+    return sorted(items, key=lambda item: order[exercise_of(item.path)])  # a stable sort
 
 
 def _module(item: pytest.Item) -> ModuleType:

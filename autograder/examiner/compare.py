@@ -1,8 +1,8 @@
-"""Compare what a student's code gave with what is right. All wording of failures lives here.
+"""Compare what a student's code returned with the expected value; all wording of failures is in this module.
 
-Everything that arrives here has been rebuilt from data, so nothing that a student's class defines
-can take part in a comparison. Type comes first, then shape, then dtype, then finiteness, and the
-values last: the first difference is the one that is told.
+Values are rebuilt from decoded data before they arrive here, so no method of a student's class takes part in
+a comparison. Type is compared first, then shape, dtype, finiteness and at last the values; the message
+names the first difference.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ from autograder.examiner.proxy import RemoteFunction
 from autograder.examiner.show import kind_of, show, show_numbers
 
 FEW = 4
-"""Arrays of so many numbers are told whole; of larger ones, the student sees one wrong number and its place."""
+"""Messages show arrays of up to so many numbers completely; of larger ones, one wrong number and its index."""
 
-_distances: list[float] | None = None
+_distances: list[float] | None = None  # the list of the innermost `measuring`
 
 
 class ClaimFailed(Exception):
-    """A claim does not hold; `str()` is the sentence that the student reads."""
+    """Raised when a claim does not hold; `str()` is the sentence that the student reads."""
 
 
 @contextmanager
 def measuring() -> Iterator[list[float]]:
-    """Note down how far numbers are from what is right, for those who examine the checks.
+    """Record the errors of compared arrays, to prove that tolerances fit.
 
     Yields:
-        A list to which every `assert_close` inside adds its largest distance, in units of what it tolerates.
+        A list to which every `assert_close` inside adds its largest error, in units of its tolerance.
     """
     global _distances
     before, _distances = _distances, []
@@ -54,7 +54,11 @@ def require(condition: object, message: str) -> None:
 
 
 def parts(value: Any, *names: str) -> tuple[Any, ...]:
-    """Take a returned tuple (or list) apart, and fail the claim if it has not these parts.
+    """Return the parts of a returned tuple or list, and fail the claim if their number is another.
+
+    Args:
+        value: what the student's code returned.
+        names: what the student calls the parts.
 
     >>> parts((1, 2), "dx", "dw")
     (1, 2)
@@ -81,11 +85,14 @@ def assert_close(
 
     Args:
         name: what the student calls the value: "dW", "the result".
-        actual: what the student's code gave.
-        expected: the right array, or a float, or a tensor. A float also accepts a 0-d array; a tensor wants one.
+        actual: what the student's code returned.
+        expected: an array, a float or a tensor. A float also accepts a 0-d array; a tensor accepts only a tensor.
         rtol, atol: an element may differ by `atol + rtol * abs(expected)`.
         dtype: the dtype that `actual` must have; any floating or integer one if None.
-        scaled: for claims that are not about the scale: compare both after dividing by their largest number.
+        scaled: for claims that are not about the scale: divide both by their largest absolute value first.
+
+    Raises:
+        ClaimFailed: the first difference in type, shape, dtype, finiteness or value.
 
     >>> assert_close("dx", actual=np.zeros((2, 3)), expected=np.zeros((3, 2)))
     Traceback (most recent call last):
@@ -98,8 +105,8 @@ def assert_close(
         actual = _array(actual)
     wanted = np.asarray(expected)
     if not isinstance(actual, np.ndarray | np.generic | float | int) or isinstance(actual, bool):
-        what = "a number" if wanted.shape == () else f"an array of shape {wanted.shape}"
-        raise ClaimFailed(f"{name} should be {what}, but is {kind_of(actual)}.")
+        kind = "a number" if wanted.shape == () else f"an array of shape {wanted.shape}"
+        raise ClaimFailed(f"{name} should be {kind}, but is {kind_of(actual)}.")
     given = np.asarray(actual)
     if given.shape != wanted.shape:
         raise ClaimFailed(f"{name} has shape {given.shape}, but should have {wanted.shape}.")
@@ -115,13 +122,13 @@ def assert_close(
         if _distances is not None and np.isfinite(atol):
             _distances.append(float(np.max(np.nan_to_num(distance / tolerated, nan=np.inf), initial=0.0)))
         if np.isfinite(distance).all() and (distance <= tolerated).all():
-            return  # nearly always, and several times as fast as finding out what is wrong
+            return  # the common case; describing a difference takes several times as long
         _finite(name, given, wanted)
         _values(name, given, wanted, rtol, atol)
 
 
 def assert_leaves_inputs(function: RemoteFunction, *args: Any, names: Sequence[str]) -> Any:
-    """Call the student's function and fail the claim if it changed one of its arguments.
+    """Call the student's function and fail the claim if it changed one of its arguments in place.
 
     Args:
         function: such as `candidate.relu_backward`.
@@ -130,6 +137,9 @@ def assert_leaves_inputs(function: RemoteFunction, *args: Any, names: Sequence[s
 
     Returns:
         What the function returned.
+
+    Raises:
+        ClaimFailed: an argument is not as it was.
 
     >>> assert_leaves_inputs(candidate.double, np.ones(2), names=["x"])
     array([2., 2.])
@@ -151,7 +161,11 @@ def assert_raises(error: type[Exception], function: RemoteFunction, *args: Any, 
         error: a built-in exception.
         function, args: the call.
         why: ends the sentence "It should raise ValueError, because ...".
-        says: what the exception's message must contain.
+        says: a text that the exception's message must contain.
+
+    Raises:
+        ClaimFailed: it returned, raised another exception, or its message lacks the text.
+        CandidateRaised: it raised NotImplementedError, which says that it is not written yet.
 
     >>> assert_raises(ValueError, candidate.root, -1, why="no number has a negative square")
     >>> assert_raises(ValueError, candidate.root, -1, why="no number has a negative square", says="negative")
@@ -176,7 +190,11 @@ def assert_raises(error: type[Exception], function: RemoteFunction, *args: Any, 
 
 
 def same(one: Any, other: Any, rtol: float = 0.0, atol: float = 0.0) -> bool:
-    """Whether two pieces of decoded data are equal in type, shape and dtype, and in value within the tolerance.
+    """Return whether two decoded values are equal in type, shape and dtype, and in value within the tolerance.
+
+    Args:
+        one, other: decoded data; remote objects are equal if they are the same object.
+        rtol, atol: as in `numpy.allclose`; nan equals nan.
 
     >>> same([np.zeros(2), "a"], [np.zeros(2), "a"]), same((1,), [1]), same(np.zeros((1, 2)), np.zeros(2))
     (True, False, False)
@@ -206,26 +224,29 @@ def same(one: Any, other: Any, rtol: float = 0.0, atol: float = 0.0) -> bool:
 
 
 def _scaled(array: np.ndarray) -> np.ndarray:
+    """Return an array divided by its largest absolute value, or as it is if that is 0 or infinite."""
     largest = np.max(np.abs(array), initial=0.0)
     return array / largest if 0 < largest < np.inf else array
 
 
 def _finite(name: str, given: np.ndarray, wanted: np.ndarray) -> None:
-    for what, test in (("nan", np.isnan), ("infinite", np.isinf)):
+    """Raise ClaimFailed if an element is nan or infinite that should not be."""
+    for word, test in (("nan", np.isnan), ("infinite", np.isinf)):
         bad = test(given) & ~test(wanted)
         if bad.any():
-            raise ClaimFailed(f"{name} is {what}{_at(bad)}.")
+            raise ClaimFailed(f"{name} is {word}{_at(bad)}.")
 
 
 def _values(name: str, given: np.ndarray, wanted: np.ndarray, rtol: float, atol: float) -> None:
+    """Raise ClaimFailed with the largest error if an element is not within the tolerance."""
     wrong = ~np.isclose(given, wanted, rtol, atol, equal_nan=True)
     if not wrong.any():
         return
     distance = np.nan_to_num(np.abs(given - wanted), nan=np.inf)
     worst = np.unravel_index(int(np.argmax(np.where(wrong, distance, -1.0))), wanted.shape)
-    given, wanted = given + 0.0, wanted + 0.0  # nobody should wonder about -0.0
+    given, wanted = given + 0.0, wanted + 0.0  # shows -0.0 as 0.0
     is_, should_be = show(given[worst]), show(wanted[worst])
-    if is_ == should_be:  # they differ only further behind
+    if is_ == should_be:  # they differ only in later digits
         is_, should_be = repr(float(given[worst])), repr(float(wanted[worst]))
     if wanted.shape == ():
         raise ClaimFailed(f"{name} is {is_}, but should be {should_be}.")
@@ -250,6 +271,7 @@ def _array(tensor: Any) -> np.ndarray:
 
 
 def _at(where: np.ndarray) -> str:
+    """Return the words that say where a bool array is True; nothing for a scalar."""
     if where.shape == ():
         return ""
     more = int(where.sum()) - 1

@@ -1,10 +1,10 @@
-"""Remember the conversations of claims that held, so that nothing is worked out twice for a class.
+"""Cache the message exchanges of claims that passed, so that a check need not run again for equal answers.
 
-What a check asks depends on nothing but its hidden inputs, which are the same for a whole class, and
-on what it has been answered so far. So where every answer is, byte for byte, what it was in a
-conversation after which the claim held, the claim holds again. The candidate is asked exactly what
-the check would ask; only the check need not run. At the first answer that is new it does run, and
-finds what was said until then already said, see `autograder.examiner.link`.
+The messages that a check sends depend only on its hidden inputs, which are the same for a whole class, and on
+the candidate's answers so far. So if every answer equals, byte for byte, the answer in an exchange after
+which the claim passed, the claim passes again. The candidate receives exactly the messages that the check
+would send; only the check does not run. At the first answer that differs it does run, and the exchange until
+then is replayed to it, see `autograder.examiner.link`.
 """
 
 from __future__ import annotations
@@ -15,23 +15,28 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 ROOM = 64 << 20
-"""In bytes: where more was said, everything is forgotten. A week's checks say 1 to 5 MB for each way of calculating."""
+"""Bytes of sent frames that are kept; beyond that the cache is emptied. A week's checks send 1 to 5 MB for each set of answers."""
 
 Ending = TypeVar("Ending")
 Heard = tuple[bytes, bytes]
-"""The two parts of a frame from the candidate."""
+"""The structure and the payload of a frame from the candidate."""
 
 
 @dataclass(frozen=True)
 class Said:
-    """A frame for the candidate; it either opens a request or answers a callback. An empty one: we only listen on."""
+    """A frame for the candidate; an empty one stands for waiting for the next answer of the same request.
+
+    Attributes:
+        frame: its bytes.
+        opens: whether it opens a request; else it answers a callback.
+    """
 
     frame: bytes
     opens: bool
 
 
 class Conversations(Generic[Ending]):
-    """What is said next, by the digest of all that was heard before; and at the end, how it ended.
+    """Map the digest of all frames heard so far to the frame that is sent next, or to how the exchange ended.
 
     >>> remembered = Conversations()
     >>> start = opening("double", 7)
@@ -44,15 +49,22 @@ class Conversations(Generic[Ending]):
 
     def __init__(self) -> None:
         self._next: dict[bytes, Said | Ending] = {}
-        self._frames: dict[Said, Said] = {}  # ways of calculating differ in few bits, what is said to them in none
+        self._frames: dict[Said, Said] = {}  # one object for equal frames: different answers get the same frames
         self._size = 0
 
     def next(self, state: bytes) -> Said | Ending | None:
-        """What was said in this state; None if nobody was ever in it."""
+        """Return the frame that was sent in this state, or the ending; None for a state that is not cached."""
         return self._next.get(state)
 
     def keep(self, state: bytes, said: Sequence[Said], heard: Sequence[Heard], ending: Ending) -> None:
-        """Remember a conversation, in which every frame said was answered by one that was heard."""
+        """Add an exchange to the cache.
+
+        Args:
+            state: from `opening`.
+            said: the frames that were sent.
+            heard: the candidate's answer to each.
+            ending: how it ended.
+        """
         for question, answer in zip(said, heard, strict=True):
             if question not in self._frames:
                 self._size += len(question.frame)
@@ -64,13 +76,13 @@ class Conversations(Generic[Ending]):
         self._next[state] = ending
 
 
-def opening(*what: object) -> bytes:
-    """The state before anything is said, named by all that decides about the first question."""
-    return hashlib.blake2b(repr(what).encode(), digest_size=16).digest()
+def opening(*inputs: object) -> bytes:
+    """Return the state before the first frame: a digest of everything that the first frame depends on."""
+    return hashlib.blake2b(repr(inputs).encode(), digest_size=16).digest()
 
 
 def then(state: bytes, heard: Heard) -> bytes:
-    """The state after one more answer."""
+    """Return the state after one more answer: a digest chained to the state before."""
     structure, payload = heard
     digest = hashlib.blake2b(structure, key=state, salt=len(structure).to_bytes(8), digest_size=16)
     digest.update(payload)

@@ -1,11 +1,11 @@
-"""Name the misconception behind a wrong answer, by what the answer said.
+"""Name the misconception in a wrong answer by comparing transcripts, the values that an answer sends while it is examined.
 
-Hidden inputs are drawn from a seed, so what a wrong answer sends back while it is examined is its
-fingerprint. Every known misconception is examined once and its transcripts are kept; a student's
-answer is given a name only if it failed every claim that the misconception breaks, and sent the
-same there. A guess is never made. What nothing explains is kept as well: equal answers of a class are
-one group, for which an instructor can write a hint. The form of an answer does not count, only what it says: a list is a
-tuple and `np.float64(2)` is 2.0; in which order a student called our functions does not count either.
+Hidden inputs are drawn from a seed, so the transcripts of a wrong answer are its fingerprint. Every known
+misconception is examined once and its transcripts are kept. A student's answer is explained by a
+misconception only if it fails every claim that the misconception breaks, with equal transcripts there. There
+are no guesses. Fingerprints that nothing explains are kept as well: equal ones in a class form a group,
+for which an instructor can write a hint. Only values are compared, not their types: a list equals a tuple and
+`np.float64(2)` equals 2.0. The order in which a student's code calls our functions is ignored.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ _NUMBER = re.compile(r"[-+]?\d[\d.,]*")
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """What one wrong answer sends.
+    """The transcripts of one wrong answer.
 
     Attributes:
-        name, exercise, hint: of the misconception; where none is known, name and hint are "".
-        transcripts: for each claim that it breaks (by the claim's sentence), what it sent there.
+        name, exercise, hint: of the misconception; name and hint are "" if it is not a known one.
+        transcripts: what it sent on each claim that it fails, by the claim's sentence.
     """
 
     name: str
@@ -41,46 +41,46 @@ class Fingerprint:
 
 
 def fingerprint(misconception: Misconception, outcomes: Sequence[Outcome]) -> Fingerprint:
-    """Keep what a misconception sent on the claims that it failed."""
-    own = [outcome for outcome in outcomes if outcome.claim.exercise == misconception.exercise]
-    return Fingerprint(misconception.name, misconception.exercise, misconception.hint, _failed(own))
+    """Return the fingerprint of a misconception from the outcomes of examining it."""
+    outcomes = [outcome for outcome in outcomes if outcome.claim.exercise == misconception.exercise]
+    return Fingerprint(misconception.name, misconception.exercise, misconception.hint, _failed(outcomes))
 
 
 def unexplained(
     exercise: str, reported: Sequence[Outcome], alone: Sequence[Outcome], explained: Mapping[str, Fingerprint]
 ) -> Fingerprint | None:
-    """Keep what a wrong answer sent that no known misconception explains.
+    """Return the fingerprint of a wrong answer that no known misconception explains.
 
     Args:
-        exercise: which.
-        reported: its outcomes, as the student is told them.
-        alone: its outcomes with right predecessors, where there are wrong ones: what is wrong here, and not before.
-        explained: the claims whose failure is explained.
+        exercise: the exercise.
+        reported: the outcomes that are reported to the student.
+        alone: the outcomes with right predecessors, if the student's are wrong: failures of this exercise alone.
+        explained: the misconceptions that explain failed claims, by the claims' sentences.
 
     Returns:
-        Its fingerprint, or None if there is nothing to explain.
+        Its fingerprint, or None if every failed claim is explained.
     """
-    told = {outcome.claim.text for outcome in reported if outcome.verdict == "failed"} - explained.keys()
-    said = {claim: transcript for claim, transcript in _failed(alone).items() if claim in told}
-    return Fingerprint("", exercise, "", said) if said else None
+    claims = {outcome.claim.text for outcome in reported if outcome.verdict == "failed"} - explained.keys()
+    transcripts = {claim: transcript for claim, transcript in _failed(alone).items() if claim in claims}
+    return Fingerprint("", exercise, "", transcripts) if transcripts else None
 
 
 def says_the_same(one: Fingerprint, other: Fingerprint) -> bool:
-    """Whether two wrong answers to one exercise fail the same claims, and send the same there."""
+    """Return whether two wrong answers to one exercise fail the same claims with equal transcripts."""
     return one.exercise == other.exercise and same(dict(one.transcripts), dict(other.transcripts), RTOL, ATOL)
 
 
 def name_mistakes(outcomes: Sequence[Outcome], fingerprints: Sequence[Fingerprint]) -> dict[str, Fingerprint]:
-    """Recognise misconceptions in the outcomes of one exercise.
+    """Return the misconceptions that explain the failed claims of one exercise.
 
     Args:
         outcomes: all outcomes of the exercise.
         fingerprints: the misconceptions that are known for it.
 
     Returns:
-        For each claim that failed (by its sentence), what explains it; nothing at all if one of them
-        stays unexplained, because then something else is wrong, which may explain the others, too.
-        Where several misconceptions explain one claim, the one that explains most claims does.
+        The misconception for each failed claim, by the claim's sentence. It is empty if a failed claim is
+        not explained, because then another mistake was made, which may have caused the other failures too.
+        If several misconceptions explain one claim, the one that explains most claims is named.
     """
     failed = _failed(outcomes)
     named: dict[str, Fingerprint] = {}
@@ -94,16 +94,17 @@ def name_mistakes(outcomes: Sequence[Outcome], fingerprints: Sequence[Fingerprin
 
 
 def _failed(outcomes: Sequence[Outcome]) -> dict[str, list[Any]]:
-    """What was said on each claim that failed, without its form."""
-    return {outcome.claim.text: _said(outcome) for outcome in outcomes if outcome.verdict == "failed"}
+    """Return the normalised transcript of each failed claim, by the claim's sentence."""
+    return {outcome.claim.text: _transcript(outcome) for outcome in outcomes if outcome.verdict == "failed"}
 
 
-def _said(outcome: Outcome) -> list[Any]:
-    said = [_plain(exchange) for exchange in outcome.transcript if exchange[0] != "callback"]
-    return [*said, ["fault", _NUMBER.sub("#", outcome.fault)]] if outcome.fault else said
+def _transcript(outcome: Outcome) -> list[Any]:
+    transcript = [_plain(exchange) for exchange in outcome.transcript if exchange[0] != "callback"]
+    return [*transcript, ["fault", _NUMBER.sub("#", outcome.fault)]] if outcome.fault else transcript
 
 
 def _plain(value: Any) -> Any:
+    """Return a value with lists for tuples and Python numbers for NumPy scalars."""
     if type(value) in (list, tuple):
         return [_plain(item) for item in value]
     if type(value) is dict:
@@ -111,5 +112,5 @@ def _plain(value: Any) -> Any:
     if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.shape == ()):
         return value.item()
     if callable(value):
-        return "a function"  # one of ours, given back with the arguments
+        return "a function"  # one of the examiner's, returned with the arguments
     return value

@@ -1,4 +1,4 @@
-"""Examine one submission: its own code first, then, where that helps, with right predecessors."""
+"""Examine one submission: its own code first, then exercises with wrong predecessors once more with right ones."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ NOT_HERE = {
     PROCESSES: "Your program tries to start another program or process, which is refused while it is graded. Do the work in the one process.",
     SHELL: "Shell lines and magics that change something, such as `!pip install` or `%cd`, are not run when a notebook is graded. Use what the course installs.",
 }
-"""What a student is told who asked for something that there is not while a notebook is graded."""
+"""The note to the student for each notice: what their program asked for and grading does not offer."""
 
 
 @dataclass
 class Examination:
-    """What examining one submission gave.
+    """The result of examining one submission.
 
     Attributes:
         report: its report.
-        seconds: where the time went.
-        unknown: what its answers sent that no known misconception explains; never for students.
+        seconds: the time that each phase took, in seconds.
+        unknown: the fingerprints of failures that no known misconception explains; not for students.
     """
 
     report: Report
@@ -51,7 +51,18 @@ class Examination:
 
 
 class Examiner:
-    """Examines submissions of one assignment while a check session is open."""
+    """Examine submissions of one assignment while a check session is open.
+
+    Args:
+        assignment: the assignment.
+        session: its open check session.
+        parent: the warm parent that forks the candidates; its memory limit is set to the session's.
+        deadlines: how long a student's code may take; the default ones if None.
+        kept: a folder in which fingerprints of misconceptions are kept from one run to the next; None for none.
+
+    Attributes:
+        fingerprints: the fingerprints recorded so far, by "exercise.misconception".
+    """
 
     def __init__(
         self,
@@ -68,17 +79,18 @@ class Examiner:
         self.deadlines = deadlines or Deadlines()
         self.kept = kept
         self.fingerprints: dict[str, Fingerprint] = {}
-        patient = dataclasses.replace(self.deadlines, claim=math.inf, submission=math.inf)  # the student's clock runs
+        # The reference answers while a student's claim runs, whose own deadlines hold.
+        patient = dataclasses.replace(self.deadlines, claim=math.inf, submission=math.inf)
         self._reference = Candidate(parent, assignment.cells, deadlines=patient, live=session.live)
 
     def examine(self, submission: Submission) -> Examination:
         """Examine one submission.
 
         Args:
-            submission: what was taken from the student's notebook.
+            submission: the contents of the student's notebook.
 
         Returns:
-            Its report, and the seconds it took.
+            Its report, the time it took, and the failures that no known misconception explains.
         """
         begun, forked = time.perf_counter(), self.parent.seconds
         candidate = self._candidate(submission.cells)
@@ -89,16 +101,17 @@ class Examiner:
             candidate.close_()
         seconds = dict(candidate.seconds_)
         exercises: dict[str, tuple[list[Outcome], bool]] = {}
-        alone: dict[str, list[Outcome]] = {}  # without what wrong predecessors do to them
+        alone: dict[str, list[Outcome]] = {}  # with right predecessors
         for name, group in groupby(outcomes, key=lambda outcome: outcome.claim.exercise):
-            own = list(group)
+            submitted = list(group)
             wrong = [name for name in self._predecessors(name) if not _full(exercises[name][0])]
-            exercises[name], alone[name] = (own, False), own
-            if wrong and not _full(own):
-                better = alone[name] = self._follow_through(submission, name, wrong)
-                if _score(better) >= _score(own):  # if it is no better, it still tells of this exercise alone
-                    written = any(outcome.verdict != "skipped" for outcome in better)
-                    exercises[name] = (better, written)
+            exercises[name], alone[name] = (submitted, False), submitted
+            if wrong and not _full(submitted):
+                followed = alone[name] = self._follow_through(submission, name, wrong)
+                # At equal scores too, because then its messages are about this exercise alone.
+                if _score(followed) >= _score(submitted):
+                    written = any(outcome.verdict != "skipped" for outcome in followed)
+                    exercises[name] = (followed, written)
         reports: list[ExerciseReport] = []
         unknown: list[Fingerprint | None] = []
         for name, (reported, with_reference) in exercises.items():
@@ -113,15 +126,18 @@ class Examiner:
         report = graded(
             self.assignment.name, reports + asserts, self.session.seed, total, notes, self.parent.tier, proofs
         )
-        return Examination(report, seconds, [found for found in unknown if found])
+        return Examination(report, seconds, [fingerprint for fingerprint in unknown if fingerprint])
 
     @contextmanager
     def candidate(self, cells: Sequence[Cell], deadlines: Deadlines | None = None) -> Iterator[Candidate]:
-        """Run a notebook's cells, as a submission's are run, and end the process on the way out.
+        """Start a candidate that runs cells as a submission's are run, and end its process on exit.
 
         Args:
             cells: the notebook's cells, with the answers that are examined.
             deadlines: how long the code may take; by default as long as a student's.
+
+        Yields:
+            The candidate.
         """
         candidate = self._candidate(cells, deadlines=deadlines)
         try:
@@ -141,12 +157,13 @@ class Examiner:
         return Candidate(self.parent, cells, replacements, deadlines or self.deadlines, guarded, self.session.live)
 
     def known_mistakes(self, exercise: str, failed: Set[str] | None = None) -> list[Fingerprint]:
-        """The fingerprints of an exercise's misconceptions, each recorded when first needed.
+        """Return the fingerprints of an exercise's misconceptions; each is recorded when it is first needed.
 
         Args:
-            exercise: which.
-            failed: the claims that an answer fails, by their sentences: then only of what may be behind them,
-                by what it declares to break. None at all where that leaves a claim unexplained.
+            exercise: the exercise.
+            failed: the claims that an answer fails, by their sentences. Then only misconceptions are returned
+                that declare to break none but these; and none at all if together they do not break them all.
+                None stands for all misconceptions.
         """
         known = [variant for variant in misconceptions_of(self.assignment.name) if variant.exercise == exercise]
         if failed is not None:
@@ -159,12 +176,12 @@ class Examiner:
         """Examine one exercise alone.
 
         Args:
-            exercise: which.
+            exercise: the exercise.
             cells: the notebook's cells, with the answers that are examined.
             deadlines: how long the code may take; by default as long as a student's.
 
         Returns:
-            One outcome a claim of the exercise.
+            One outcome for each claim of the exercise.
         """
         with self.candidate(cells, deadlines) as candidate:
             return self.session.examine(candidate, only=exercise)
@@ -177,28 +194,36 @@ class Examiner:
                 cells = variant.applied_to(self.assignment.cells)
                 kept = fingerprint(variant, self.outcomes_of(variant.exercise, cells))
                 if self.kept:
-                    with suppress(OSError):  # a full disk is told where a report is kept, which matters
+                    with suppress(OSError):  # a full disk is reported when the report is written, which matters more
                         remember(self.kept, name, kept)
             self.fingerprints[name] = kept
         return self.fingerprints[name]
 
     def _predecessors(self, exercise: str) -> list[str]:
-        """What an exercise builds on, directly or not, in the notebook's order."""
-        found: set[str] = set()
+        """Return the exercises that an exercise builds on, directly or indirectly, in the notebook's order."""
+        predecessors: set[str] = set()
         todo = list(self.session.builds_on.get(exercise, ()))
         while todo:
             name = todo.pop()
-            if name not in found:
-                found.add(name)
+            if name not in predecessors:
+                predecessors.add(name)
                 todo.extend(self.session.builds_on.get(name, ()))
-        return [name for name in self.assignment.exercises if name in found]
+        return [name for name in self.assignment.exercises if name in predecessors]
 
     def _follow_through(self, submission: Submission, exercise: str, wrong: Sequence[str]) -> list[Outcome]:
-        """Examine one exercise with the reference answering in the place of its wrong predecessors.
+        """Examine one exercise with its wrong predecessors replaced by the reference's.
 
-        The reference runs in a process of its own, which lasts. What the student's process gets are stand-ins
-        that ask us, and we ask the reference: data only, both ways. Where gradients must flow through
-        a predecessor, an author has written a stand-in that is sent instead.
+        The reference runs in a process of its own, which lasts for the session. The student's process gets proxies
+        that ask the examiner, which asks the reference; only data travels. Where gradients must flow through a
+        predecessor, a proxy will not do, so the source of a stand-in that an author has written is sent instead.
+
+        Args:
+            submission: the contents of the student's notebook.
+            exercise: the exercise to examine.
+            wrong: its predecessors that failed.
+
+        Returns:
+            One outcome for each claim of the exercise.
         """
         sent = [cell for name in wrong for cell in stand_in_of(self.assignment.name, name)]
         here = {name for cell in sent for name in defined_names(cell.source)}
@@ -213,7 +238,7 @@ class Examiner:
             candidate.close_()
 
     def close(self) -> None:
-        """End the processes that last."""
+        """End the reference's process."""
         self._reference.close_()
 
 
@@ -239,7 +264,7 @@ def _report(
 
 
 def _examine_asserts(candidate: Candidate, cell: AssertCell) -> ExerciseReport:
-    """Run a test cell that an instructor wrote as nbgrader means it: in the student's process, all or nothing."""
+    """Run an nbgrader test cell of an instructor's in the student's process: all of its points or none."""
     claim = ClaimReport("runs without an error", "passed", cell.points, cell.points)
     candidate.start_exercise_()
     try:
@@ -262,7 +287,7 @@ def _score(outcomes: Sequence[Outcome]) -> float:
 
 
 def _notes(candidate: Candidate) -> list[str]:
-    """What went wrong while the cells were loaded, a sentence a cell, and what there was not that was asked for."""
-    told = [clean(f"{name}: {error}", 400) for name, error in candidate.loading_.errors.items()]
-    noticed = set().union(*candidate.noticed_.values())
-    return told + [sentence for name, sentence in NOT_HERE.items() if name in noticed]
+    """Return a sentence for each cell that raised while the cells were run, and one for each kind of notice."""
+    errors = [clean(f"{name}: {error}", 400) for name, error in candidate.loading_.errors.items()]
+    notices = set().union(*candidate.noticed_.values())
+    return errors + [sentence for name, sentence in NOT_HERE.items() if name in notices]

@@ -1,6 +1,6 @@
-"""Keep fingerprints from one run to the next: each is recorded once per grader version and seed.
+"""Store fingerprints in files, so that each is recorded only once per grader version and seed.
 
-They are kept in the candidates' own data-only language, so that reading them back can run nothing.
+They are encoded by the codec that also talks to candidates, so reading them back cannot run code.
 """
 
 from __future__ import annotations
@@ -15,11 +15,15 @@ from autograder.candidate.protocol.codec import FRAME, CodecError, decode, encod
 from autograder.examiner.diagnosis import Fingerprint
 
 LARGE = 128 << 10
-"""In bytes: of what a student's answer sends beyond this on one claim, a digest is kept, which has no tolerance."""
+"""Bytes of a transcript; of a larger one only a digest is kept, which equals only transcripts with the same bits."""
 
 
 def remember(folder: Path, name: str, fingerprint: Fingerprint) -> None:
-    """Keep a fingerprint, unless it is too large for that."""
+    """Write a fingerprint to `folder / name`, unless the codec refuses it as too large.
+
+    Raises:
+        OSError: it cannot be written.
+    """
     try:
         content = pack([fingerprint])
     except CodecError:
@@ -28,52 +32,55 @@ def remember(folder: Path, name: str, fingerprint: Fingerprint) -> None:
 
 
 def recall(folder: Path, name: str) -> Fingerprint | None:
-    """A kept fingerprint, or None where there is none that can be read."""
+    """Return the fingerprint in `folder / name`, or None if there is none or it cannot be read."""
     try:
-        (found,) = unpack((folder / name).read_bytes())
+        (fingerprint,) = unpack((folder / name).read_bytes())
     except (OSError, CodecError, ValueError):
         return None
-    return found
+    return fingerprint
 
 
 def pack(fingerprints: Sequence[Fingerprint]) -> bytes:
-    """Fingerprints as bytes.
+    """Return fingerprints as bytes: one frame each, one after another.
 
     Raises:
-        CodecError: one of them is too large for that.
+        CodecError: one of them is too large.
     """
     return b"".join(_frame(_to_data(fingerprint)) for fingerprint in fingerprints)
 
 
 def unpack(content: bytes) -> list[Fingerprint]:
-    """What `pack` made into bytes.
+    """Return the fingerprints that `pack` made into bytes.
 
     Raises:
-        CodecError, ValueError: the bytes are none of `pack`'s.
+        CodecError, ValueError: the bytes do not come from `pack`.
     """
-    found = []
+    fingerprints = []
     while content:
         structure, payload = frame_sizes(content[: FRAME.size])
         end = FRAME.size + structure
-        found.append(_from_data(content[FRAME.size : end], content[end : end + payload]))
+        fingerprints.append(_from_data(content[FRAME.size : end], content[end : end + payload]))
         content = content[end + payload :]
-    return found
+    return fingerprints
 
 
 def pack_unknown(fingerprints: Sequence[Fingerprint]) -> bytes:
-    """The fingerprints of a student's answers as bytes, whose number is bounded; what cannot be kept is left out."""
+    """Return the fingerprints of a student's answers as bytes of bounded length.
+
+    Of a transcript of more than `LARGE` bytes only a digest is kept; a fingerprint that is still too large is left out.
+    """
     frames = []
-    for found in fingerprints:
+    for one in fingerprints:
         try:
-            said = {claim: _bounded(transcript) for claim, transcript in found.transcripts.items()}
-            frames.append(pack([Fingerprint(found.name, found.exercise, found.hint, said)]))
+            transcripts = {claim: _bounded(transcript) for claim, transcript in one.transcripts.items()}
+            frames.append(pack([Fingerprint(one.name, one.exercise, one.hint, transcripts)]))
         except CodecError:
             continue
     return b"".join(frames)
 
 
 def digest(fingerprint: Fingerprint) -> str:
-    """A name for what a wrong answer sends: the same for those that send the same, bit for bit."""
+    """Return a SHA-256 digest of a fingerprint; equal for answers that send the same bits."""
     return hashlib.sha256(pack([fingerprint])).hexdigest()
 
 

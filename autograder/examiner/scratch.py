@@ -1,4 +1,4 @@
-"""Temporary folders that do not outlive their makers by more than one run, even where those are killed."""
+"""Temporary folders that are removed by the next run if the process that made them is killed."""
 
 from __future__ import annotations
 
@@ -11,27 +11,28 @@ from pathlib import Path
 
 
 class Scratch:
-    """A temporary folder of this process; whoever makes one first removes those whose makers are gone.
+    """A temporary folder that is locked by this process.
 
-    Its maker holds a lock on it, which the kernel takes away from a process that ends, however it ends.
+    The kernel releases the lock when the process ends, in whatever way, so a folder without a lock has no owner any
+    more. Creating a `Scratch` first removes all such folders of its prefix.
 
     Attributes:
         path: the folder.
     """
 
     def __init__(self, prefix: str) -> None:
-        """Make one.
+        """Create the folder.
 
         Args:
-            prefix: how its name begins; those that begin so are made here only.
+            prefix: the beginning of its name; only this class may make folders with this prefix.
 
         Raises:
-            OSError: it cannot be made.
+            OSError: it cannot be created.
         """
         _sweep(prefix)
         while True:
             self.path = Path(tempfile.mkdtemp(prefix=prefix))
-            with contextlib.suppress(FileNotFoundError):  # swept by another process before it was locked
+            with contextlib.suppress(FileNotFoundError):  # removed by another process before it was locked
                 self._lock = os.open(self.path, os.O_RDONLY)
                 fcntl.flock(self._lock, fcntl.LOCK_EX)
                 if self.path.exists():
@@ -39,14 +40,15 @@ class Scratch:
                 os.close(self._lock)
 
     def remove(self) -> None:
-        """Remove it, with all that is in it."""
+        """Remove the folder with all its contents, and release the lock."""
         shutil.rmtree(self.path, ignore_errors=True)
         os.close(self._lock)
 
 
 def _sweep(prefix: str) -> None:
+    """Remove the folders of this prefix that no process holds a lock on."""
     for path in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
-        with contextlib.suppress(OSError):  # somebody else's, locked by its maker, or gone by now
+        with contextlib.suppress(OSError):  # another user's, locked by its owner, or removed by now
             lock = os.open(path, os.O_RDONLY)
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

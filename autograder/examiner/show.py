@@ -1,4 +1,4 @@
-"""How values and calls are written in messages: short, bounded, and never more than a few numbers."""
+"""Format values and calls for messages: on one line, of bounded length, with few numbers."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import Any
 
 import numpy as np
 
-FEW = 6  # items of a container
-DOZEN = 12  # numbers in all arrays of a call: a network of three layers with one unit each has as many
-MAX_LENGTH = 300
-MAX_MARKS = 3  # accents on one letter: a tower of them covers the lines around it
+FEW = 6  # items of a container that are shown
+DOZEN = 12  # numbers in all arrays of a call that is shown with its numbers; enough for three layers with one unit each
+MAX_LENGTH = 300  # characters
+MAX_MARKS = 3  # combining marks on one letter: a stack of them covers the lines above and below
 
 
 def show_call(name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
-    """Write a call as in a program: so that it can be run again if its arrays hold few numbers, else by their shapes.
+    """Return a call as Python source if its arrays hold at most `DOZEN` numbers in all, else with their shapes.
 
     >>> show_call("relu", [np.array([[1.5, -2.0]])], {"axis": 1})
     'relu(np.array([[1.5, -2.0]]), axis=1)'
@@ -32,7 +32,12 @@ def show_call(name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
 
 
 def show(value: Any, numbers: int = FEW, levels: int = 4) -> str:
-    """Write one value, arrays of more than `numbers` numbers by their shape.
+    """Return one value as Python source; arrays of more than `numbers` numbers by their shape.
+
+    Args:
+        value: decoded data, or an object in the student's process.
+        numbers: the most numbers of an array that are shown.
+        levels: how deep nested containers are shown.
 
     >>> show((1.0, [True, None], np.arange(2)))
     '(1.0, [True, None], np.array([0, 1]))'
@@ -54,9 +59,9 @@ def show(value: Any, numbers: int = FEW, levels: int = 4) -> str:
     if isinstance(value, np.random.Generator):
         return _show_generator(value)
     if hasattr(value, "_handle"):
-        return repr(value)  # an object in the student's process
+        return repr(value)  # a remote object in the student's process
     if type(value) is int and abs(value) >= 10**20:
-        return f"an integer of {value.bit_length()} bits"  # Python refuses to write the longest ones
+        return f"an integer of {value.bit_length()} bits"  # str() raises for the longest ones
     if callable(value):
         name = getattr(value, "__name__", "<lambda>")
         return "a function" if name == "<lambda>" else _shorten(name)
@@ -64,7 +69,7 @@ def show(value: Any, numbers: int = FEW, levels: int = 4) -> str:
 
 
 def show_numbers(array: np.ndarray) -> str:
-    """Write the numbers of an array in brackets, with at most six digits each.
+    """Return the numbers of an array in nested brackets, with at most six significant digits each.
 
     >>> show_numbers(np.array([[1.0, -2 / 3]]))
     '[[1.0, -0.666667]]'
@@ -87,7 +92,7 @@ def _float(value: float) -> str:
 
 
 def _show_generator(generator: np.random.Generator) -> str:
-    """A generator that has drawn nothing yet is written with its seed."""
+    """Return a generator as Python source with its seed, if it has drawn nothing yet; else "rng"."""
     seed = getattr(getattr(generator.bit_generator, "seed_seq", None), "entropy", None)
     fresh = type(seed) is int and seed < 10**9 and np.random.default_rng(seed).bit_generator.state
     return f"np.random.default_rng({seed})" if fresh == generator.bit_generator.state else "rng"
@@ -98,7 +103,7 @@ def _is_tensor(value: Any) -> bool:
 
 
 def _count(value: Any, levels: int = 4) -> int:
-    """How many numbers the arrays in a value hold, as far as they are looked at."""
+    """Return how many numbers the arrays in a value hold, counting only items and levels that are shown."""
     if isinstance(value, np.ndarray) or _is_tensor(value):
         return math.prod(value.shape)
     if type(value) in (list, tuple, dict) and levels:
@@ -118,7 +123,7 @@ def _show_container(value: Any, numbers: int, levels: int) -> str:
 
 
 def kind_of(value: Any) -> str:
-    """Name the type of a value, with shape and dtype where it has them.
+    """Return the name of a value's type, with shape and dtype of an array or tensor.
 
     >>> kind_of(np.zeros(3)), kind_of(None), kind_of([1])
     ('array of shape (3,) and dtype float64', 'None', 'list of 1')
@@ -133,7 +138,11 @@ def kind_of(value: Any) -> str:
 
 
 def clean(text: str, limit: int = 1_000) -> str:
-    r"""Make text that a student's program had a hand in safe to show anywhere: bounded, on one line, no control codes.
+    r"""Return text that a student's program can influence as one line of bounded length without control characters.
+
+    Args:
+        text: any text.
+        limit: the most characters to return.
 
     >>> clean("red\x1b[31m alert\u202e\nnext")
     'red[31m alert next'

@@ -1,8 +1,8 @@
-"""Which tier of confinement this machine gives: found out by having a real candidate try to get out.
+"""Probe which tier of confinement holds on this machine, by having a real candidate try to escape.
 
-Version numbers and settings say what should hold; a container, a hardened kernel or a bug may say
-otherwise. So a candidate is started at the best tier first, and tries to do what it must not be able
-to do, on things that are put there for it. The first tier at which nothing succeeds is what we have.
+Versions and settings of the kernel say what should hold; a container, a hardened kernel or a bug may change
+that. So a candidate is started at the best tier first, and attempts what it must not be able to do, on
+a file, services and a process that exist for this purpose. The first tier at which every attempt fails holds.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ HOW_FAR: dict[Tier, str] = {
     "none": "a student's program can read what you can read, and use the network",
 }
 
-# What a student's program tries: each function gives what it got, or raises. `secret` is a file of ours.
+# A student's program that tries to escape: each function returns something if it succeeds, else it raises.
+# `secret` is a file of ours.
 ATTEMPTS = '''
 import ctypes, os, signal, socket, threading, time
 
@@ -93,12 +94,12 @@ def removes_a_file():
 def fail():
     raise PermissionError
 
-def tell(path, number, text, pid):
+def set_targets(path, number, text, pid):
     global secret, port, name, examiner
     secret, port, name, examiner = path, number, text, pid
 
 def works():
-    """What right code must be able to do."""
+    """Do what right code must be able to do."""
     import wave  # which nothing has imported before
     with open("file", "w") as file:
         file.write("text")
@@ -110,20 +111,20 @@ def works():
 LARGE_NUMBER = 100
 _ONLY_FULL = {"sees_a_file", "sees_another_process"}
 _ATTEMPTS = [line[4:].partition("(")[0] for line in ATTEMPTS.splitlines() if line.startswith("def ")]
-_ATTEMPTS = [name for name in _ATTEMPTS if name not in {"fail", "tell", "works"}]
+_ATTEMPTS = [name for name in _ATTEMPTS if name not in {"fail", "set_targets", "works"}]
 
 
 class UnconfinedError(RuntimeError):
-    """The machine gives less confinement than the course demands; `str()` says what to do."""
+    """Raised where the machine offers less confinement than the course demands; `str()` says what to do."""
 
 
 @dataclass
 class Confinement:
-    """What this machine gives.
+    """The confinement that this machine offers.
 
     Attributes:
         tier: the best tier that holds.
-        problems: why a better one does not, by tier.
+        problems: why each better tier does not hold.
     """
 
     tier: Tier
@@ -132,55 +133,55 @@ class Confinement:
 
 @cache
 def confinement() -> Confinement:
-    """The best tier at which a candidate could not get out; found out once in a process."""
-    found = Confinement("none")
+    """Return the best tier at which a candidate could not escape; probed once per process."""
+    offered = Confinement("none")
     if sys.platform != "linux":
-        found.problems["full"] = "it needs Linux: WSL 2, a Linux container, or a hub"
-        return found
+        offered.problems["full"] = "it needs Linux: WSL 2, a Linux container, or a hub"
+        return offered
     tier: Tier
     for tier in ("full", "reduced"):
         problem = why_not(tier)
         if not problem:
-            found.tier = tier
+            offered.tier = tier
             break
-        found.problems[tier] = problem
-    return found
+        offered.problems[tier] = problem
+    return offered
 
 
 def demand(tier: Tier) -> Tier:
-    """Go on only if this machine confines candidates well enough.
+    """Raise UnconfinedError if this machine offers less than a tier of confinement.
 
     Args:
-        tier: the least that is demanded.
+        tier: the weakest tier that is accepted.
 
     Returns:
-        The tier that candidates are to be confined at: the best there is.
+        The tier at which to confine candidates: the best that holds.
 
     Raises:
-        UnconfinedError: it is less than what is demanded.
+        UnconfinedError: the best tier that holds is weaker than demanded.
     """
-    found = confinement()
-    if TIERS.index(found.tier) < TIERS.index(tier):
-        why = "".join(f"\n  {better}: {problem}" for better, problem in found.problems.items())
+    offered = confinement()
+    if TIERS.index(offered.tier) < TIERS.index(tier):
+        why = "".join(f"\n  {better}: {problem}" for better, problem in offered.problems.items())
         raise UnconfinedError(
-            f"This machine confines students' programs at tier {found.tier!r} ({HOW_FAR[found.tier]}), and this "
+            f"This machine confines students' programs at tier {offered.tier!r} ({HOW_FAR[offered.tier]}), and this "
             f"course demands {tier!r}. Nothing was graded.{why}\n"
             "`python -m autograder doctor` says what is missing and how to get it. To accept the risk: "
-            f"--accept-unconfined, or c.Examine.confinement = {found.tier!r} in nbgrader_config.py."
+            f"--accept-unconfined, or c.Examine.confinement = {offered.tier!r} in nbgrader_config.py."
         )
-    return found.tier
+    return offered.tier
 
 
 def why_not(tier: Tier) -> str:
-    """Why candidates cannot be confined at a tier, or what one could do there all the same; "" if it holds."""
+    """Return why a tier does not hold: the error of confining, or the attempts that succeeded; "" if it holds."""
     parent = WarmParent(tier, libraries=())
     candidate = Candidate(parent, [Cell("attempts", ATTEMPTS)])
     try:
-        with _bait() as (path, text, told):
+        with _bait() as (path, text, targets):
             candidate.begin_(0)
             works = candidate.works()
             tried = [name for name in _ATTEMPTS if tier == "full" or name not in _ONLY_FULL]
-            got_out = [name for name in tried if _succeeds(candidate, name, told)]
+            got_out = [name for name in tried if _succeeds(candidate, name, targets)]
             harmed = not path.is_file() or path.read_text() != text
     except (CandidateFault, ParentError, OSError) as error:
         return str(error).removeprefix("a candidate cannot be confined: ")
@@ -192,9 +193,9 @@ def why_not(tier: Tier) -> str:
     return "" if works == ["wave"] else f"right code cannot work: {works}"
 
 
-def _succeeds(candidate: Candidate, attempt: str, told: list[Any]) -> bool:
-    candidate.begin_(0)  # it may have died of the attempt before
-    candidate.tell(*told)  # not in what follows: an attempt that is not made proves nothing
+def _succeeds(candidate: Candidate, attempt: str, targets: list[Any]) -> bool:
+    candidate.begin_(0)  # starts it again if it died of the attempt before
+    candidate.set_targets(*targets)  # outside of the `try`: without its targets, a failed attempt would prove nothing
     try:
         getattr(candidate, attempt)()
     except CandidateFault:
@@ -204,7 +205,11 @@ def _succeeds(candidate: Candidate, attempt: str, told: list[Any]) -> bool:
 
 @contextlib.contextmanager
 def _bait() -> Iterator[tuple[Path, str, list[Any]]]:
-    """A file, two services and a process that a candidate would reach if nothing kept it: (file, its text, all)."""
+    """Create a file, two services and a process that an unconfined candidate could reach.
+
+    Yields:
+        The file, its text, and the arguments of `set_targets` in ATTEMPTS.
+    """
     with contextlib.ExitStack() as stack:
         scratch = Scratch("autograder-bait-")
         stack.callback(scratch.remove)
@@ -212,7 +217,7 @@ def _bait() -> Iterator[tuple[Path, str, list[Any]]]:
         text, name = secrets.token_hex(), f"bait-{secrets.token_hex()}"
         (folder / "secret").write_text(text)
         for path in (folder, folder / "secret"):
-            path.chmod(0o777)  # what keeps a candidate out has to be more than who owns it
+            path.chmod(0o777)  # the probe is about confinement, so permissions must not protect the file
         service = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
         named = stack.enter_context(socket.socket(socket.AF_UNIX))
         if sys.platform == "linux":
@@ -224,9 +229,13 @@ def _bait() -> Iterator[tuple[Path, str, list[Any]]]:
 
 @contextlib.contextmanager
 def _process() -> Iterator[int]:
-    """A process of ours with a number that none in a room has.
+    """Run a process whose id is larger than any in a room.
 
-    There, numbers begin again at 1. In a container ours are as small, and would be taken for the candidate's own.
+    In a room process ids begin again at 1. In a container ours are as small, so the candidate would take one
+    of its own processes for ours.
+
+    Yields:
+        The process id.
     """
     while True:
         process = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)  # noqa: S607

@@ -100,16 +100,16 @@ LIES = {
     "X22 notices that are forged": """
         import sys
         server = sys.modules["candidate.serve"]
-        server.Server.tell = lambda self: (["torch.conv2d", 5, {"a": []}],)
-        server.noticed.update({"<script>alert(1)</script>", "workers", "\\x1b[32m"})
+        server.Server.take_notices = lambda self: (["torch.conv2d", 5, {"a": []}],)
+        server.notices.update({"<script>alert(1)</script>", "workers", "\\x1b[32m"})
         return x""",
     "X23 notices without end": """
         import sys
-        sys.modules["candidate.serve"].noticed.update(map(str, range(10 ** 6)))
+        sys.modules["candidate.serve"].notices.update(map(str, range(10 ** 6)))
         return x""",
     "X24 notices that never come": """
         import sys
-        sys.modules["candidate.serve"].Server.tell = lambda self: [0 for _ in iter(int, 1)]
+        sys.modules["candidate.serve"].Server.take_notices = lambda self: [0 for _ in iter(int, 1)]
         return x""",
     "X20 a clock of its own": "import time\ntime.monotonic = time.perf_counter = time.time = lambda: 0\nwhile True: pass",
     "X21 a context that swallows": "import warnings\nwarnings.simplefilter('error')\nwarnings.warn('3.0')",

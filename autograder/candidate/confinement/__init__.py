@@ -1,1 +1,1 @@
-"""What keeps a candidate from the machine: one file a mechanism."""
+"""Confinement of a candidate by the Linux kernel: one module a mechanism, called in order by `layers`."""

@@ -1,4 +1,4 @@
-"""System calls that Python has no function for, and what they share."""
+"""System calls that Python's standard library has no function for, made through libc."""
 
 from __future__ import annotations
 
@@ -9,45 +9,54 @@ import signal
 import sys
 
 libc = ctypes.CDLL(None, use_errno=True)
-_MACHINES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}  # seccomp's name, and our column below
+# For each machine its AUDIT_ARCH_* constant (linux/audit.h), and the column of its numbers in `seccomp`'s tables.
+_MACHINES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
 AUDIT_ARCHITECTURE, COLUMN = _MACHINES.get(platform.machine(), (0, 0))
 
-PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 4, 22, 38
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 4, 22, 38  # linux/prctl.h
 
 
 def syscall(number: int, *arguments: object) -> int:
-    """Make a system call.
+    """Make a system call and return its result.
+
+    Args:
+        number: of the system call on this machine.
+        arguments: integers, bytes or None, which is the null pointer.
 
     Raises:
         OSError: the kernel refuses it.
     """
-    whole = [ctypes.c_long(value) if isinstance(value, int) else value for value in arguments]
-    return checked(libc.syscall(ctypes.c_long(number), *whole), f"system call {number}")
+    words = [ctypes.c_long(value) if isinstance(value, int) else value for value in arguments]
+    return checked(libc.syscall(ctypes.c_long(number), *words), f"system call {number}")
 
 
-def checked(result: int, what: str) -> int:
-    """The result of a C function that answers -1 if it fails.
+def checked(result: int, action: str) -> int:
+    """Return the result of a C function that returns -1 on failure.
+
+    Args:
+        result: what the function returned.
+        action: begins the message of the error.
 
     Raises:
-        OSError: it failed.
+        OSError: the result is negative; with `errno`.
     """
     if result < 0:
         number = ctypes.get_errno()
-        raise OSError(number, f"{what}: {os.strerror(number)}")
+        raise OSError(number, f"{action}: {os.strerror(number)}")
     return result
 
 
 def prctl(option: int, *arguments: object) -> None:
-    """Change something about this process.
+    """Set an attribute of this process: `option` is one of the constants PR_SET_*.
 
     Raises:
         OSError: the kernel refuses it.
     """
-    whole = [ctypes.c_ulong(value) if isinstance(value, int) else value for value in (option, *arguments, 0, 0, 0, 0)]
-    checked(libc.prctl(*whole[:5]), f"prctl {option}")
+    words = [ctypes.c_ulong(value) if isinstance(value, int) else value for value in (option, *arguments, 0, 0, 0, 0)]
+    checked(libc.prctl(*words[:5]), f"prctl {option}")
 
 
 def die_with_parent() -> None:
-    """Have the kernel kill this process when its parent is gone (Linux; elsewhere it sees its socket close)."""
+    """Have the kernel kill this process when its parent ends. Linux only; elsewhere it ends when its socket closes."""
     if sys.platform == "linux":
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -1,16 +1,16 @@
-"""Confine a candidate: call every layer, one file each, in the order in which they are put on.
+"""Confine a candidate: call all layers, each in a module of its own, in the order in which they are applied.
 
-A candidate is forked from the warm parent and confines itself, before the first line of student code,
-in a way that cannot be undone from inside. There are three tiers:
+A candidate is forked from the warm parent and confines itself irrevocably before the first line of student
+code. There are three tiers:
 
     full      a room of its own (see `room`), and all layers                         (Linux)
     reduced   all layers, in the machine's own file system              (Linux, no namespaces)
     none      limits, a session and an empty directory of its own                   (elsewhere)
 
-The layers: no capabilities, no new privileges; limits; Landlock, which names the files that may be
-read and written; seccomp, which names the system calls that are refused; death with the parent.
-Each is put on completely or the candidate does not start: nothing here is tried and passed over.
-`autograder.examiner.tier_probe` finds out which tier holds, by having a candidate try to get out.
+The layers: no capabilities and no new privileges; resource limits; Landlock, which lists the files that may
+be read and written; seccomp, which lists the system calls that are refused; death with the parent.
+If a layer fails, the candidate does not start: no failure is ignored.
+`autograder.examiner.tier_probe` determines which tier holds by having a candidate try to escape.
 """
 
 from __future__ import annotations
@@ -36,16 +36,16 @@ def confine_this_process(
     """Confine the process that is about to run student code.
 
     Args:
-        keep: the descriptors that it keeps besides the standard three.
-        limits: what it may use.
-        tier: how far; at the full one, the process is in its room already.
+        keep: the descriptors that stay open besides the standard three.
+        limits: its resource limits.
+        tier: the tier of confinement; at the full one, the process is in its room already.
         home: the directory in which it may write.
-        rules: what it may read, from `reading`.
-        parent: the warm parent as the process sees it; 0 from within a room.
+        rules: the files that it may read, from `reading`.
+        parent: the warm parent's process id as this process sees it, which is 0 in a room.
         own_users: whether it gets a user namespace of its own.
 
     Raises:
-        OSError: the kernel refuses a layer.
+        OSError: the kernel refuses a layer, or the warm parent has ended.
     """
     os.setsid()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGPIPE):
@@ -57,18 +57,19 @@ def confine_this_process(
         limit(limits)
         die_with_parent()
         return
-    files = ruleset(rules, home, in_a_room=tier == FULL)  # while every path may still be opened
+    files = ruleset(rules, home, in_a_room=tier == FULL)  # created while every path can still be opened
     become_ordinary(own_users)
     limit(limits, threads=own_users)
     drop_privileges()
     restrict_files(files)
-    die_with_parent()  # after the last change of user, which would undo it
+    die_with_parent()  # after the last change of user, because that clears it
     if os.getppid() != parent:
         raise OSError("the warm parent ended in the meantime")
     refuse_system_calls(in_a_room=tier == FULL)
 
 
 def _close_descriptors(keep: Iterable[int]) -> None:
+    """Point the standard descriptors to /dev/null and close all others but `keep`."""
     null = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(null, standard)

@@ -1,4 +1,4 @@
-"""Resource limits: memory, processor time, file size, descriptors, threads."""
+"""Resource limits by setrlimit(2): memory, CPU time, file size, descriptors, threads."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from ..protocol.limits import Limits
 
 
 def limit(limits: Limits, threads: bool = False) -> None:
-    """Set the resource limits of this process; a lower one that holds already stays.
+    """Set the resource limits of this process; a lower limit that is set already stays.
 
     Args:
-        limits: what it may use.
-        threads: whether its threads are counted by themselves, and so can be limited.
+        limits: the limits.
+        threads: whether to limit threads too; only where the process has a user namespace of its own.
     """
     mapped, data = _mapped()
     wanted = {
@@ -24,16 +24,16 @@ def limit(limits: Limits, threads: bool = False) -> None:
         resource.RLIMIT_NOFILE: limits.open_files,
         resource.RLIMIT_CORE: 0,
     }
-    if threads:  # elsewhere all processes of the same user would be counted together
+    if threads:  # without a user namespace of its own, all processes of the same user are counted together
         wanted[resource.RLIMIT_NPROC] = limits.threads
-    for what, amount in wanted.items():
-        with contextlib.suppress(ValueError, OSError):  # a lower limit already holds
-            # a second between the two: a signal that tells why, before the one that cannot be ignored
-            resource.setrlimit(what, (amount, amount + 1 if what == resource.RLIMIT_CPU else amount))
+    for kind, amount in wanted.items():
+        with contextlib.suppress(ValueError, OSError):  # a lower limit is set already
+            # The hard limit on CPU time is a second later: SIGXCPU, which names the cause, comes before SIGKILL.
+            resource.setrlimit(kind, (amount, amount + 1 if kind == resource.RLIMIT_CPU else amount))
 
 
 def _mapped() -> tuple[int, int]:
-    """Bytes that this process maps, and how many of them are private data."""
+    """Return the bytes that this process has mapped, and how many of them are private data."""
     try:
         with open("/proc/self/statm") as file:
             pages = [int(number) for number in file.read().split()]

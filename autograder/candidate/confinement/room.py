@@ -1,13 +1,13 @@
-"""Rooms: what a candidate sees of the machine at the full tier, and who keeps it for them.
+"""Rooms: the namespaces and the root file system in which a candidate runs at the full tier.
 
-A room is a set of namespaces (mounts, processes, network, messages, names) with a root of its own:
-the interpreter and its libraries, read-only; an empty home; /proc of the room's processes alone. It
-is held by its keeper, process 1 in there, which does nothing; when the keeper is killed, the kernel
-kills whatever else is in the room, and with its last process the room is gone.
+A room is a set of namespaces (mount, PID, network, IPC, UTS) with a root file system of its own: bind mounts
+of the interpreter and its libraries, read-only; an empty home; a /proc that shows only the room's processes.
+Its first process, the keeper, does nothing but keep the namespaces alive. When the keeper is killed, the
+kernel kills all other processes of its PID namespace, and with the last of them the room is gone.
 
-The warm parent enters a user namespace (unless it is root) and a process namespace before it
-imports anything heavy, so that it may make rooms, and so that nothing outlives it. A porter, forked
-at that moment and therefore small, furnishes the next room while a candidate is being examined:
+The warm parent enters a user namespace (unless it is root) and a PID namespace before it imports anything
+large, so that it may create rooms and so that no process outlives it. At that moment it forks the porter,
+which is therefore a small process. The porter prepares the next room while a candidate is examined, because
 that takes longer than forking a candidate into it.
 """
 
@@ -30,49 +30,49 @@ from .seccomp import refuse_system_calls
 from .users import become_ordinary, drop_privileges, map_users, ordinary_ids
 
 HOME = "/candidate"
-# Where the system keeps what libraries open by themselves: other libraries, fonts, time zones.
+# System folders from which libraries open files by themselves: shared libraries, fonts, time zones.
 _SYSTEM = (
     "/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/local/lib", "/usr/share/fonts", "/usr/local/share/fonts",
     "/usr/share/zoneinfo", "/etc/ld.so.cache", "/etc/localtime", "/etc/fonts",
 )  # fmt: skip
 PACKAGES = ("site-packages", "dist-packages")
-_HIDDEN = ("autograder", "nbgrader", "solutions")  # wherever packages are installed
+_HIDDEN = ("autograder", "nbgrader", "solutions")  # hidden in every folder of installed packages
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 
 _NEWNS, _NEWUTS, _NEWIPC, _NEWUSER, _NEWPID, _NEWNET = (
     0x20000, 0x4000000, 0x8000000, 0x10000000, 0x20000000, 0x40000000,
 )  # fmt: skip
-_OF_A_ROOM = _NEWNS | _NEWUTS | _NEWIPC | _NEWNET  # and its processes, see `_next_room`
-_NOSUID, _NODEV, _NOEXEC, _BIND, _REC, _PRIVATE = 2, 4, 8, 0x1000, 0x4000, 0x40000  # of mount
-_DETACH = 2  # of umount2
+_OF_A_ROOM = _NEWNS | _NEWUTS | _NEWIPC | _NEWNET  # the PID namespace is made in `_next_room`
+_NOSUID, _NODEV, _NOEXEC, _BIND, _REC, _PRIVATE = 2, 4, 8, 0x1000, 0x4000, 0x40000  # flags of mount(2)
+_DETACH = 2  # flag of umount2(2)
 _MOUNT_SETATTR, _PIVOT_ROOT = 442, {"x86_64": 155, "aarch64": 41}
 _RECURSIVE, _READ_ONLY = 0x8000, struct.pack("QQQQ", 1 | 2 | 4, 0, 0, 0)  # read-only, no set-user-id, no devices
-_LONGEST = 1000  # of what the processes here tell each other
+_LONGEST = 1000  # bytes of a message in one of the pipes below
 
 
-# -- what is in a room ------------------------------------------------------------------------------
+# -- the root file system of a room -----------------------------------------------------------------
 
 
 def readable(project: str) -> Readable:
-    """What candidates may read: the interpreter, the installed packages, the system's libraries.
+    """Return the files that candidates may read: the interpreter, the installed packages, the system's libraries.
 
     Args:
-        project: the folder in which our own package lies. Of it nothing may be read, but for the
-            packages of an environment that lies in it.
+        project: the folder that holds our own package. Nothing in it may be read, except the packages of a
+            virtual environment in it.
     """
     of_base = os.path.join(sys.base_prefix, "lib")
     home = os.path.realpath(os.path.expanduser("~"))
     links = {}
     for name in map(os.path.normpath, filter(os.path.exists, (of_base, *_SYSTEM, *filter(None, sys.path)))):
         real = os.path.realpath(name)
-        ours = any(_is_in(holder, real) for holder in (project, home))  # somebody put a whole folder on the path
+        ours = any(_is_in(holder, real) for holder in (project, home))  # an entry of sys.path that holds all our files
         if not ours or _is_in(name, of_base) or name in _SYSTEM or real.endswith(PACKAGES):
             links[name] = real
     reals = set(links.values())
     paths = [path for path in sorted(reals) if not any(_is_in(path, other) for other in reals - {path})]
     hidden = [os.path.join(path, name) for path in reals for name in _HIDDEN if path.endswith(PACKAGES)]
-    others = [found for path in paths for kind in PACKAGES for found in glob.glob(f"{path}/python*/{kind}")]
-    hidden += [path for path in map(os.path.realpath, others) if path not in reals]  # other environments'
+    packages = [folder for path in paths for kind in PACKAGES for folder in glob.glob(f"{path}/python*/{kind}")]
+    hidden += [path for path in map(os.path.realpath, packages) if path not in reals]  # other environments' packages
     if any(_is_in(project, path) for path in paths) and not project.endswith(PACKAGES):
         inside = (entry.path for entry in os.scandir(project))
         hidden += [entry for entry in inside if not any(_is_in(path, entry) for path in reals)]
@@ -88,7 +88,15 @@ def _is_in(path: str, folder: str) -> bool:
 
 
 def _furnish(shown: Readable, limits: Limits) -> None:
-    """Put a root together in this process's mount namespace, and make it the only one there is."""
+    """Build a root file system in this process's mount namespace, and make it the root with pivot_root(2).
+
+    Args:
+        shown: the machine's files to bind-mount.
+        limits: how much a candidate may write to its home and to /dev/shm.
+
+    Raises:
+        OSError: the kernel refuses.
+    """
     root = os.getcwd()  # an empty folder of the warm parent's
     user, group = ordinary_ids()
     _mount(None, "/", None, _REC | _PRIVATE)
@@ -108,7 +116,7 @@ def _furnish(shown: Readable, limits: Limits) -> None:
         os.makedirs(root + path)
         options = f"size={size},nr_inodes={limits.files},mode={mode},uid={user},gid={group}"
         _mount("tmpfs", root + path, "tmpfs", _NOSUID | _NODEV | _NOEXEC, options)
-    with contextlib.suppress(FileExistsError):  # the environment lies in /tmp
+    with contextlib.suppress(FileExistsError):  # a virtual environment in /tmp is mounted there
         os.symlink(HOME, f"{root}/tmp")  # noqa: S108
     os.makedirs(f"{root}/etc", exist_ok=True)
     with open(f"{root}/etc/passwd", "w") as file:
@@ -123,7 +131,7 @@ def _furnish(shown: Readable, limits: Limits) -> None:
 
 
 def _show(path: str, place: str, read_only: bool = True) -> None:
-    """Have a file or a folder of the machine appear in the room."""
+    """Bind-mount a file or a folder of the machine at a place in the room."""
     if os.path.isdir(path):
         os.makedirs(place, exist_ok=True)
     elif not os.path.exists(place):
@@ -135,37 +143,40 @@ def _show(path: str, place: str, read_only: bool = True) -> None:
 
 
 def _mount(source: str | None, target: str, kind: str | None, flags: int, options: str | None = None) -> None:
-    texts = [text if text is None else os.fsencode(text) for text in (source, target, kind, options)]
-    checked(libc.mount(*texts[:3], ctypes.c_ulong(flags), texts[3]), f"mounting {target}")
+    arguments = [text if text is None else os.fsencode(text) for text in (source, target, kind, options)]
+    checked(libc.mount(*arguments[:3], ctypes.c_ulong(flags), arguments[3]), f"mounting {target}")
 
 
-# -- who makes them ---------------------------------------------------------------------------------
+# -- the processes that create rooms ----------------------------------------------------------------
 
 
 def open_rooms(shown: Readable, limits: Limits) -> Rooms:
-    """Go on in a process namespace of our own, in which rooms can be made.
+    """Continue in a child process that has a PID namespace of its own, and start the porter there.
 
-    The process that was started stays where it is, and only waits for the end of the one that goes on.
+    The process that calls this does not return: it waits for the child and exits as it did.
 
     Args:
-        shown: what of the machine is in a room.
-        limits: how much a candidate may put there.
+        shown: the machine's files that a room shows.
+        limits: how much a candidate may write.
+
+    Returns:
+        The rooms, in the child process.
 
     Raises:
-        OSError: the machine refuses.
+        OSError: the kernel refuses namespaces.
     """
     user, group = os.getuid(), os.getgid()
     try:
         checked(libc.unshare(_NEWPID | (_NEWUSER if user else 0)), "unshare")
     except OSError as error:
-        full = error.errno == errno.ENOSPC
-        why = "their number is limited to what there are" if full else os.strerror(error.errno or 0)
+        at_limit = error.errno == errno.ENOSPC
+        why = "their number is limited to what there are" if at_limit else os.strerror(error.errno or 0)
         raise OSError(f"namespaces are refused here: {why}") from None
     if user:
         map_users("self", user, group)
     child = os.fork()
     if child:
-        os.close(0)  # so that the examiner sees the child end
+        os.close(0)  # else the examiner would not see its socket close when the child ends
         _, status = os.waitpid(child, 0)
         os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
     die_with_parent()
@@ -173,7 +184,11 @@ def open_rooms(shown: Readable, limits: Limits) -> Rooms:
 
 
 class Rooms:
-    """The porter, as the warm parent sees it: one room is always ready, or about to be."""
+    """Start the porter and take rooms from it; it always has one room ready, or is preparing it.
+
+    Attributes:
+        own_users: whether candidates can have a user namespace of their own.
+    """
 
     def __init__(self, shown: Readable, limits: Limits) -> None:
         self.own_users = _may_have_own_users()
@@ -189,10 +204,13 @@ class Rooms:
         os.write(self._next, b"+")
 
     def take(self) -> int:
-        """The next room, as a descriptor of its keeper. What is forked from here on belongs into it.
+        """Take the next room: processes forked from now on are in its PID namespace.
+
+        Returns:
+            A pidfd of the room's keeper.
 
         Raises:
-            OSError: it cannot be made; says why.
+            OSError: it cannot be created; says why.
         """
         answer = os.read(self._ready, _LONGEST).decode()
         if not answer.isdecimal():
@@ -204,12 +222,12 @@ class Rooms:
 
 
 def enter(keeper: int) -> None:
-    """Go from the warm parent's surroundings into a room."""
+    """Enter the namespaces of a room, given by a pidfd of its keeper."""
     checked(libc.setns(keeper, _OF_A_ROOM), "entering the room")
 
 
 def _may_have_own_users() -> bool:
-    """Whether a candidate may have a user namespace; found out by trying, in a process of its own."""
+    """Return whether a candidate can have a user namespace of its own, by trying in a child process."""
     child = os.fork()
     if child == 0:
         with contextlib.suppress(OSError):
@@ -220,10 +238,10 @@ def _may_have_own_users() -> bool:
 
 
 def _be_the_porter(wanted: int, ready: int, shown: Readable, limits: Limits) -> None:
-    """Furnish a room whenever one is wanted."""
+    """Create a room for every byte read from `wanted`, and write its keeper's process id, or an error, to `ready`."""
     try:
         die_with_parent()
-        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers that are gone need no burial
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps keepers that ended
         here = os.open("/proc/self/ns/pid", os.O_RDONLY)
         while os.read(wanted, 1):
             keeper = _next_room(shown, limits)
@@ -236,6 +254,7 @@ def _be_the_porter(wanted: int, ready: int, shown: Readable, limits: Limits) -> 
 
 
 def _next_room(shown: Readable, limits: Limits) -> int:
+    """Create a room and return its keeper's process id."""
     checked(libc.unshare(_NEWPID), "processes of the room's own")
     finished, keeper_finished = os.pipe()
     keeper = os.fork()
@@ -250,7 +269,7 @@ def _next_room(shown: Readable, limits: Limits) -> int:
 
 
 def _keep(finished: int, shown: Readable, limits: Limits) -> None:
-    """Be process 1 of a room: furnish it, give up all power, and wait to be killed."""
+    """Run as process 1 of a room: build its file system, drop all privileges, and wait to be killed."""
     try:
         die_with_parent()
         checked(libc.unshare(_OF_A_ROOM), "namespaces of the room's own")

@@ -1,12 +1,12 @@
-"""The only language that the two processes speak: plain data, with a limit on everything.
+"""The wire format between examiner and candidate: plain data only, with a limit on every size.
 
-A message is one frame: the sizes of its two parts, the structure (MessagePack) and the raw
-bytes of the arrays in it. The split keeps the part that a decoder has to build objects from
-under a megabyte, however large the arrays are.
+A message is one frame: the sizes of its two parts, the structure (MessagePack) and the raw bytes of the
+arrays in it. Because arrays are kept apart, the part from which a decoder builds objects stays under a
+megabyte, however large the arrays are.
 
 Nothing in a frame can run code. Decoding checks type, dtype and shape *before* it allocates.
-Values that are not plain data travel as a `Handle` (an object that stays where it is) or, from
-the examiner only, as a callback (a function that stays where it is).
+A value that is not plain data travels as a `Handle`, a number for an object of the candidate's, or, from
+the examiner only, as a `Callback`, a number for a function of the examiner's.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ MAX_ITEMS = 100_000
 MAX_TEXT = 64 << 10
 MAX_DEPTH = 24
 MAX_DIMENSIONS = 16
-MAX_SAME_HASH = 100  # keys of a dict: whoever chooses keys with equal hashes makes it take quadratic time
+MAX_SAME_HASH = 100  # keys of one dict: building a dict of keys with equal hashes takes quadratic time
 
 
 class Tag(IntEnum):
-    """What a MessagePack extension holds."""
+    """The codes of our MessagePack extensions: what kind of value an extension holds."""
 
     ARRAY = 0
     TENSOR = 1
@@ -56,18 +56,23 @@ _NUMPY_DTYPES = {
 }  # fmt: skip
 _NAMES = {dtype: name for name, dtype in _NUMPY_DTYPES.items()}
 _NAMES |= {dtype.newbyteorder(): name for name, dtype in _NUMPY_DTYPES.items()}
-# Torch dtypes by the NumPy dtype that has the same bytes.
+# For each torch dtype that may travel, the NumPy dtype with the same bytes.
 _TENSOR_DTYPES = {name: name for name in _NUMPY_DTYPES if name not in {"uint16", "uint32", "uint64"}}
 _TENSOR_DTYPES["bfloat16"] = "int16"
 
 
 class CodecError(ValueError):
-    """A frame that is not well formed, or a value that may not travel."""
+    """Raised for a frame that is not well formed, and for a value that may not travel."""
 
 
 @dataclass(frozen=True)
 class Handle:
-    """An object that stays in the candidate's process; the examiner only holds its number."""
+    """Refer to an object that stays in the candidate's process.
+
+    Attributes:
+        id: its number there.
+        type_name: the name of its class, as the candidate says it.
+    """
 
     id: int
     type_name: str
@@ -75,41 +80,47 @@ class Handle:
 
 @dataclass(frozen=True)
 class Callback:
-    """A function that stays in the examiner's process; the candidate only holds its number."""
+    """Refer to a function that stays in the examiner's process.
+
+    Attributes:
+        id: its number there.
+    """
 
     id: int
 
 
 def encode(message: Any, opaque: Callable[[Any], Handle | Callback | None]) -> bytes:
-    """Turn a message into one frame.
+    """Return a message as one frame.
 
     Args:
         message: plain data, possibly holding other objects.
-        opaque: gives the `Handle` or `Callback` that stands for an object which is not plain
+        opaque: returns the `Handle` or `Callback` that refers to an object which is not plain
             data, or None if it may not travel.
 
     Returns:
         The frame, ready to be sent.
 
     Raises:
-        CodecError: the value is too large, too deep or may not travel, or what its class defines fails.
+        CodecError: the value is too large, too deep or may not travel, or a method of its class raises.
     """
     encoder = _Encoder(opaque)
     try:
         structure = msgpack.packb(encoder.tree(message, 0))
     except CodecError:
         raise
-    except Exception as error:  # a class can lie to whoever looks at it, or raise; so can a class of classes
+    except Exception as error:  # attributes and metaclasses of a student's class can raise or return anything
         raise CodecError("the value cannot be read") from error
     _at_most(len(structure), MAX_STRUCTURE)
     return b"".join([FRAME.pack(len(structure), encoder.size), structure, *encoder.buffers])
 
 
 class _Encoder:
-    """Turns values into what MessagePack packs, and keeps the bytes of their arrays aside.
+    """Convert values to what MessagePack packs, and collect the bytes of their arrays.
 
     Attributes:
-        buffers, size: the arrays' bytes so far, and how many there are.
+        opaque: see `encode`.
+        buffers: the bytes of each array so far.
+        size: their total length in bytes, which is the offset of the next array.
     """
 
     def __init__(self, opaque: Callable[[Any], Handle | Callback | None]) -> None:
@@ -120,7 +131,7 @@ class _Encoder:
     def tree(self, value: Any, depth: int) -> Any:
         if depth > MAX_DEPTH:
             raise CodecError(f"the value is nested deeper than {MAX_DEPTH} levels")
-        kind = type(value)  # exact types: a subclass can lie about everything else
+        kind = type(value)  # exact types: a subclass can override everything that is read below
         if kind in _AS_IT_IS:
             return value
         write = _WRITERS.get(kind)
@@ -131,7 +142,7 @@ class _Encoder:
 
     def text(self, value: str, depth: int) -> str:
         _at_most(len(value), MAX_TEXT)
-        return value.encode("utf-8", "replace").decode()  # half a surrogate pair: "?"
+        return value.encode("utf-8", "replace").decode()  # a lone surrogate, which UTF-8 cannot hold, becomes "?"
 
     def raw(self, value: bytes, depth: int) -> bytes:
         _at_most(len(value), MAX_TEXT)
@@ -171,7 +182,7 @@ class _Encoder:
         return _ext(Tag.NUMPY_SCALAR, [_NAMES[value.dtype], *self.store(np.asarray(value))])
 
     def other(self, value: Any) -> msgpack.ExtType:
-        """A tensor, or what stays where it is."""
+        """Encode a tensor by its bytes, any other object as the handle or callback that refers to it."""
         torch = sys.modules.get("torch")
         if torch is not None and type(value) in (torch.Tensor, torch.nn.Parameter):
             dtype = str(value.dtype).removeprefix("torch.")
@@ -181,16 +192,18 @@ class _Encoder:
                 dense = value.detach().resolve_conj().resolve_neg().contiguous()
                 numbers = (dense.view(torch.int16) if dtype == "bfloat16" else dense).numpy()
                 return _ext(Tag.TENSOR, [dtype, *self.store(numbers)])
-        stand_in = value if type(value) in (Handle, Callback) else self.opaque(value)
-        if stand_in is None:
+        reference = value if type(value) in (Handle, Callback) else self.opaque(value)
+        if reference is None:
             raise CodecError(f"a value of type {type(value).__name__} may not travel")
-        if isinstance(stand_in, Handle):
-            return _ext(Tag.HANDLE, [stand_in.id, stand_in.type_name[:200]])
-        return _ext(Tag.CALLBACK, [stand_in.id])
+        if isinstance(reference, Handle):
+            return _ext(Tag.HANDLE, [reference.id, reference.type_name[:200]])
+        return _ext(Tag.CALLBACK, [reference.id])
 
     def store(self, array: np.ndarray) -> list[Any]:
-        """Keep an array's bytes; gives its shape and where they start."""
-        if array.nbytes > MAX_PAYLOAD - self.size:  # before anything is copied: strides of 0 make 10^12 elements cheap
+        """Append an array's bytes to the payload; return its shape and the offset at which they start."""
+        if (
+            array.nbytes > MAX_PAYLOAD - self.size
+        ):  # checked before copying: with strides of 0, 10^12 elements are cheap
             raise CodecError(f"the value is too large to send: over {MAX_PAYLOAD >> 20} MiB")
         native = array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
         start, self.size = self.size, self.size + array.nbytes
@@ -199,14 +212,14 @@ class _Encoder:
 
 
 _AS_IT_IS = frozenset({type(None), bool, float})
-_WRITERS: dict[type, Any] = {  # methods of the encoder
+_WRITERS: dict[type, Any] = {  # for each type the encoder's method
     int: _Encoder.integer,
     str: _Encoder.text,
     bytes: _Encoder.raw,
     list: _Encoder.to_list,
     tuple: _Encoder.to_tuple,
     dict: _Encoder.to_dict,
-    OrderedDict: _Encoder.to_dict,  # what state_dict() gives; arrives as a dict
+    OrderedDict: _Encoder.to_dict,  # the type of state_dict(); arrives as a dict
     complex: _Encoder.to_complex,
     np.ndarray: _Encoder.array,
     np.random.Generator: _Encoder.generator,
@@ -214,7 +227,10 @@ _WRITERS: dict[type, Any] = {  # methods of the encoder
 
 
 def frame_sizes(header: bytes) -> tuple[int, int]:
-    """Sizes in bytes of a frame's structure and payload, from its first `FRAME.size` bytes.
+    """Return the sizes in bytes of a frame's structure and payload.
+
+    Args:
+        header: the frame's first `FRAME.size` bytes.
 
     Raises:
         CodecError: one of them is over its limit.
@@ -231,26 +247,26 @@ def decode(
     handle: Callable[[Handle], Any] = lambda handle: handle,
     callback: Callable[[Callback], Any] | None = None,
 ) -> Any:
-    """Rebuild a message from the two parts of a frame.
+    """Return the message in the two parts of a frame.
 
     Args:
         structure: the MessagePack part.
         payload: the bytes of the arrays.
-        handle: what to put in the place of a handle.
-        callback: what to put in the place of a callback; None where none may arrive.
+        handle: returns the value that replaces a handle.
+        callback: returns the value that replaces a callback; None where callbacks are refused.
 
     Returns:
         The message. Its arrays own their memory and can be written to.
 
     Raises:
-        CodecError: anything about the frame is not as `encode` would have made it.
+        CodecError: the frame differs in any way from what `encode` makes.
     """
     decoder = _Decoder(payload, handle, callback)
     try:
         message = decoder.unpack(structure, 0)
     except CodecError:
         raise
-    except Exception as error:  # whatever a hostile frame makes the libraries raise is one thing to us
+    except Exception as error:  # a hostile frame can make MessagePack, NumPy or torch raise nearly anything
         raise CodecError(f"the message cannot be decoded: {type(error).__name__}") from None
     if decoder.used != len(payload):
         raise CodecError("there are bytes that belong to no array")
@@ -259,10 +275,11 @@ def decode(
 
 
 class _Decoder:
-    """Turns what MessagePack unpacks into values.
+    """Convert unpacked MessagePack data to values.
 
     Attributes:
-        used: how many of the payload's bytes belong to arrays that were met.
+        payload, handle, callback: see `decode`.
+        used: the number of the payload's bytes that belong to arrays decoded so far.
     """
 
     def __init__(
@@ -274,7 +291,7 @@ class _Decoder:
         self.used = 0
 
     def unpack(self, data: bytes, depth: int) -> Any:
-        if depth > MAX_DEPTH + 1:  # an array at the deepest level is still an extension
+        if depth > MAX_DEPTH + 1:  # one more than for values: an array's own fields are nested once more
             raise CodecError("the message is nested too deeply")
         return msgpack.unpackb(
             data,
@@ -309,7 +326,7 @@ class _Decoder:
         raise CodecError(f"unknown or malformed tag {code}")
 
     def numbers(self, code: int, dtype: str, shape: Any, start: Any) -> Any:
-        """An array, a tensor or a NumPy scalar."""
+        """Return the array, tensor or NumPy scalar of this dtype and shape that starts at an offset of the payload."""
         name = _TENSOR_DTYPES.get(dtype) if code == Tag.TENSOR else dtype
         if name not in _NUMPY_DTYPES:
             raise CodecError(f"dtype {dtype[:30]!r} may not travel")
@@ -325,7 +342,7 @@ class _Decoder:
             raise CodecError("a shape is not a list of at most 16 sizes")
         if any(type(size) is not int or not 0 <= size <= MAX_PAYLOAD for size in shape):
             raise CodecError("a shape holds something that is not a size")
-        if type(start) is not int or start != self.used:  # no byte twice: a small frame stays small when decoded
+        if type(start) is not int or start != self.used:  # arrays that share bytes would make a small frame large
             raise CodecError("an array does not start where the one before it ends")
         stop = self.used = start + math.prod(shape) * dtype.itemsize
         if stop > len(self.payload):
@@ -342,7 +359,7 @@ def _ext(code: int, fields: list[Any]) -> msgpack.ExtType:
 
 
 def _mapping(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
-    """A dict, made only after its keys have shown that making it takes no longer than its size allows."""
+    """Return a dict of these pairs, after checking that few of its keys have the same hash."""
     if len(pairs) > MAX_SAME_HASH and max(Counter(hash(key) for key, _ in pairs).values()) > MAX_SAME_HASH:
         raise CodecError("too many keys of a dict have the same hash")
     mapping = dict(pairs)
@@ -385,7 +402,7 @@ def _generator(state: int, increment: int, has_uint32: int, uinteger: int) -> np
 
 
 def _check_tree(message: Any) -> None:
-    """Refuse deep nesting here, so that nobody who walks a message needs to."""
+    """Raise CodecError for deep nesting, so that code that walks a decoded message needs no check of its own."""
     level: list[Any] = [message]
     for _ in range(MAX_DEPTH + 1):
         level = [child for value in level for child in _children(value)]
@@ -395,7 +412,7 @@ def _check_tree(message: Any) -> None:
 
 
 def _children(value: Any) -> Iterator[Any]:
-    if type(value) is msgpack.Timestamp:  # the one extension that MessagePack decodes by itself
+    if type(value) is msgpack.Timestamp:  # MessagePack decodes this extension itself, without our hook
         raise CodecError("a time may not travel")
     if type(value) in (list, tuple):
         yield from value

@@ -1,4 +1,4 @@
-"""What one candidate may use, and the tiers to which it is confined: known on both sides."""
+"""Resource limits of one candidate, and the tiers of confinement; used on both sides of the socket."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ TIERS: tuple[Tier, ...] = (NONE, REDUCED, FULL)  # from the weakest to the stron
 
 @dataclass(frozen=True)
 class Limits:
-    """What one candidate may use.
+    """Resource limits of one candidate.
 
     Attributes:
-        memory: bytes on top of what the warm parent already maps; of address space, since private
-            data alone would miss shared anonymous memory, and of private data as well.
-        processor_seconds: processor time, over all its threads.
-        file_bytes: size of the largest file it may write.
-        open_files: descriptors it may hold.
-        threads: threads it may have; counted where it has a user namespace of its own.
-        disk, files: bytes that all its files may take, and how many they may be; in a room, which is
-            furnished beforehand, so these two are the same for all.
+        memory: bytes on top of what the warm parent has mapped. It limits the address space, since private
+            data alone would miss shared anonymous memory, and the private data as well.
+        processor_seconds: CPU time in seconds, summed over its threads.
+        file_bytes: size in bytes of the largest file that it may write.
+        open_files: number of descriptors that it may hold.
+        threads: number of its threads; enforced only where it has a user namespace of its own.
+        disk, files: bytes and number of all its files together. They are limits of the room's file systems, which
+            are mounted before the candidate is known, so they are the same for all candidates.
     """
 
     memory: int = 2 << 30

@@ -1,4 +1,4 @@
-"""Networks as data: a row of torch's layers, written as lists, and how to build it; the same on both sides."""
+"""Networks as data: lists that describe an `nn.Sequential`, and how to build it; used on both sides of the socket."""
 
 from __future__ import annotations
 
@@ -7,32 +7,36 @@ from typing import Any
 
 
 def row(layers: Sequence[Sequence[Any]]) -> Any:
-    """A row of torch's layers.
+    """Return an `nn.Sequential` of these layers.
 
     Args:
-        layers: for each its class in `torch.nn`, and what that is made with: `["Linear", 3, 4]`; a row within
-            the row is `["Sequential", ["Linear", 3, 4], ["ReLU"]]`.
+        layers: for each layer its class in `torch.nn` and the arguments of that: `["Linear", 3, 4]`. Layers nest:
+            `["Sequential", ["Linear", 3, 4], ["ReLU"]]`.
     """
     import torch
 
-    def made(kind: str, *sizes: Any) -> Any:
-        return getattr(torch.nn, kind)(*(made(*size) if isinstance(size, list) else size for size in sizes))
+    def build(kind: str, *arguments: Any) -> Any:
+        return getattr(torch.nn, kind)(*(build(*part) if isinstance(part, list) else part for part in arguments))
 
-    return made("Sequential", *layers)
+    return build("Sequential", *layers)
 
 
 def network(layers: Sequence[Sequence[Any]], state: Mapping[str, Any], gradient: float | None = None) -> Any:
-    """A row of torch's layers with their weights.
+    """Return an `nn.Sequential` of these layers with these weights.
 
     Args:
         layers: see `row`.
-        state: all weights, as the row's `load_state_dict` takes them.
-        gradient: a number that stands in all gradients, as if left from before; None for none.
+        state: all weights, as `load_state_dict` takes them.
+        gradient: the value of every entry of every parameter's `grad`, as if left from an earlier step; None leaves
+            `grad` at None.
+
+    Raises:
+        RuntimeError: the weights do not fit the layers.
     """
     import torch
 
-    found = row(layers)
-    found.load_state_dict(dict(state))
-    for parameter in found.parameters() if gradient is not None else ():
+    module = row(layers)
+    module.load_state_dict(dict(state))
+    for parameter in module.parameters() if gradient is not None else ():
         parameter.grad = torch.full_like(parameter, gradient)
-    return found
+    return module

@@ -1,13 +1,14 @@
-"""What is noticed beside a student's code, for notes to the student and evidence for staff.
+"""Notices: names of what a student's program asked for or ran, for notes to the student and evidence for staff.
 
-It is kept where the student's program could change it, so it is never more than that: no score hangs on it.
+They are collected in the student's process, which could change them, so no score depends on them.
 """
 
 from __future__ import annotations
 
-WORKERS = "workers"  # it asked for processes that help; threads, or nobody, helped
+WORKERS = "workers"  # it asked for worker processes; threads, or this process, did the work
 PROCESSES = "processes"  # it tried to start a process or a program, and was refused
-CARD = "card"  # it asked for a graphics card; the processor did the work
-SHELL = "shell"  # a shell line, or a magic that would do something, was not run
+CARD = "card"  # it asked for a GPU; the CPU did the work
+SHELL = "shell"  # a shell line, or a magic with an effect, was skipped
 
-noticed: set[str] = set()
+notices: set[str] = set()
+"""What has been noticed since the examiner last asked; other entries are operators and removed guards, see `off_limits`."""

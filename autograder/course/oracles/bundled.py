@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 @cache
 def handwritten_digits() -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """What scikit-learn's `load_digits` gives, read without importing scikit-learn, which takes a second a worker.
+    """Return the data of scikit-learn's `load_digits`, without importing scikit-learn, which takes a second a worker.
 
     Returns:
         Images of 8 x 8 pixels between 0 and 16, (1797, 64) float64; and their classes, (1797,) int64.

@@ -1,4 +1,4 @@
-"""Dockerfiles, line by line: https://docs.docker.com/reference/dockerfile/."""
+"""Parse Dockerfiles, after https://docs.docker.com/reference/dockerfile/."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ class Instruction:
     """One instruction of a Dockerfile.
 
     Attributes:
-        line: where it begins, from 1.
-        word: in capitals: FROM, RUN, ...
-        rest: what follows, on one line.
+        line: the number of its first line, from 1.
+        word: FROM, RUN, ..., in capitals.
+        rest: its arguments, on one line.
     """
 
     line: int
@@ -26,30 +26,33 @@ class Instruction:
         return f"Line {self.line}, {self.word} {self.rest[:50]}"
 
     def listed(self) -> list[str] | None:
-        """What the form with brackets says; None if it has another form.
+        """Return the arguments of the exec form, a JSON array of strings; None if it has another form.
 
         >>> Instruction(1, "CMD", '["uvicorn", "app:app"]').listed(), Instruction(1, "CMD", "uvicorn app:app").listed()
         (['uvicorn', 'app:app'], None)
         """
         try:
-            found = json.loads(self.rest)
+            data = json.loads(self.rest)
         except ValueError:
             return None
-        return found if isinstance(found, list) and all(isinstance(part, str) for part in found) else None
+        return data if isinstance(data, list) and all(isinstance(part, str) for part in data) else None
 
 
 def instructions(text: object) -> list[Instruction]:
-    r"""Take a Dockerfile apart; the claim fails if it is no text, or does not begin with FROM.
+    r"""Return the instructions of a Dockerfile, without comments.
 
     Args:
-        text: what a student's function gave.
+        text: what a student's function returned.
+
+    Raises:
+        ClaimFailed: it is no text, or does not begin with FROM or ARG.
 
     >>> [str(one) for one in instructions("# slim\nFROM python:3.12\nRUN a \\\n    && b\n")]
     ['Line 2, FROM python:3.12', 'Line 3, RUN a && b']
     """
     require(type(text) is str, "It should give a text.")
-    found: list[Instruction] = []
-    begun = ""
+    parsed: list[Instruction] = []
+    begun = ""  # the instruction so far, whose last line was continued
     first = 0
     for number, line in enumerate(str(text).splitlines(), 1):
         stripped = line.strip()
@@ -61,12 +64,12 @@ def instructions(text: object) -> list[Instruction]:
             begun = begun[:-1].strip()
             continue
         word, _, rest = begun.partition(" ")
-        found.append(Instruction(first, word.upper(), rest.strip()))
+        parsed.append(Instruction(first, word.upper(), rest.strip()))
         begun = ""
-    require(found and found[0].word in ("FROM", "ARG"), "A Dockerfile begins with FROM.")
-    return found
+    require(parsed and parsed[0].word in ("FROM", "ARG"), "A Dockerfile begins with FROM.")
+    return parsed
 
 
-def named(found: list[Instruction], word: str) -> list[Instruction]:
-    """The instructions with a certain word."""
-    return [one for one in found if one.word == word]
+def named(all_instructions: list[Instruction], word: str) -> list[Instruction]:
+    """Return the instructions with this word."""
+    return [instruction for instruction in all_instructions if instruction.word == word]

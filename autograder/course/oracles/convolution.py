@@ -1,4 +1,4 @@
-"""What is right about convolutions and pools: torch's and SciPy's own, in float64, and a few slow, obvious counts.
+"""Convolution and pooling: torch's and SciPy's own functions in float64, and a few slow, obvious counts.
 
 Images are (N, C, H, W), kernels (C_out, C_in, kH, kW). Kernel sizes, strides and paddings are pairs,
 vertical first.
@@ -33,7 +33,7 @@ LIBRARY = (
     "torch.autograd.grad",
     "torch.autograd.backward",
 )  # fmt: skip
-"""For `off_limits` in a check file: what convolves, pools or finds their gradients by itself, and the operators behind it."""
+"""For `off_limits` in a check file: functions that convolve, pool or compute gradients, and torch's operators that do."""
 
 TOGETHER: tuple[tuple[tuple[int, ...], tuple[int, ...], Pair, Pair], ...] = (
     ((1, 1, 3, 4), (1, 1, 2, 2), (2, 1), (1, 0)),
@@ -41,7 +41,7 @@ TOGETHER: tuple[tuple[tuple[int, ...], tuple[int, ...], Pair, Pair], ...] = (
     ((2, 3, 7, 6), (4, 3, 3, 2), (2, 3), (1, 2)),
     ((2, 2, 5, 8), (3, 2, 2, 3), (3, 2), (2, 1)),
 )
-"""Images, kernels, strides and paddings for claims about all of them at once; windows overlap along one axis and not the other."""
+"""Shapes of images and kernels, strides and paddings for claims about all of them together; windows overlap along one axis only."""
 
 POOLED_TOGETHER: tuple[tuple[tuple[int, ...], Pair, Pair, Pair], ...] = (
     ((1, 1, 3, 4), (2, 2), (2, 1), (1, 0)),
@@ -49,16 +49,16 @@ POOLED_TOGETHER: tuple[tuple[tuple[int, ...], Pair, Pair, Pair], ...] = (
     ((2, 3, 7, 6), (3, 4), (2, 3), (1, 2)),
     ((2, 2, 5, 8), (2, 3), (3, 2), (1, 1)),
 )
-"""Images, windows, strides and paddings, each at most half a window, for such claims about pools."""
+"""Shapes of images, windows, strides and paddings, each at most half a window, for claims about all of them together in pooling."""
 
 
 def whole(rng: np.random.Generator, *shape: int) -> Array:
-    """Numbers that can be calculated with by hand: whole, from 1 to 9, each with a sign, as float64."""
+    """Return integers from 1 to 9 with random signs, as float64, so that a student can calculate by hand."""
     return (rng.integers(1, 10, size=shape) * rng.choice([-1, 1], size=shape)).astype(np.float64)
 
 
 def symmetric(w: Array) -> Array:
-    """Kernels that stay as they are when they are flipped, for claims that are not about that.
+    """Return kernels that are equal to their flipped selves, for claims that are not about flipping.
 
     >>> symmetric(np.array([[1.0, 2.0, 5.0]])).tolist()
     [[6.0, 4.0, 6.0]]
@@ -67,14 +67,14 @@ def symmetric(w: Array) -> Array:
 
 
 def output_size(n: int, k: int, stride: int = 1, pad: int = 0, dilation: int = 1) -> int:
-    """Count the places at which a kernel fits whole.
+    """Return the number of positions at which a kernel lies completely on the padded image, along one axis.
 
     Args:
         n, k: length of the image and of the kernel.
-        stride, pad, dilation: of the kernel, along the same axis.
+        stride, pad, dilation: of the convolution along the same axis.
 
     Returns:
-        How many; 0 if it fits nowhere.
+        The number; 0 if it fits nowhere.
 
     >>> output_size(7, 3, stride=2), output_size(3, 3, dilation=2)
     (3, 0)
@@ -84,7 +84,7 @@ def output_size(n: int, k: int, stride: int = 1, pad: int = 0, dilation: int = 1
 
 
 def conv2d(x: Any, w: Any, b: Any = None, stride: Pair = (1, 1), padding: Pair = (0, 0)) -> Array:
-    """Cross-correlate images with kernels.
+    """Return the cross-correlation of images with kernels, (N, C_out, H_out, W_out).
 
     >>> conv2d(np.arange(9).reshape(1, 1, 3, 3), np.ones((1, 1, 2, 2)))[0, 0].tolist()
     [[8.0, 12.0], [20.0, 24.0]]
@@ -94,7 +94,7 @@ def conv2d(x: Any, w: Any, b: Any = None, stride: Pair = (1, 1), padding: Pair =
 
 
 def im2col(x: Any, k: Pair, stride: Pair = (1, 1), pad: Pair = (0, 0)) -> Array:
-    """Windows as columns: (N, C * kH * kW, places), all in reading order.
+    """Return all windows as columns, (N, C * kH * kW, H_out * W_out), both axes in reading order.
 
     >>> im2col(np.arange(6).reshape(1, 1, 2, 3), (2, 2))[0].T.tolist()
     [[0.0, 1.0, 3.0, 4.0], [1.0, 2.0, 4.0, 5.0]]
@@ -103,15 +103,16 @@ def im2col(x: Any, k: Pair, stride: Pair = (1, 1), pad: Pair = (0, 0)) -> Array:
 
 
 def adjoint(linear: Callable[[Array], Array], y: Any, shape: Sequence[int]) -> Array:
-    """Apply the adjoint of a linear function of one image, found from what it makes of every single pixel.
+    """Return the adjoint of a linear function applied to y, from the function's matrix.
 
     Args:
-        linear: takes a batch of images to a batch of arrays, each image by itself.
-        y: array of the shape that it gives for one image, with a batch axis of length 1.
+        linear: maps a batch of images to a batch of arrays, image by image.
+        y: one output of the function, with a batch axis of length 1.
         shape: of one image with a batch axis of length 1, (1, C, H, W).
 
     Returns:
-        Array of that shape. Its number at a pixel is y times what the image makes that has 1 at this pixel, summed.
+        Array of that shape; at each pixel the inner product of y with the function's output for the image that is 1
+        at this pixel and 0 elsewhere.
 
     >>> adjoint(lambda x: 3 * x[..., :1], [[[[2.0]]]], (1, 1, 1, 2)).tolist()
     [[[[6.0, 0.0]]]]
@@ -122,7 +123,7 @@ def adjoint(linear: Callable[[Array], Array], y: Any, shape: Sequence[int]) -> A
 
 
 def max_pool2d(x: Any, k: Pair, stride: Pair, padding: Pair = (0, 0)) -> Array:
-    """The largest number of every window; padding never wins.
+    """Return the largest number of every window; padding counts as minus infinity.
 
     >>> max_pool2d([[[[-1.0, -2.0], [-3.0, -4.0]]]], (2, 2), (1, 1), (1, 1))[0, 0, 0].tolist()
     [-1.0, -1.0, -2.0]
@@ -131,7 +132,7 @@ def max_pool2d(x: Any, k: Pair, stride: Pair, padding: Pair = (0, 0)) -> Array:
 
 
 def max_pool2d_gradient(dout: Any, x: Any, k: Pair, stride: Pair, padding: Pair = (0, 0)) -> Array:
-    """Send every number of dout to the largest number of its window, the first of them in reading order.
+    """Return the gradient of max pooling: each number of dout goes to the first maximum of its window in reading order.
 
     >>> max_pool2d_gradient([[[[5.0]]]], [[[[1.0, 7.0], [7.0, 7.0]]]], (2, 2), (2, 2)).tolist()
     [[[[0.0, 5.0], [0.0, 0.0]]]]
@@ -155,7 +156,7 @@ def max_pool2d_gradient(dout: Any, x: Any, k: Pair, stride: Pair, padding: Pair 
 
 
 def avg_pool2d(x: Any, k: Pair, stride: Pair, padding: Pair = (0, 0)) -> Array:
-    """The sum of every window, divided by its size; the padding counts as zeros.
+    """Return the mean of every window; padding counts as zeros.
 
     >>> avg_pool2d([[[[4.0]]]], (2, 2), (2, 2), (1, 1)).tolist()
     [[[[1.0]]]]
@@ -164,22 +165,26 @@ def avg_pool2d(x: Any, k: Pair, stride: Pair, padding: Pair = (0, 0)) -> Array:
 
 
 def filtered(image: Any, kernel: Any) -> Array:
-    """An image (H, W) under a kernel with odd sides, of the same size; all is 0 outside the image.
+    """Return the cross-correlation of an image (H, W) with a kernel with odd sides, of the same size, with zero padding.
 
     >>> filtered([[1, 2, 3]], [[1, 0, 0]]).tolist()
     [[0.0, 1.0, 2.0]]
     """
-    from scipy import ndimage  # not above: the workers of all weeks would import it
+    from scipy import ndimage  # not at the top: only one check needs it
 
     array = np.asarray(image, dtype=np.float64)
     return ndimage.correlate(array, np.asarray(kernel, dtype=np.float64), mode="constant")
 
 
 def layer_cost(layer: Mapping[str, Any], in_shape: Sequence[int]) -> tuple[int, int, tuple[int, ...]]:
-    """What torch counts for one of the layers that the lesson of week 9 describes, with one image.
+    """Return the cost of a layer for one image, as torch counts it.
+
+    Args:
+        layer: as the lesson of week 9 describes layers.
+        in_shape: of its input, without batch axis.
 
     Returns:
-        Its parameters, its multiplications with an addition, the shape of what it gives.
+        The number of its parameters, the number of its multiply-adds, the shape of its output without batch axis.
 
     >>> layer_cost({"kind": "conv", "out": 2, "k": (3, 3), "stride": (1, 1), "padding": (0, 0), "bias": True}, (1, 4, 5))
     (20, 108, (2, 2, 3))
@@ -201,14 +206,18 @@ def layer_cost(layer: Mapping[str, Any], in_shape: Sequence[int]) -> tuple[int, 
 
 
 def tiny_net(x: torch.Tensor, w1: Any, b1: Any, w2: Any, b2: Any, w3: Any, b3: Any) -> torch.Tensor:
-    """Logits of week 9's network: conv, relu, pool, conv, relu, mean of every image, linear."""
+    """Return the logits of week 9's network: conv, relu, max pool, conv, relu, global average pool, linear."""
     hidden = functional.max_pool2d(torch.relu(functional.conv2d(x, w1, b1, padding=1)), 2)
     return torch.relu(functional.conv2d(hidden, w2, b2, padding=1)).mean(dim=(2, 3)) @ w3.T + b3
 
 
 @cache
 def zeros_and_ones() -> tuple[Array, Array, Array, Array]:
-    """Handwritten zeros and ones: X_train (200, 1, 8, 8) with pixels between 0 and 1, y_train, X_test (160, ...), y_test."""
+    """Return handwritten zeros and ones with pixels between 0 and 1.
+
+    Returns:
+        X_train (200, 1, 8, 8), y_train (200,), X_test (160, 1, 8, 8), y_test (160,).
+    """
     images, classes = handwritten_digits()
     images, classes = images[classes < 2], classes[classes < 2]
     order = np.random.default_rng(0).permutation(len(classes))
@@ -217,10 +226,13 @@ def zeros_and_ones() -> tuple[Array, Array, Array, Array]:
 
 
 def receptive_field(layers: Sequence[Pair]) -> tuple[int, int]:
-    """How many inputs one output sees, and how far apart neighbours' first inputs are, found by asking autograd.
+    """Return the receptive field of a stack of layers along one axis, from the non-zero gradients of two outputs.
 
     Args:
-        layers: kernel length and stride of each layer, along one axis.
+        layers: kernel length and stride of each layer.
+
+    Returns:
+        The number of inputs that one output depends on, and the distance between the first inputs of neighbours.
 
     >>> receptive_field([(3, 1), (2, 2)])
     (4, 2)

@@ -1,6 +1,6 @@
-"""What is right about forecasts: errors, counted one by one.
+"""Errors of forecasts of a time series, summed term by term with `math.fsum`.
 
-A series is (N, D), one row for each step; truths and forecasts are (N,).
+A series is (N, D), one row for each time step; truths and forecasts are (N,).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ Array = np.ndarray
 
 
 def rmse(forecasts: Sequence[float] | Array, truths: Sequence[float] | Array) -> float:
-    """The root of the mean of the squared errors.
+    """Return the root mean squared error.
 
     >>> rmse([1.0, 7.0], [0.0, 0.0])
     5.0
@@ -23,7 +23,7 @@ def rmse(forecasts: Sequence[float] | Array, truths: Sequence[float] | Array) ->
 
 
 def percent(forecasts: Sequence[float] | Array, truths: Sequence[float] | Array) -> float:
-    """The mean error, of either sign, in hundredths of what came.
+    """Return the mean absolute percentage error, in percent of the truths.
 
     >>> percent([3.0, 9.0], [4.0, 8.0])
     18.75
@@ -32,7 +32,7 @@ def percent(forecasts: Sequence[float] | Array, truths: Sequence[float] | Array)
 
 
 def distances(forecasts: Sequence[float] | Array, truths: Sequence[float] | Array, max_lag: int) -> list[float]:
-    """How far forecasts are from what came k steps before, in the mean of the squares, for k of 0 to max_lag.
+    """Return the mean squared differences between forecasts and the truths k steps before, for k = 0, ..., max_lag.
 
     >>> distances([9.0, 1.0, 2.0], [1.0, 2.0, 4.0], 2)
     [23.0, 0.0, 1.0]
@@ -42,7 +42,7 @@ def distances(forecasts: Sequence[float] | Array, truths: Sequence[float] | Arra
 
 
 def levelled(series: Array) -> Array:
-    """Every feature moved and stretched so that its smallest number is 0 and its largest 1: the same, however it was scaled.
+    """Return the series with every feature min-max scaled to [0, 1]: equal for all affine scalings with positive factors.
 
     >>> levelled(np.array([[3.0, 0.0], [5.0, -1.0], [4.0, -0.5]])).tolist()
     [[0.0, 1.0], [1.0, 0.0], [0.5, 0.5]]

@@ -1,6 +1,6 @@
-"""What is right about autoencoders, VAEs and GANs: torch's own layers, losses and distributions, with the weights of an answer.
+"""Autoencoders, VAEs and GANs: torch's own layers, losses and distributions, loaded with the weights of a student's module.
 
-Networks are rows of torch's layers, as `candidate.protocol.networks` makes them.
+Layers are lists from which `candidate.protocol.networks` builds an `nn.Sequential`. States are state_dicts.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ State = Mapping[str, torch.Tensor]
 
 
 def linear_shapes(**sizes: tuple[int, int]) -> dict[str, Sequence[int]]:
-    """The weights of linear layers with a bias: names and shapes, from how many numbers go in and come out.
+    """Return the names and shapes of the weights of linear layers with a bias, from their numbers of inputs and outputs.
 
     >>> linear_shapes(enc=(3, 2))
     {'enc.weight': (2, 3), 'enc.bias': (2,)}
@@ -33,12 +33,12 @@ def linear_shapes(**sizes: tuple[int, int]) -> dict[str, Sequence[int]]:
 
 
 def layer(state: State, name: str, x: torch.Tensor) -> torch.Tensor:
-    """What torch's linear layer with these weights makes of x."""
+    """Return the output of torch's linear layer with the weights of this name for x."""
     return functional.linear(x, state[f"{name}.weight"], state[f"{name}.bias"])
 
 
 def drawn(rng: np.random.Generator, *shape: int) -> torch.Tensor:
-    """Normal numbers as float32."""
+    """Return standard normal numbers, float32."""
     return torch.tensor(rng.normal(size=shape), dtype=torch.float32)
 
 
@@ -46,7 +46,7 @@ def drawn(rng: np.random.Generator, *shape: int) -> torch.Tensor:
 
 
 def quantile(values: Sequence[float], q: float) -> float:
-    """The value that is the share q of the way through the sorted values, in a straight line between neighbours.
+    """Return the q-quantile, with linear interpolation between neighbours.
 
     >>> quantile([3.0, 1.0, 2.0], 0.75)
     2.5
@@ -59,7 +59,11 @@ def quantile(values: Sequence[float], q: float) -> float:
 
 
 def auroc(errors: Array, is_anomaly: Array) -> float:
-    """The share of pairs in which the anomaly has the larger error, counted pair by pair; equal ones half.
+    """Return the area under the ROC curve: the share of pairs in which the anomaly has the larger error; ties count half.
+
+    Args:
+        errors: (N,).
+        is_anomaly: bool, (N,).
 
     >>> auroc(np.array([1.0, 2.0, 2.0]), np.array([False, False, True]))
     0.75
@@ -72,37 +76,37 @@ def auroc(errors: Array, is_anomaly: Array) -> float:
 
 
 def divergence(mu: torch.Tensor, logvar: torch.Tensor) -> torch.Tensor:
-    """KL divergence of each normal distribution from the standard one, by torch.distributions; of the shape of mu."""
+    """Return the KL divergence of each normal distribution from the standard one, by torch.distributions; of mu's shape."""
     cloud = torch.distributions.Normal(mu, logvar.exp().sqrt(), validate_args=False)
     return torch.distributions.kl_divergence(cloud, torch.distributions.Normal(torch.zeros_like(mu), 1.0))
 
 
-def bill(
+def negative_elbo(
     logits: torch.Tensor, x: torch.Tensor, mu: torch.Tensor, logvar: torch.Tensor, beta: float = 1.0
 ) -> torch.Tensor:
-    """The negative ELBO of a batch; the probability of a grey pixel is that of a Bernoulli distribution, continued."""
-    copies = functional.softplus(logits) - x * logits
-    return copies.sum() / len(x) + beta * divergence(mu, logvar).sum() / len(x)
+    """Return the negative ELBO of a batch: Bernoulli reconstruction error, also for grey pixels, plus beta times the KL term."""
+    reconstruction = functional.softplus(logits) - x * logits
+    return reconstruction.sum() / len(x) + beta * divergence(mu, logvar).sum() / len(x)
 
 
 def vae_shapes(d: int, h: int, z: int) -> dict[str, Sequence[int]]:
-    """The weights of the lesson's `VAE`."""
+    """Return the names and shapes of the weights of the lesson's `VAE` with d pixels, h hidden units and z code numbers."""
     return linear_shapes(enc=(d, h), mu=(h, z), logvar=(h, z), dec1=(z, h), dec2=(h, d))
 
 
 def vae_encode(state: State, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """Means and logarithms of variances."""
+    """Return the means and log-variances of the codes of x."""
     hidden = layer(state, "enc", x).clamp(min=0)
     return layer(state, "mu", hidden), layer(state, "logvar", hidden)
 
 
 def vae_decode(state: State, code: torch.Tensor) -> torch.Tensor:
-    """Logits."""
+    """Return the logits of the pixels for codes."""
     return layer(state, "dec2", layer(state, "dec1", code).clamp(min=0))
 
 
 def transparent_vae(rng: np.random.Generator, z: int) -> dict[str, torch.Tensor]:
-    """Weights of a VAE of 2 z hidden numbers and z pixels whose logits are its codes, as they are.
+    """Return the weights of a VAE with 2 z hidden units and z pixels whose decoder is the identity.
 
     >>> state = transparent_vae(np.random.default_rng(0), 2)
     >>> vae_decode(state, torch.tensor([[-1.5, 2.0]])).tolist()
@@ -129,23 +133,23 @@ NORMED = (
 
 Layers = list[list[Any]]
 DOUBT, OPINION = 2.0, 0.3
-"""A logit at which a discriminator is far from sure, and one at which it does not just toss a coin."""
+"""Bounds on a discriminator's logits: below DOUBT it is not saturated, above OPINION it is not undecided."""
 
 
 def weights_of(rng: np.random.Generator, layers: Layers) -> dict[str, torch.Tensor]:
-    """Weights for a row of layers, none of them near zero; what a norm has counted so far is as torch begins."""
-    made = row(layers)
-    shapes = {name: tuple(value.shape) for name, value in made.named_parameters()}
-    return dict(made.state_dict()) | attention.weights(rng, shapes)
+    """Return a state_dict for these layers: weights not near zero, running statistics of norms as torch initialises them."""
+    module = row(layers)
+    shapes = {name: tuple(value.shape) for name, value in module.named_parameters()}
+    return dict(module.state_dict()) | attention.weights(rng, shapes)
 
 
 def d_loss(real_logits: torch.Tensor, fake_logits: torch.Tensor) -> torch.Tensor:
-    """What a detective pays: minus the mean logarithms of the probabilities of being right."""
+    """Return the discriminator's loss: binary cross-entropy of real ones as 1 plus that of fake ones as 0."""
     return -functional.logsigmoid(real_logits).mean() - functional.logsigmoid(-fake_logits).mean()
 
 
 def g_loss(fake_logits: torch.Tensor) -> torch.Tensor:
-    """What a forger pays: minus the mean logarithm of the probability of being believed."""
+    """Return the generator's non-saturating loss: binary cross-entropy of fake ones as 1."""
     return -functional.logsigmoid(fake_logits).mean()
 
 
@@ -156,18 +160,18 @@ def step(
     z: torch.Tensor,
     real: torch.Tensor | None = None,
 ) -> tuple[float, dict[str, torch.Tensor]]:
-    """One step of gradient descent of the discriminator if there are real pictures, else of the generator.
+    """Return one step of gradient descent of the discriminator if there are real images, else of the generator.
 
     Args:
         layers, states: of the generator and of the discriminator.
         lr: the learning rate.
-        z: random numbers for the generator.
-        real: real pictures.
+        z: noise for the generator.
+        real: real images, or None.
 
     Returns:
-        The loss before the step, and the weights afterwards of the network that learns.
+        The loss before the step, and the parameters after it of the network that learns.
     """
-    G, D = (network(own, state) for own, state in zip(layers, states, strict=True))
+    G, D = (network(part, state) for part, state in zip(layers, states, strict=True))
     loss = g_loss(D(G(z))) if real is None else d_loss(D(real), D(G(z)))
     learning = G if real is None else D
     slopes = torch.autograd.grad(loss, list(learning.parameters()))
@@ -181,12 +185,12 @@ def step(
 def undecided(
     rng: np.random.Generator, layers: tuple[Layers, Layers], *shapes: Sequence[int]
 ) -> tuple[tuple[State, State], list[torch.Tensor]]:
-    """Weights, and inputs about which the discriminator has its doubts, but an opinion, so that every step can be seen.
+    """Draw weights and inputs until the discriminator is neither saturated nor undecided, so that every step has an effect.
 
     Args:
-        rng: from which all are drawn.
+        rng: the generator to draw from.
         layers: of the generator and of the discriminator.
-        shapes: of random numbers, which may also be taken with the other sign, and of real pictures if there are any.
+        shapes: of the noise, which may also be used with opposite sign, and of real images if there are any.
 
     Returns:
         The weights of both networks, and the inputs.
@@ -194,24 +198,29 @@ def undecided(
     while True:
         states = weights_of(rng, layers[0]), weights_of(rng, layers[1])
         z, *real = inputs = [drawn(rng, *shape) for shape in shapes]
-        G, D = (network(own, state).eval() for own, state in zip(layers, states, strict=True))
+        G, D = (network(part, state).eval() for part, state in zip(layers, states, strict=True))
         with torch.no_grad():
             logits = [D(pictures) for pictures in (G(z), G(-z), *real)]
         means = torch.stack([each.mean() for each in logits])
-        told_apart = [means.abs(), (means[2:] - means[0]).abs()]
-        if torch.cat(logits).abs().max() < DOUBT and torch.cat(told_apart).min() > OPINION:
+        margins = [means.abs(), (means[2:] - means[0]).abs()]
+        if torch.cat(logits).abs().max() < DOUBT and torch.cat(margins).min() > OPINION:
             return states, inputs
 
 
-class Pair:
-    """A generator and a discriminator beside the student's code, and an optimizer of the one that learns.
+class GAN:
+    """A generator and a discriminator in the student's process, with an optimizer of the one that learns.
 
     Args:
         candidate: the student's code.
         learner: "G" or "D".
-        layers: of both.
-        states: the weights of both.
-        gradient: a number that stands in the learner's gradients, as if left from before.
+        layers: of both networks.
+        states: the weights of both networks.
+        gradient: the value of every entry of the learner's gradients, as if left from an earlier step; None for none.
+
+    Attributes:
+        G, D: the networks.
+        all: the networks and the optimizer, as the student's functions take them.
+        training, switches: the mode that was set last, and the flags of both networks then; see `set_mode`.
     """
 
     LR = 0.5
@@ -227,8 +236,8 @@ class Pair:
         self.candidate, self.learner = candidate, learner
         self.states = states
         self.G, self.D = (
-            candidate.live_("network", own, state, gradient if name == learner else None)
-            for name, own, state in zip("GD", layers, self.states, strict=True)
+            candidate.live_("network", part, state, gradient if name == learner else None)
+            for name, part, state in zip("GD", layers, self.states, strict=True)
         )
         self.all = self.G, self.D, candidate.live_("optimizer", self._of(learner), "SGD", self.LR)
 
@@ -236,19 +245,19 @@ class Pair:
         return self.G if which == "G" else self.D
 
     def weights(self, which: str) -> dict[str, torch.Tensor]:
-        """All weights of "G" or "D", as they are now."""
-        found = self._of(which).state_dict()
-        require(type(found) is dict, f"{which} has lost its weights.")
-        return found
+        """Return the current state_dict of "G" or "D"."""
+        state = self._of(which).state_dict()
+        require(type(state) is dict, f"{which} has lost its weights.")
+        return state
 
     def gradients(self, which: str) -> dict[str, Any]:
-        """The gradients of "G" or "D", by name; None where there is none."""
-        found = self.candidate.live_("gradients_in", self._of(which))
-        require(type(found) is dict, f"{which} has lost its weights.")
-        return found
+        """Return the gradients of "G" or "D" by the parameter's name; None where there is none."""
+        slopes = self.candidate.live_("gradients_in", self._of(which))
+        require(type(slopes) is dict, f"{which} has lost its weights.")
+        return slopes
 
     def set_mode(self, training: bool) -> None:
-        """Put both networks into training or into evaluation, and remember how they are set then."""
+        """Put both networks into training or evaluation mode, and keep their flags for `require_mode`."""
         for which in (self.G, self.D):
             which.train(training)
         self.training, self.switches = training, self._switches()
@@ -257,59 +266,60 @@ class Pair:
         return [self.candidate.live_("switches", which) for which in (self.G, self.D)]
 
     def require_mode(self) -> None:
-        """The claim fails unless both were used in the mode that was set, and are still set so."""
+        """Fail the claim unless both networks ran in the mode that was set, and have the same flags as then."""
         for name, before, after in zip("GD", self.switches, self._switches(), strict=True):
             require(
                 after == before,
                 f"{name} is in another mode than before, or its weights ask for no gradient any more.",
             )
-            counted = int(self.weights(name)["1.num_batches_tracked"])  # a norm counts in training alone
+            counted = int(self.weights(name)["1.num_batches_tracked"])  # a norm counts batches only in training mode
             require((counted > 0) == self.training, f"{name} was used in another mode than it was in.")
 
     def moved(self) -> dict[str, torch.Tensor]:
-        """The learner's weights; the claim fails if they are as they were."""
-        found, before = self.weights(self.learner), self.states[self.learner == "D"]
-        if all(torch.equal(found[name], value) for name, value in before.items() if name in found):
+        """Return the learner's weights, and fail the claim if they are as they were."""
+        after, before = self.weights(self.learner), self.states[self.learner == "D"]
+        if all(torch.equal(after[name], value) for name, value in before.items() if name in after):
             arrived = any(
                 isinstance(slope, torch.Tensor) and slope.any() for slope in self.gradients(self.learner).values()
             )
-            what = "It has gradients, but nobody took a step." if arrived else "There is no gradient in it."
-            require(False, f"{self.learner} did not change. {what}")
-        return found
+            reason = "It has gradients, but nobody took a step." if arrived else "There is no gradient in it."
+            require(False, f"{self.learner} did not change. {reason}")
+        return after
 
 
 def picture_shapes(**sizes: tuple[int | str, ...]) -> dict[str, Sequence[int]]:
-    """The weights of layers with a bias, by their names.
+    """Return the names and shapes of the weights of layers with a bias.
 
     Args:
-        sizes: of each layer's weight: two of a linear one, four of a convolution and a "T" for a transposed one, one of a norm.
+        sizes: the shape of each layer's weight: two sizes for a linear layer, four for a convolution, with a "T" after
+            them for a transposed one, and one for a batch norm.
 
     >>> picture_shapes(norm=(2,))["norm.running_var"], picture_shapes(up=(3, 2, 4, 4, "T"))["up.bias"]
     ((2,), (2,))
     """
     shapes: dict[str, Sequence[int]] = {}
     for name, size in sizes.items():
-        whole = tuple(part for part in size if isinstance(part, int))
-        shapes |= {f"{name}.weight": whole, f"{name}.bias": (whole[1 if "T" in size else 0],)}
-        if len(whole) == 1:
-            shapes |= {f"{name}.running_mean": whole, f"{name}.running_var": whole, f"{name}.num_batches_tracked": ()}
+        shape = tuple(part for part in size if isinstance(part, int))
+        shapes |= {f"{name}.weight": shape, f"{name}.bias": (shape[1 if "T" in size else 0],)}
+        if len(shape) == 1:
+            shapes |= {f"{name}.running_mean": shape, f"{name}.running_var": shape, f"{name}.num_batches_tracked": ()}
     return shapes
 
 
 def dc_generator_shapes(z: int, c: int, S: int) -> dict[str, Sequence[int]]:
-    """The weights of the lesson's `DCGenerator`."""
+    """Return the names and shapes of the weights of the lesson's `DCGenerator` for images of S x S pixels."""
     return picture_shapes(
         start=(2 * c * (S // 4) ** 2, z), up1=(2 * c, c, 4, 4, "T"), norm1=(c,), up2=(c, 1, 4, 4, "T")
     )
 
 
 def dc_discriminator_shapes(c: int, S: int) -> dict[str, Sequence[int]]:
-    """The weights of the lesson's `DCDiscriminator`."""
+    """Return the names and shapes of the weights of the lesson's `DCDiscriminator` for images of S x S pixels."""
     return picture_shapes(down1=(c, 1, 4, 4), down2=(2 * c, c, 4, 4), norm2=(2 * c,), end=(1, 2 * c * (S // 4) ** 2))
 
 
 def dc_weights(rng: np.random.Generator, shapes: Mapping[str, Sequence[int]]) -> dict[str, torch.Tensor]:
-    """Weights for these shapes; what a norm remembers is random, too, and its variances are positive."""
+    """Return a state_dict of these shapes; running means and variances of norms are random too, variances positive."""
     state = attention.weights(rng, {name: shape for name, shape in shapes.items() if shape})
     state |= {name: torch.zeros((), dtype=torch.long) for name, shape in shapes.items() if not shape}
     return {name: value.abs() + 0.5 if name.endswith("running_var") else value for name, value in state.items()}
@@ -323,7 +333,7 @@ def _normed(state: State, name: str, x: torch.Tensor, training: bool) -> torch.T
 
 
 def dc_generate(state: State, code: torch.Tensor, S: int, training: bool) -> torch.Tensor:
-    """What the lesson's forger draws."""
+    """Return the images (N, 1, S, S) of the lesson's `DCGenerator` for codes."""
     small = layer(state, "start", code).clamp(min=0).reshape(len(code), -1, S // 4, S // 4)
     half = functional.conv_transpose2d(small, state["up1.weight"], state["up1.bias"], stride=2, padding=1)
     half = _normed(state, "norm1", half, training).clamp(min=0)
@@ -331,7 +341,7 @@ def dc_generate(state: State, code: torch.Tensor, S: int, training: bool) -> tor
 
 
 def dc_discriminate(state: State, pictures: torch.Tensor, training: bool) -> torch.Tensor:
-    """What the lesson's detective says."""
+    """Return the logits of the lesson's `DCDiscriminator` for images (N, 1, S, S)."""
     half = functional.conv2d(pictures, state["down1.weight"], state["down1.bias"], stride=2, padding=1)
     half = torch.where(half > 0, half, 0.2 * half)
     quarter = functional.conv2d(half, state["down2.weight"], state["down2.bias"], stride=2, padding=1)
@@ -343,13 +353,16 @@ def dc_discriminate(state: State, pictures: torch.Tensor, training: bool) -> tor
 
 
 def built(candidate: Any, name: str, shapes: Mapping[str, Sequence[int]], *sizes: int) -> Any:
-    """A student's module.
+    """Return an instance of a student's module.
 
     Args:
         candidate: the student's code.
         name: of the class.
-        shapes: the names and shapes of its weights; the claim fails if it has others.
-        sizes: what it is made with.
+        shapes: the right names and shapes of its weights.
+        sizes: the arguments of the class.
+
+    Raises:
+        ClaimFailed: it is no module, or has weights of other names or shapes.
     """
     module = getattr(candidate, name)(*sizes)
     attention.require_module(module, f"{name}(...)")
@@ -358,7 +371,7 @@ def built(candidate: Any, name: str, shapes: Mapping[str, Sequence[int]], *sizes
 
 
 def made(candidate: Any, name: str, shapes: Mapping[str, Sequence[int]], state: State, *sizes: int) -> Any:
-    """A student's module, as `built` gives it, with these weights."""
+    """Return an instance of a student's module as `built` does, loaded with these weights."""
     module = built(candidate, name, shapes, *sizes)
     module.load_state_dict(dict(state))
     return module

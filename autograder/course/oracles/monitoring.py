@@ -1,4 +1,4 @@
-"""What is right about numbers that watch over a model in use: slow counts, one value after the other."""
+"""Statistics for monitoring a deployed model: drift and latency, counted value by value."""
 
 from __future__ import annotations
 
@@ -11,7 +11,14 @@ import numpy as np
 
 
 def stability_index(expected: Sequence[float], actual: Sequence[float], bins: int) -> float:
-    """The population stability index with bins of equally many expected values, and half a value more in each.
+    """Return the population stability index, sum((a - e) * ln(a / e)) over bins with shares e expected and a actual.
+
+    Bins are bounded by quantiles of the expected values; half a value is added to each count (Laplace smoothing).
+
+    Args:
+        expected: values at training time.
+        actual: values in use.
+        bins: the number of bins.
 
     >>> round(stability_index([1, 2, 3, 4], [3, 4, 5, 6], 2), 4)
     0.8789
@@ -29,7 +36,7 @@ def stability_index(expected: Sequence[float], actual: Sequence[float], bins: in
 
 
 def percentile(times: Any, percent: int) -> float:
-    """The smallest of all times that has so many percent of them at or below it.
+    """Return the smallest of the times with at least `percent` percent of all times at or below it (nearest rank).
 
     >>> percentile([30.0, 10.0, 20.0], 50)
     20.0

@@ -1,7 +1,7 @@
-"""What is right about byte-pair encoding and about answers in texts, worked out slowly.
+"""Byte-pair encoding, WordPiece tokens and extractive question answering, computed slowly.
 
-Merges are pairs of numbers; pair number k becomes token 256 + k. Tokens are kept as the bytes that they
-stand for, or beside the characters that they stand for.
+In byte-pair encoding a merge is a pair of token ids; the merge with index k makes token 256 + k, and tokens below
+256 are bytes. A WordPiece token is kept with the characters that it covers, see `Token`.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from itertools import pairwise
 Pair = tuple[int, int]
 
 TEXTS = ("né", "naïve café", "こんにちは 世界", "👩‍🚀🦊", "a\x00b\r\n\t", "\u202eשלום", "zzz zz z")
-"""Texts in several scripts, with signs of one to four bytes."""
+"""Texts in several scripts, with characters of one to four bytes in UTF-8."""
 
 
 def train(corpus: str, n: int) -> list[Pair]:
-    """The merges: the commonest pair of neighbours first, of equally common ones the smallest.
+    """Return at most n merges: the most frequent pair of neighbours first, of equally frequent ones the smallest.
+
+    Training stops when no pair occurs twice.
 
     >>> train("abab cab", 5), train("aaaa", 5)
     ([(97, 98)], [(97, 97)])
@@ -35,34 +37,34 @@ def train(corpus: str, n: int) -> list[Pair]:
 
 
 def encode(text: str, merges: Sequence[Pair]) -> list[int]:
-    """The tokens: of all pairs that stand in the text, always the one learned first is joined, one occurrence at a time.
+    """Return the token ids of a text: of all pairs in it, the one learned first is merged, one occurrence at a time.
 
     >>> encode("ababc", [(98, 99), (97, 98)])
     [257, 97, 256]
     """
     ids, rank = list(text.encode()), {tuple(pair): k for k, pair in enumerate(merges)}
     while True:
-        found = [(rank[pair], place) for place, pair in enumerate(pairwise(ids)) if pair in rank]
-        if not found:
+        mergeable = [(rank[pair], place) for place, pair in enumerate(pairwise(ids)) if pair in rank]
+        if not mergeable:
             return ids
-        k, place = min(found)
+        k, place = min(mergeable)
         ids[place : place + 2] = [256 + k]
 
 
 def decode(ids: Sequence[int], merges: Sequence[Pair]) -> str:
-    r"""The text of tokens, each taken apart until only bytes are left.
+    r"""Return the text of token ids; each is split into its pair until only bytes are left.
 
     >>> ascii(decode([257, 195], [(104, 105), (256, 33)]))
     "'hi!\\ufffd'"
     """
-    rest, found = list(reversed(ids)), bytearray()
+    rest, text = list(reversed(ids)), bytearray()
     while rest:
         token = rest.pop()
         if token < 256:
-            found.append(token)
+            text.append(token)
         else:
             rest += reversed(merges[token - 256])
-    return found.decode(errors="replace")
+    return text.decode(errors="replace")
 
 
 def _joined(ids: Sequence[int], pair: Pair, new: int) -> list[int]:
@@ -75,76 +77,91 @@ def _joined(ids: Sequence[int], pair: Pair, new: int) -> list[int]:
     return joined
 
 
-# -- words, and answers in texts --------------------------------------------------------------
+# -- WordPiece, and answers in texts ----------------------------------------------------------
 
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 """The first five tokens of a BERT tokenizer."""
 
 Token = tuple[int, int, int]
-"""A token's number, and the first character that it stands for, and the one behind the last."""
+"""A token's id, the index of the first character that it covers, and one more than the index of the last."""
 
 
 def word_pieces(text: str, words: Sequence[str]) -> list[Token]:
-    """The tokens of a text, as a BERT tokenizer finds them: words and signs, each cut into the longest pieces known.
+    """Return the tokens of a text as BERT's tokenizer does: words and punctuation, each split into the longest known pieces.
 
     Args:
-        text: letters, digits, signs and blanks, without accents.
-        words: what the tokenizer knows besides SPECIAL; a piece within a word begins with `##`.
+        text: letters, digits, punctuation and spaces, without accents.
+        words: the vocabulary after SPECIAL; a piece that continues a word begins with `##`.
 
     >>> word_pieces("Cats sat.", ["cat", "##s", "sat"])
     [(5, 0, 3), (6, 3, 4), (7, 5, 8), (1, 8, 9)]
     """
     known = {word: number for number, word in enumerate([*SPECIAL, *words])}
-    found: list[Token] = []
+    tokens: list[Token] = []
     for match in re.finditer(r"[A-Za-z0-9]+|[^A-Za-z0-9\s]", text):
-        begin, own = match.start(), list[Token]()
+        begin, of_word = match.start(), list[Token]()
         while begin < match.end():
-            mark = "##" if own else ""
+            mark = "##" if of_word else ""
             ends = [end for end in range(match.end(), begin, -1) if mark + text[begin:end].lower() in known]
             if not ends:
-                own = [(1, match.start(), match.end())]
+                of_word = [(1, match.start(), match.end())]
                 break
-            own.append((known[mark + text[begin : ends[0]].lower()], begin, ends[0]))
+            of_word.append((known[mark + text[begin : ends[0]].lower()], begin, ends[0]))
             begin = ends[0]
-        found += own
-    return found
+        tokens += of_word
+    return tokens
 
 
 def windows(page: Sequence[Token], room: int, stride: int) -> list[list[Token]]:
-    """A page's tokens cut into windows of `room` tokens, of which `stride` are those of the one before.
+    """Return the tokens of a page in windows of `room` tokens, each of which repeats the last `stride` of the one before.
 
     >>> [[number for number, *_ in part] for part in windows([(n, n, n + 1) for n in range(7)], 4, 2)]
     [[0, 1, 2, 3], [2, 3, 4, 5], [4, 5, 6]]
     """
-    found = [list(page[:room])]
-    while found[-1][-1] != page[-1]:
-        begin = page.index(found[-1][-1]) + 1 - stride
-        found.append(list(page[begin : begin + room]))
-    return found
+    parts = [list(page[:room])]
+    while parts[-1][-1] != page[-1]:
+        begin = page.index(parts[-1][-1]) + 1 - stride
+        parts.append(list(page[begin : begin + room]))
+    return parts
 
 
 def answer_places(shown: Sequence[Token], begin: int, end: int) -> tuple[int, int] | None:
-    """The first and the last token that holds one of the characters begin to end - 1; None if some are not shown.
+    """Return the indices of the first and the last token that cover one of the characters begin, ..., end - 1.
+
+    Args:
+        shown: the tokens of one window.
+        begin, end: the answer's characters.
+
+    Returns:
+        The indices; None if the window does not cover all characters.
 
     >>> shown = [(5, 0, 3), (6, 3, 4), (7, 5, 8)]
     >>> answer_places(shown, 3, 8), answer_places(shown, 1, 2), answer_places(shown, 5, 9)
     ((1, 2), (0, 0), None)
     """
     characters = [set(range(first, last)) for _, first, last in shown]
-    held = [place for place, own in enumerate(characters) if own & set(range(begin, end))]
-    whole = shown[0][1] <= begin and end <= shown[-1][2]
-    return (held[0], held[-1]) if held and whole else None
+    held = [place for place, covered in enumerate(characters) if covered & set(range(begin, end))]
+    complete = shown[0][1] <= begin and end <= shown[-1][2]
+    return (held[0], held[-1]) if held and complete else None
 
 
 def best_span(starts: Sequence[float], ends: Sequence[float], page: Sequence[bool], longest: int) -> tuple[int, int]:
-    """The stretch of the page with the largest sum, found by trying all; (0, 0) if place 0 has a larger one.
+    """Return the span with the largest sum of its start and end score, by trying all.
+
+    Args:
+        starts, ends: the scores of each token.
+        page: whether each token belongs to the page; others can be in no answer.
+        longest: the most tokens in a span.
+
+    Returns:
+        The indices of its first and last token; (0, 0), "no answer", if that has the largest sum.
 
     >>> best_span([0.0, 1.0, 3.0], [0.0, 4.0, 1.0], [False, True, True], 2)
     (1, 1)
     """
-    best, found = starts[0] + ends[0], (0, 0)
+    best, span = starts[0] + ends[0], (0, 0)
     for start in range(len(starts)):
         for end in range(start, min(start + longest, len(starts))):
             if page[start] and page[end] and starts[start] + ends[end] > best:
-                best, found = starts[start] + ends[end], (start, end)
-    return found
+                best, span = starts[start] + ends[end], (start, end)
+    return span

@@ -1,8 +1,8 @@
-"""What is right about recurrent networks: torch's own cells and layers, and a few slow, obvious counts.
+"""Recurrent networks: torch's own cells and layers, and a few slow, obvious counts.
 
-Sequences are (B, T, D). Weights are a layer's four, in torch's order: W_ih (G*H, D), W_hh (G*H, H),
-b_ih (G*H,), b_hh (G*H,), where G counts what is stacked: 1 for a plain cell, 4 for an LSTM (i, f, g, o),
-3 for a GRU (r, z, n). States are (B, H).
+Sequences are (B, T, D), states (B, H). `weights` are the four of a layer in torch's order: W_ih (G*H, D),
+W_hh (G*H, H), b_ih (G*H,), b_hh (G*H,), with G stacked gates: 1 for a plain cell, 4 for an LSTM (i, f, g, o),
+3 for a GRU (r, z, n).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ LIBRARY = (
     *(f"{owner}.{name}{cell}" for owner in ("torch", "aten") for name in ("lstm", "gru", "rnn_tanh") for cell in ("", "_cell")),
     "aten.mkldnn_rnn_layer",
 )  # fmt: skip
-"""For `off_limits` in a check file: what runs a recurrent cell or layer by itself, and the operators behind it."""
+"""For `off_limits` in a check file: torch's recurrent cells and layers, and the operators that they call."""
 
 TANH_SLOPES: tuple[Slope, ...] = (
     lambda out: 1 - out**2,
@@ -36,11 +36,11 @@ TANH_SLOPES: tuple[Slope, ...] = (
     lambda out: 1 - torch.tanh(out) ** 2,
     lambda out: 1 + out**2,
 )
-"""The slope of tanh, by its output; then what it is mistaken for, for claims that are not about the slope."""
+"""The derivative of tanh as a function of its output; then what it is mistaken for, for claims that are not about it."""
 
 
 def numbers(rng: np.random.Generator, *shape: int) -> Array:
-    """Numbers none of which is near zero; for a single one or a few, such that a person can go on with them.
+    """Return numbers that are not near zero; up to four are multiples of a half, so that a student can calculate with them.
 
     >>> sorted(set(abs(numbers(np.random.default_rng(0), 1, 4)).ravel().tolist()) - {0.5, 1.0, 1.5})
     []
@@ -50,13 +50,13 @@ def numbers(rng: np.random.Generator, *shape: int) -> Array:
 
 
 def weights(rng: np.random.Generator, stacked: int, D: int, H: int) -> tuple[Array, Array, Array, Array]:
-    """The weights and biases of a cell, all of them other than zero."""
+    """Return the weights and biases of a cell with `stacked` gates, D inputs and H units; none of them is zero."""
     G = stacked * H
     return numbers(rng, G, D), numbers(rng, G, H), numbers(rng, G), numbers(rng, G)
 
 
 def rnn_step(x: Array, h: Array, *weights: Array) -> Array:
-    """One step of `nn.RNNCell`: the new state.
+    """Return the new state of `nn.RNNCell` after one step.
 
     >>> rnn_step(np.ones((1, 1)), np.zeros((1, 1)), *np.ones((2, 1, 1)), *np.zeros((2, 1))).round(4)
     array([[0.7616]])
@@ -65,24 +65,34 @@ def rnn_step(x: Array, h: Array, *weights: Array) -> Array:
 
 
 def lstm_step(x: Array, h: Array, c: Array, *weights: Array) -> tuple[Array, Array]:
-    """One step of `nn.LSTMCell`: the new h and c."""
+    """Return the new h and c of `nn.LSTMCell` after one step."""
     h_new, c_new = _cell(nn.LSTMCell, weights)(_tensor(x), (_tensor(h), _tensor(c)))
     return _numpy(h_new), _numpy(c_new)
 
 
 def gru_step(x: Array, h: Array, *weights: Array) -> Array:
-    """One step of `nn.GRUCell`: the new state."""
+    """Return the new state of `nn.GRUCell` after one step."""
     return _numpy(_cell(nn.GRUCell, weights)(_tensor(x), _tensor(h)))
 
 
 def rnn(x: Array, h0: Array, *weights: Array) -> tuple[Array, Array]:
-    """`nn.RNN` over whole sequences: all states (B, T, H), and the last one."""
+    """Return all states (B, T, H) and the last one (B, H) of `nn.RNN`."""
     out, h = _layer(nn.RNN, weights)(_tensor(x), _tensor(h0)[None])
     return _numpy(out), _numpy(h[0])
 
 
 def lstm(x: Array, lengths: Array, h0: Array, c0: Array, *weights: Array) -> tuple[Array, Array, Array]:
-    """`nn.LSTM` over packed sequences: all h (B, T, H), zero after each end; h and c at the ends."""
+    """Return the outputs of `nn.LSTM` for packed sequences.
+
+    Args:
+        x: padded sequences, (B, T, D).
+        lengths: of each sequence, (B,).
+        h0, c0: the initial states.
+        weights: of the layer.
+
+    Returns:
+        h of all steps (B, T, H), zero after the end of each sequence; h and c at the ends.
+    """
     packed = pack_padded_sequence(_tensor(x), torch.tensor(lengths), batch_first=True, enforce_sorted=False)
     out, (h, c) = _layer(nn.LSTM, weights)(packed, (_tensor(h0)[None], _tensor(c0)[None]))
     padded, _ = pad_packed_sequence(out, batch_first=True, total_length=x.shape[1])
@@ -90,7 +100,7 @@ def lstm(x: Array, lengths: Array, h0: Array, c0: Array, *weights: Array) -> tup
 
 
 def last_steps(out: Array, lengths: Sequence[int]) -> Array:
-    """The output of each sequence's own last step, (B, H).
+    """Return the output at the last step of each sequence, (B, H).
 
     >>> last_steps(np.array([[[1.0], [2.0]], [[3.0], [9.0]]]), [2, 1]).tolist()
     [[2.0], [3.0]]
@@ -101,12 +111,12 @@ def last_steps(out: Array, lengths: Sequence[int]) -> Array:
 def rnn_gradients(
     dout: Array, x: Array, h0: Array, *weights: Array, slope: Slope = TANH_SLOPES[0]
 ) -> tuple[Array, ...]:
-    """Gradients of sum(dout * out) of a plain layer, by torch's autograd.
+    """Return the gradients of sum(dout * out) of a plain layer, by torch's autograd.
 
     Args:
         dout: upstream gradient of all states, (B, T, H).
-        x, h0, weights: what went into the layer.
-        slope: what tanh passes back, by its output.
+        x, h0, weights: the layer's inputs.
+        slope: the derivative of tanh as a function of its output; one of `TANH_SLOPES`.
 
     Returns:
         dx, dh0, dW_ih, dW_hh, db_ih, db_hh.
@@ -141,11 +151,11 @@ def rnn_gradients(
 
 
 def places(part: Array, ids: Array) -> Array:
-    """Where in ids each element of an array stands; -100 for one that is not there.
+    """Return for each element of an array its index in ids, or -100 if it is not there.
 
     Args:
-        part: any shape.
-        ids: whole numbers of at least 0, none of them twice, (N,).
+        part: numbers, of any shape.
+        ids: distinct integers of at least 0, (N,).
 
     >>> places(np.array([[7, 5], [6, 9]]), np.array([5, 6, 7])).tolist()
     [[2, 0], [1, -100]]
@@ -158,7 +168,10 @@ def places(part: Array, ids: Array) -> Array:
 
 
 def perplexity(surprises: Sequence[Sequence[float] | Array]) -> float:
-    """E to the mean surprise of all tokens of all pieces.
+    """Return the perplexity, exp of the mean negative log-likelihood of all tokens of all pieces.
+
+    Args:
+        surprises: for each piece of text, the negative log-likelihood of each token, in nats.
 
     >>> round(perplexity([[4.0], [0.0] * 9]), 4)
     1.4918
@@ -171,7 +184,7 @@ LAYERS = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
 
 
 class CharModel(nn.Module):
-    """An embedding, a recurrent layer and a head, called as the notebook of week 12 calls them."""
+    """A character model of torch's layers, with the names of those in the notebook of week 12: embedding, recurrent layer, head."""
 
     def __init__(self, vocab_size: int, embed: int, hidden: int, cell: str) -> None:
         super().__init__()
@@ -180,13 +193,13 @@ class CharModel(nn.Module):
         self.head = nn.Linear(hidden, vocab_size)
 
     def forward(self, ids: torch.Tensor, state: Any = None) -> tuple[torch.Tensor, Any]:
-        """Logits (B, T, V) of ids (B, T), and the state after them."""
+        """Return logits (B, T, V) for ids (B, T), and the state after them."""
         out, state = self.rnn(functional.embedding(ids, self.embed.weight), state)
         return functional.linear(out, self.head.weight, self.head.bias), state
 
 
 def char_model(rng: np.random.Generator, vocab_size: int, embed: int, hidden: int, cell: str) -> CharModel:
-    """A model with weights so large that the state of many steps ago still shows."""
+    """Return a model with weights so large that its output depends on the state many steps before."""
     model = CharModel(vocab_size, embed, hidden, cell)
     with torch.no_grad():
         for parameter in model.parameters():
@@ -202,16 +215,17 @@ def trained(
     lr: float,
     epochs: int,
 ) -> tuple[dict[str, torch.Tensor], list[float]]:
-    """Train a character model with Adam, batch after batch, the state carried and the gradient cut in between.
+    """Train a character model with Adam by truncated backpropagation: the state is carried from batch to batch, detached.
 
     Args:
-        start: the weights before.
-        sizes: of the model: vocabulary, embedding, hidden, and the kind of its cell.
-        x, y: ids and the ids that follow, (n, B, T).
-        lr, epochs: how far a step goes, and how often all batches are used.
+        start: the weights before training.
+        sizes: of the model: vocabulary, embedding, hidden units, and the kind of its cell.
+        x, y: ids and the ids that follow them, (n, B, T).
+        lr: the learning rate.
+        epochs: the number of passes over all batches.
 
     Returns:
-        The weights afterwards, and the mean loss of every epoch.
+        The weights after training, and the mean loss of every epoch.
     """
     model = CharModel(*sizes)
     model.load_state_dict(dict(start))
@@ -231,12 +245,12 @@ def trained(
 
 
 def softmax(logits: Array) -> Array:
-    """Probabilities of each row."""
+    """Return the softmax of each row of logits."""
     return torch.softmax(_tensor(logits), dim=-1).numpy()
 
 
 def frequencies(ids: Array, vocab_size: int) -> Array:
-    """How often each id occurs, as a share of all.
+    """Return the relative frequency of each id, (vocab_size,).
 
     >>> frequencies(np.array([0, 2, 2, 2]), 4).tolist()
     [0.25, 0.0, 0.75, 0.0]
@@ -245,9 +259,9 @@ def frequencies(ids: Array, vocab_size: int) -> Array:
 
 
 def deviation(ids: Array, p: Array) -> float:
-    """How far frequencies are from probabilities, in standard deviations of the id that is furthest off.
+    """Return the largest deviation of relative frequencies from probabilities p, in standard deviations sqrt(p (1 - p) / N).
 
-    An id with probability 0 that occurs is infinitely far off.
+    It is infinite if an id with probability 0 occurs.
 
     >>> deviation(np.array([0, 1] * 50), np.array([0.5, 0.5, 0.0])), deviation(np.array([2]), np.array([0.5, 0.5, 0.0]))
     (0.0, inf)
@@ -260,7 +274,7 @@ def deviation(ids: Array, p: Array) -> float:
 
 @cache
 def english(length: int) -> str:
-    """English text that comes with Python: the beginning of what `help` knows about its statements.
+    """Return the first characters of an English text that Python includes: the topics of `help`.
 
     >>> set("aeiou. ") <= set(english(2000)), len(english(2000))
     (True, 2000)
@@ -279,6 +293,7 @@ def _layer(kind: Any, weights: Sequence[Array]) -> Any:
 
 
 def _loaded(module: nn.Module, weights: Sequence[Array]) -> nn.Module:
+    """Return a module in float64 with these weights, in the order of its parameters."""
     module.double()
     with torch.no_grad():
         for parameter, value in zip(module.parameters(), weights, strict=True):

@@ -1,4 +1,4 @@
-"""What is right about a model that is served: probabilities by torch.distributions, and HTTP answers read as what they are."""
+"""Model serving: expected probabilities by torch.distributions, and requests to a student's HTTP service."""
 
 from __future__ import annotations
 
@@ -18,33 +18,33 @@ Array = np.ndarray
 Layers = Sequence[Sequence[Any]]
 
 PIXELS, MAX_BATCH = 64, 100
-"""What the lesson's services take."""
+"""The numbers of an instance, and the most instances in one request, of the lesson's services."""
 OTHER_METHODS = ("GET", "PUT", "DELETE")
 BAD = [{}, {"instances": []}, {"instances": [[1.0] * 5]}, [1, 2]]
-"""What a client might send by mistake."""
+"""Invalid request bodies, before they are encoded as JSON."""
 CLASSES = [f"class {number}" for number in range(PIXELS)]
-"""A name for each place of a sample, as the predictor that stands behind services knows them."""
+"""The labels of the services' predictor: one for each number of an instance."""
 
 
 def probabilities(layers: Layers, state: Mapping[str, torch.Tensor], x: Array) -> Array:
-    """What a model that is not in training makes of samples (N, d): probabilities (N, C)."""
+    """Return the probabilities (N, C) of a model in evaluation mode for samples (N, d)."""
     return torch.distributions.Categorical(logits=torch.tensor(logits(layers, state, x))).probs.numpy()
 
 
 def logits(layers: Layers, state: Mapping[str, torch.Tensor], x: Array) -> Array:
-    """What a model that is not in training gives for samples (N, d), (N, C), in float64."""
+    """Return the logits (N, C) of a model in evaluation mode for samples (N, d), in float64."""
     with torch.no_grad():
         return network(layers, state).eval().double()(torch.tensor(x, dtype=torch.float64)).numpy()
 
 
 @dataclass(frozen=True)
 class Request:
-    """What a service is asked.
+    """An HTTP request.
 
     Attributes:
-        method, path: of HTTP.
-        body: as a text; "" for none.
-        kind: the type of the body.
+        method, path: such as "GET", "/health".
+        body: its text; "" for none.
+        kind: the body's content type.
     """
 
     method: str
@@ -53,7 +53,7 @@ class Request:
     kind: str = "application/json"
 
     def __str__(self) -> str:
-        """The request in a few words, for a message.
+        """Return the request in a few words, for a message.
 
         >>> str(posted({"instances": [[1, 2, 3, 4], [1, 2]]}))
         'POST /predict with 2 instances, of 4 and 2 numbers,'
@@ -72,18 +72,18 @@ class Request:
 
 
 def posted(data: Any, path: str = "/predict") -> Request:
-    """The request that sends data as JSON."""
+    """Return the POST request that sends data as JSON."""
     return Request("POST", path, json.dumps(data, separators=(",", ":")))
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a service answered.
+    """An HTTP response.
 
     Attributes:
-        request: that was asked.
-        status: of HTTP.
-        kind: the type of the body.
+        request: the request that it answers.
+        status: the status code.
+        kind: the body's content type; "" for none.
         text: the body.
     """
 
@@ -93,7 +93,7 @@ class Answer:
     text: str
 
     def require_status(self, *right: int) -> None:
-        """Fail the claim unless the status is one of these."""
+        """Fail the claim unless the status code is one of these."""
         wanted = " or ".join(map(str, right))
         require(
             self.status in right,
@@ -101,7 +101,7 @@ class Answer:
         )
 
     def json(self) -> Any:
-        """The body as data; the claim fails if it is no JSON."""
+        """Return the decoded JSON body, and fail the claim if it is none."""
         require(
             "json" in self.kind, f"{self.request} was answered with {self.kind or 'nothing'}, but should be with JSON."
         )
@@ -112,12 +112,15 @@ class Answer:
 
 
 class Service:
-    """A student's web application, with a predictor of ours behind it; both live beside the student's code.
+    """A student's web application with a stub predictor of ours, both in the student's process.
 
     Args:
         candidate: the student's code.
-        make: makes the application of a predictor.
-        classes: a name for each place of a sample.
+        make: the student's function that returns an application for a predictor.
+        classes: the predictor's labels, one for each number of an instance.
+
+    Raises:
+        ClaimFailed: `make` returned no application.
     """
 
     def __init__(self, candidate: Any, make: Any, classes: Sequence[str]) -> None:
@@ -127,33 +130,37 @@ class Service:
         require(hasattr(self.app, "_handle"), "It should give an application.")
 
     def ask(self, *requests: Request) -> list[Answer]:
-        """Send requests, one after the other; where one is never answered, say which."""
+        """Send requests one after another, and return the answers.
+
+        Raises:
+            CandidateTimeout: a request was not answered in time; names it.
+        """
         sent = [[request.method, request.path, request.body, request.kind] for request in requests]
         try:
-            found = self.candidate.live_("ask", self.app, sent)
+            answers = self.candidate.live_("ask", self.app, sent)
         except CandidateTimeout as fault:
             others = f" or one of {len(requests) - 1} others" if len(requests) > 1 else ""
             raise CandidateTimeout(f"{fault}, when it was asked {requests[0]}{others}") from None
-        return [Answer(request, *answer) for request, answer in zip(requests, found, strict=True)]
+        return [Answer(request, *answer) for request, answer in zip(requests, answers, strict=True)]
 
     def calls(self) -> list[dict[str, Any]]:
-        """How the predictor was called so far."""
+        """Return the recorded calls of the predictor so far."""
         return list(self.candidate.live_("noted", self.predictor))
 
     def right(self, rows: Array) -> list[dict[str, Any]]:
-        """What the predictor says about samples (N, d)."""
+        """Return the predictor's predictions for instances (N, d)."""
         return [{"label": self.classes[int(row.argmax())], "probability": float(row.max())} for row in rows]
 
 
 def rows(rng: np.random.Generator, count: int) -> list[list[float]]:
-    """Instances as JSON carries them; the largest number of each stands somewhere else."""
-    found = rng.integers(1, 9, size=(count, PIXELS)) / 10  # few characters each: a request is one text
-    found[np.arange(count), rng.permutation(np.arange(count) % PIXELS)] = 0.9
-    return found.tolist()
+    """Return random instances as lists; the largest number of each is at another index."""
+    instances = rng.integers(1, 9, size=(count, PIXELS)) / 10  # one decimal: the length of a request is limited
+    instances[np.arange(count), rng.permutation(np.arange(count) % PIXELS)] = 0.9
+    return instances.tolist()
 
 
 def require_health(service: Service) -> None:
-    """GET /health gives 200, and says ok."""
+    """Fail the claim unless GET /health is answered with 200 and {"status": "ok"}."""
     answer = service.ask(Request("GET", "/health"))[0]
     answer.require_status(200)
     require(
@@ -163,31 +170,37 @@ def require_health(service: Service) -> None:
 
 
 def require_predictions(service: Service, rng: np.random.Generator) -> None:
-    """POST /predict gives 200, and what the predictor says, for one instance and for several."""
+    """Fail the claim unless POST /predict is answered with 200 and the predictor's predictions, for 1, 3 and 10 instances."""
     for count in (1, 3, 10):
         instances = rows(rng, count)
         answer = service.ask(posted({"instances": instances}))[0]
         answer.require_status(200)
-        found, expected = answer.json(), service.right(np.array(instances))
+        data, expected = answer.json(), service.right(np.array(instances))
         require(
-            type(found) is dict and "predictions" in found,
+            type(data) is dict and "predictions" in data,
             f'{answer.request} should be answered with a key "predictions".',
         )
-        require_alike(found["predictions"], expected)
+        require_alike(data["predictions"], expected)
 
 
-def require_alike(found: Any, expected: list[dict[str, Any]]) -> None:
-    """Fail the claim unless predictions are these; a probability may have gone through float32."""
-    fits = isinstance(found, list) and len(found) == len(expected) and all(type(one) is dict for one in found)
-    require(fits, f"The predictions should be a list of {len(expected)} objects, but are {json.dumps(found)[:60]}.")
-    for one, right in zip(found, expected, strict=True):
+def require_alike(predictions: Any, expected: list[dict[str, Any]]) -> None:
+    """Fail the claim unless predictions equal the expected ones; probabilities within 1e-6, for float32."""
+    fits = (
+        isinstance(predictions, list)
+        and len(predictions) == len(expected)
+        and all(type(one) is dict for one in predictions)
+    )
+    require(
+        fits, f"The predictions should be a list of {len(expected)} objects, but are {json.dumps(predictions)[:60]}."
+    )
+    for one, right in zip(predictions, expected, strict=True):
         same = set(one) == set(right) and one["label"] == right["label"]
         near = same and type(one["probability"]) is float and abs(one["probability"] - right["probability"]) < 1e-6
         require(near, f"A prediction is {json.dumps(one)[:80]}, but should be {json.dumps(right)}.")
 
 
 def require_refusals(service: Service, requests: Sequence[Request], *right: int) -> None:
-    """Each request gets one of these statuses, and the predictor is not asked."""
+    """Fail the claim unless each request is answered with one of these statuses, and the predictor is not called."""
     before = len(service.calls())
     for answer in service.ask(*requests):
         answer.require_status(*right)
@@ -195,26 +208,26 @@ def require_refusals(service: Service, requests: Sequence[Request], *right: int)
 
 
 def require_explained(service: Service, requests: Sequence[Request]) -> None:
-    """Each refusal is JSON that says what is wrong, and in which field."""
+    """Fail the claim unless each request is answered with JSON that has a sentence as "error", and names the field."""
     for answer in service.ask(*requests):
-        found = answer.json()
-        said = type(found) is dict and type(found.get("error")) is str and found["error"].strip()
-        require(said, f'{answer.request} should be answered with a sentence as "error".')
-        field = found.get("field")
+        data = answer.json()
+        explained = type(data) is dict and type(data.get("error")) is str and data["error"].strip()
+        require(explained, f'{answer.request} should be answered with a sentence as "error".')
+        field = data.get("field")
         require(
             field == "instances", f'{answer.request} should be answered with "instances" as "field", and not {field!r}.'
         )
 
 
 def require_limit(service: Service, rng: np.random.Generator) -> None:
-    """More instances than are allowed get 413, and as many as are allowed 200."""
+    """Fail the claim unless more than MAX_BATCH instances are answered with 413, and MAX_BATCH with 200."""
     for count in (MAX_BATCH + 1, MAX_BATCH + 30):
         require_refusals(service, [posted({"instances": rows(rng, count)})], 413)
     service.ask(posted({"instances": rows(rng, MAX_BATCH)}))[0].require_status(200)
 
 
 def require_only_post(service: Service, rng: np.random.Generator) -> None:
-    """Other methods get 405, with a good body as well, and POST gets 200."""
+    """Fail the claim unless other methods are answered with 405, also with a valid body, and POST with 200."""
     good = posted({"instances": rows(rng, 1)})
     for request in (Request("GET", "/predict"), *(Request(method, "/predict", good.body) for method in OTHER_METHODS)):
         service.ask(request)[0].require_status(405)
@@ -222,7 +235,7 @@ def require_only_post(service: Service, rng: np.random.Generator) -> None:
 
 
 def anything(rng: np.random.Generator, depth: int = 3) -> Any:
-    """Some JSON: what clients send who know nothing of the service, and what those send who know half.
+    """Return random JSON data, for fuzzing; its dicts have keys that the service knows, and others.
 
     >>> anything(np.random.default_rng(0)), anything(np.random.default_rng(3))
     ({'instances': [None], '0': None}, {})
@@ -238,14 +251,14 @@ def anything(rng: np.random.Generator, depth: int = 3) -> Any:
 
 
 def require_never_broken(service: Service, rng: np.random.Generator) -> None:
-    """Whatever comes, no answer says that the service is broken; and good requests behind it get 200, each an answer of its own."""
+    """Fail the claim if random JSON is answered with a status of 500 or more, or valid requests after it fail or get equal answers."""
     odd = [anything(rng) for _ in range(12)]
     odd += [{"instances": anything(rng)} for _ in range(12)]
     odd += [{"instances": [[anything(rng) for _ in range(PIXELS)]]} for _ in range(4)]
     answers = service.ask(*(posted(body) for body in odd), *(posted({"instances": [row]}) for row in rows(rng, 2)))
     for answer in answers[:-2]:
-        told = f"{answer.request} was answered with the status {answer.status}"
-        require(answer.status < 500, f"{told}, but a client's mistake has one from 400 to 499.")
+        answered = f"{answer.request} was answered with the status {answer.status}"
+        require(answer.status < 500, f"{answered}, but a client's mistake has one from 400 to 499.")
     for answer in answers[-2:]:
         answer.require_status(200)
     require(
@@ -254,12 +267,12 @@ def require_never_broken(service: Service, rng: np.random.Generator) -> None:
 
 
 def require_evaluation(calls: Sequence[dict[str, Any]]) -> None:
-    """A watched model was asked, and was never in training then."""
+    """Fail the claim unless a watched model was called, and never in training mode."""
     require(calls, "It never asked the model.")
     require(not any(call["training"] for call in calls), "The model was in training mode when it was asked.")
 
 
 def require_no_gradient(calls: Sequence[dict[str, Any]]) -> None:
-    """A watched model was asked, and never with gradients switched on."""
+    """Fail the claim unless a watched model was called, and never with gradients enabled."""
     require(calls, "It never asked the model.")
     require(not any(call["gradient"] for call in calls), "The model was asked with gradients switched on.")

@@ -1,6 +1,6 @@
-"""A tokenizer and a classifier to be asked, beside student code.
+"""A tokenizer and a text classifier with the interface of `transformers`, for the checks of week 14's second notebook.
 
-This text is sent to the student's process before their cells run; names of `autograder.candidate.live` are there.
+This source is run in the student's process before their cells, in the namespace of `autograder.candidate.live`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Tokens:
-    """A tokenizer as `transformers` has them, for which letters are tokens: a is 1, b is 2, and 0 is padding."""
+    """A tokenizer called as those of `transformers`, whose tokens are letters: a is 1, b is 2, and 0 is padding."""
 
     def __call__(
         self, texts: Sequence[str], padding: Any = False, return_tensors: str | None = None, **others: Any
@@ -26,12 +26,16 @@ class Tokens:
         if padding:
             ids = [one + [0] * (longest - len(one)) for one in ids]
         mask = [[1] * len(text) + [0] * (len(one) - len(text)) for text, one in zip(texts, ids, strict=True)]
-        found = {"input_ids": ids, "attention_mask": mask}
-        return {name: torch.tensor(rows) for name, rows in found.items()} if return_tensors == "pt" else found
+        encoded = {"input_ids": ids, "attention_mask": mask}
+        return {name: torch.tensor(rows) for name, rows in encoded.items()} if return_tensors == "pt" else encoded
 
 
 def reader(weights: Any) -> Any:
-    """A classifier of such texts, which notes how it is called: its logits are the mean of its tokens' weights, (V, C)."""
+    """Return a watched classifier of the texts of `Tokens`, whose logits are the mean of the rows of `weights` of its tokens.
+
+    Args:
+        weights: a row of logits for each token, (V, C).
+    """
     import types
 
     import torch

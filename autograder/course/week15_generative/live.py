@@ -1,6 +1,6 @@
-"""What week 15's checks read beside student code.
+"""A function that week 15's checks call in the student's process.
 
-This text is sent to the student's process before their cells run; names of `autograder.candidate.live` are there.
+This source is run there before the student's cells, in the namespace of `autograder.candidate.live`.
 """
 
 from __future__ import annotations
@@ -10,5 +10,5 @@ from typing import Any
 
 
 def requires_grad(module: Any, method: str, args: Sequence[Any]) -> bool:
-    """Whether what a method of a module gives asks for a gradient."""
+    """Return whether the result of a module's method requires a gradient."""
     return bool(getattr(module, method)(*args).requires_grad)

@@ -1,6 +1,6 @@
-"""What the checks of week 15's second notebook do beside student code.
+"""A function that the checks of week 15's second notebook call in the student's process.
 
-This text is sent to the student's process before their cells run; names of `autograder.candidate.live` are there.
+This source is run there before the student's cells, in the namespace of `autograder.candidate.live`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 
 
 def through(functions: Sequence[Callable[..., Any]], x: Any) -> None:
-    """Send numbers through functions, one after the other, and the gradient of the sum of what comes out back."""
+    """Apply functions to x one after another, and backpropagate the sum of the result."""
     for function in functions:
         x = function(x)
     x.sum().backward()

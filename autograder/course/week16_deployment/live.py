@@ -1,6 +1,6 @@
-"""Services, pages, files and servers that week 16's checks use beside student code.
+"""Clients and test doubles for web services, Streamlit pages and ONNX files, which week 16's checks use in the student's process.
 
-This text is sent to the student's process before their cells run; names of `autograder.candidate.live` are there.
+This source is run there before the student's cells, in the namespace of `autograder.candidate.live`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def scaler(mean: Any, spread: Any) -> Callable[[Any], Any]:
-    """What prepares samples for a model: a function that takes a mean off, and divides by a spread."""
+    """Return a function that standardises samples: (x - mean) / spread."""
 
     def preprocess(x: Any) -> Any:
         return (x - mean) / spread
@@ -22,10 +22,10 @@ def scaler(mean: Any, spread: Any) -> Callable[[Any], Any]:
 
 
 class Stub:
-    """Stands where a service expects its predictor: for each sample, the place of its largest number, and that number.
+    """Stub of a service's predictor: for each sample it predicts the class of the largest number, and records its calls.
 
     Args:
-        classes: a name for each place.
+        classes: a label for each number of a sample; the probability is the number itself.
         complaint: the message of the ValueError that predicting raises; "" if it works.
     """
 
@@ -34,7 +34,11 @@ class Stub:
         self.notes: list[dict[str, Any]] = []
 
     def predict(self, batch: Any) -> list[dict[str, Any]]:
-        """Predictions, as the lesson's `Predictor` gives them."""
+        """Return predictions as the lesson's `Predictor` does.
+
+        Raises:
+            ValueError: if there is a complaint.
+        """
         import asyncio
 
         import numpy as np
@@ -47,7 +51,7 @@ class Stub:
         self.notes.append({"samples": len(rows), "in the event loop": in_loop})
         if self.complaint:
             raise ValueError(self.complaint)
-        best = [int(row.argmax()) if row.size else 0 for row in rows]  # whether that may come is for the service to say
+        best = [int(row.argmax()) if row.size else 0 for row in rows]  # to refuse empty rows is up to the service
         return [
             {"label": self.classes[place % len(self.classes)], "probability": float(row.max(initial=-1.0))}
             for place, row in zip(best, rows, strict=True)
@@ -55,7 +59,7 @@ class Stub:
 
 
 class Loader:
-    """A function without arguments that gives a predictor, and notes that."""
+    """A function without arguments that returns a predictor, and records its calls."""
 
     def __init__(self, predictor: Stub) -> None:
         self.predictor = predictor
@@ -67,19 +71,19 @@ class Loader:
 
 
 def kinds(module: Any) -> list[str]:
-    """The classes of all parts of a module, in order."""
+    """Return the class names of all submodules of a module, in order."""
     return [type(part).__name__ for part in module.modules()]
 
 
 def ask(app: Any, requests: Sequence[Sequence[Any]]) -> list[tuple[int, str, str]]:
-    """Send requests to a web application that runs here, without a network.
+    """Send requests to a web application in this process, without a network.
 
     Args:
         app: a WSGI or an ASGI application.
-        requests: for each its method, its path, its body as a text, and the type of that.
+        requests: for each its method, its path, its body as a text, and the body's content type.
 
     Returns:
-        For each its status, the type of its body, and its body as a text. An application that raises gives 500.
+        For each response its status, its content type, and its body as a text. If the application raises, the status is 500.
     """
     import asyncio
     import inspect
@@ -102,7 +106,7 @@ def ask(app: Any, requests: Sequence[Sequence[Any]]) -> list[tuple[int, str, str
         def served(environ: Any, start_response: Any) -> Any:
             try:
                 return app(environ, start_response)
-            except Exception:  # as servers do; httpx would let it through
+            except Exception:  # as servers do; httpx would raise it
                 start_response("500 Internal Server Error", [])
                 return [b""]
 
@@ -112,11 +116,14 @@ def ask(app: Any, requests: Sequence[Sequence[Any]]) -> list[tuple[int, str, str
 
 
 class Page:
-    """A script of Streamlit's, run without a browser.
+    """A Streamlit page that runs without a browser.
 
     Args:
-        script: a function.
-        args: what it is called with.
+        script: the function that draws the page.
+        args: its arguments.
+
+    Raises:
+        NotImplementedError: the function is not written yet.
     """
 
     def __init__(self, script: Callable[..., None], args: Sequence[Any]) -> None:
@@ -138,33 +145,33 @@ class Page:
             raise NotImplementedError
 
     def show(self) -> None:
-        """Run the script; one that nobody has written yet is no broken page."""
+        """Run the script; note if it is not written yet, because Streamlit would show that as an error on the page."""
         try:
             self.script(*self.args)
         except NotImplementedError:
             self.unwritten = True
 
     def seen(self) -> dict[str, Any]:
-        """What is on it, by kinds; of a number input its limits and its value."""
-        found = {kind: [element.value for element in getattr(self.app, kind)] for kind in ("title", "metric", "error")}
+        """Return the page's elements by kind: values, limits of number inputs, messages of exceptions."""
+        values = {kind: [element.value for element in getattr(self.app, kind)] for kind in ("title", "metric", "error")}
         inputs = [{"min": one.min, "max": one.max, "value": one.value} for one in self.app.number_input]
         raised = [str(one.message) for one in self.app.exception]
-        return found | {"number_input": inputs, "exception": raised}
+        return values | {"number_input": inputs, "exception": raised}
 
 
 def seen(opened: Page) -> dict[str, Any]:
-    """What is on a page."""
+    """Return the elements of a page, see `Page.seen`."""
     return opened.seen()
 
 
 def choose(opened: Page, value: Any) -> dict[str, Any]:
-    """Put something into the first number input of a page; what is on it then."""
+    """Set the value of a page's first number input, and return the page's elements after that."""
     opened.app.number_input[0].set_value(value).run()
     return opened.seen()
 
 
 def onnx_facts(path: str) -> dict[str, Any]:
-    """What a file says about its model: the names of inputs and outputs, and for each the sizes, None for any; {} if there is no file."""
+    """Return the names of an ONNX model's inputs and outputs, each with its shape, None for a dynamic size; {} if there is no file."""
     from pathlib import Path
 
     import onnx
@@ -182,7 +189,7 @@ def onnx_facts(path: str) -> dict[str, Any]:
 
 
 def onnx_run(path: str, batch: Any) -> Any:
-    """What a file's model makes of a float32 array: its first output."""
+    """Return the first output of an ONNX model for a float32 array."""
     import onnxruntime
 
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
@@ -190,28 +197,28 @@ def onnx_run(path: str, batch: Any) -> Any:
 
 
 def onnx_write(layers: Sequence[Sequence[Any]], state: Mapping[str, Any], path: str) -> None:
-    """Write a row of layers to a file, as the lesson wants it."""
+    """Write a network to an ONNX file with the names and the dynamic batch size that the lesson asks for."""
     import torch
 
-    made = network(layers, state).eval()
+    module = network(layers, state).eval()
     example = torch.zeros(2, next(iter(state.values())).shape[1])
     axes = {"pixels": {0: "batch"}, "logits": {0: "batch"}}
     names = {"input_names": ["pixels"], "output_names": ["logits"], "dynamic_axes": axes}
-    torch.onnx.export(made, (example,), path, dynamo=False, **names)
+    torch.onnx.export(module, (example,), path, dynamo=False, **names)
 
 
 def listed(function: Callable[..., Any], args: Sequence[Any], most: int) -> list[Any]:
-    """What a function yields, or the list that it gives, up to so many items."""
+    """Return at most `most` items of what a function yields, or of the iterable that it returns."""
     from itertools import islice
 
     return list(islice(iter(function(*args)), most))
 
 
 class Sender:
-    """Plays a server: gives one answer after the other, and notes what it was asked.
+    """Stub of an HTTP client: returns one prepared answer after another, and records the requests.
 
     Args:
-        answers: texts; None for no answer in time. The last one is repeated.
+        answers: texts; None for a TimeoutError. The last one is repeated.
     """
 
     def __init__(self, answers: Sequence[str | None]) -> None:

@@ -111,13 +111,13 @@ def test_memory_is_bounded(counting, monkeypatch):
 def test_remembered_truths_are_those_computed():
     """The oracles of week 3 answer twice the same, to the last bit, and give nobody another's arrays."""
     rng = np.random.default_rng(3)
-    X, y = oracles.tagged_samples(rng, 7)
-    params = oracles.init_params([7, 4, 3], rng)
+    X, y = oracles.mlp.tagged_samples(rng, 7)
+    params = oracles.mlp.init_params([7, 4, 3], rng)
     dlogits = rng.normal(size=(7, 3))
     for ask in (
-        lambda: oracles.mlp_cache(X, params),
-        lambda: oracles.mlp_gradients(X, params, dlogits),
-        lambda: oracles.gradient_descent(X, y, params, 0.1, 3),
+        lambda: oracles.mlp.forward_cache(X, params),
+        lambda: oracles.mlp.gradients(X, params, dlogits),
+        lambda: oracles.mlp.gradient_descent(X, y, params, 0.1, 3),
     ):
         first, second = ask(), ask()
         for one, other in zip(first, second, strict=True):

@@ -39,7 +39,9 @@ def check_open(candidate, rng, names):
     """Where relu is open: agrees with autograd at several points."""
     places = [whole_point(rng, gap=1), narrow_point(rng), point(rng), point(rng)]
     for xyz, actual in zip(places, candidate.chain_rule_small.each(places), strict=True):
-        for name, number, expected in zip(NAMES, parts(actual, *NAMES), oracles.chain_rule_small(*xyz), strict=True):
+        for name, number, expected in zip(
+            NAMES, parts(actual, *NAMES), oracles.mlp.chain_rule_small(*xyz), strict=True
+        ):
             if name in names:
                 assert_close(name, actual=number, expected=expected)
 
@@ -50,6 +52,8 @@ def check_closed(candidate, rng):
     places = [whole_point(rng, gap) for gap in (-1, 0, 1)]  # closed; at the kink, where the lesson says closed; open
     for xyz, actual in zip(places, candidate.chain_rule_small.each(places), strict=True):
         names = NAMES if xyz[2] <= xyz[0] else ("f",)  # where it is open, f alone shows that it can open at all
-        for name, number, expected in zip(NAMES, parts(actual, *NAMES), oracles.chain_rule_small(*xyz), strict=True):
+        for name, number, expected in zip(
+            NAMES, parts(actual, *NAMES), oracles.mlp.chain_rule_small(*xyz), strict=True
+        ):
             if name in names:
                 assert_close(name, actual=number, expected=expected)

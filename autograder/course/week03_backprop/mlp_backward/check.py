@@ -24,17 +24,17 @@ def network(rng, sizes, N=3, gates=""):
     params = [(oracles.draw(rng, out, into), oracles.draw(rng, out)) for into, out in pairwise(sizes)]
     for layer, gate in enumerate([*gates.split(), "open"]):
         W, b = params[layer]
-        z = oracles.mlp_cache(X, params)[layer][2]
+        z = oracles.mlp.forward_cache(X, params)[layer][2]
         params[layer] = W, b + {"open": 1 - z.min(), "shut": -1 - z.max(), "both": -z.mean()}[gate]
     return X, params, dlogits
 
 
 def answers(candidate, networks):
     """What the student's code and autograd give for each network, and whether the list was the other way round."""
-    calls = [(oracles.mlp_cache(X, params), dlogits) for X, params, dlogits in networks]
+    calls = [(oracles.mlp.forward_cache(X, params), dlogits) for X, params, dlogits in networks]
     for (X, params, dlogits), grads in zip(networks, candidate.mlp_backward.each(calls), strict=True):
         actual, is_reversed = gradients(grads, params)
-        yield actual, oracles.mlp_gradients(X, params, dlogits), is_reversed
+        yield actual, oracles.mlp.gradients(X, params, dlogits), is_reversed
 
 
 def gradients(grads, params):
@@ -127,6 +127,6 @@ def check_leaves_inputs(candidate, rng):
     """leaves cache and dlogits as they were"""
     for N, sizes in [(1, [2, 1, 1]), (3, [5, 7, 2])]:
         X, params, dlogits = network(rng, sizes, N, "open")
-        cache = oracles.mlp_cache(X, params)
+        cache = oracles.mlp.forward_cache(X, params)
         actual = assert_leaves_inputs(candidate.mlp_backward, cache, dlogits, names=["cache", "dlogits"])
-        agree(gradients(actual, params)[0], oracles.mlp_gradients(X, params, dlogits), layers=[1])
+        agree(gradients(actual, params)[0], oracles.mlp.gradients(X, params, dlogits), layers=[1])

@@ -1,4 +1,4 @@
-"""What `train_chars` trains where a student's own model is wrong: torch's parts, put together without a forward to read."""
+"""Stand-in for a wrong `CharRNN`, for `train_chars` to train: torch's layers, written so as not to give the answer away."""
 
 import torch as _torch
 
@@ -15,5 +15,5 @@ class CharRNN(_torch.nn.ModuleDict):
     def forward(self, ids, *state, **named):
         parts = [self[name] for name in ("embed", "rnn", "head")]
         values = (ids, *state, *named.values())
-        found = parts[1](parts[0](values[0]), *values[1:])
-        return parts[2](found[0]), found[1]
+        out, last = parts[1](parts[0](values[0]), *values[1:])
+        return parts[2](out), last

@@ -1,4 +1,4 @@
-"""What a block attends with where a student's own attention is wrong: torch's function, with the four layers' weights."""
+"""Stand-in for a wrong `MultiHeadAttention`, for a transformer block: torch's function with the four layers' weights."""
 
 import torch as _torch
 

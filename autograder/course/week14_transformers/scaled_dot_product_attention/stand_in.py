@@ -1,4 +1,4 @@
-"""What heads attend with where a student's own attention is wrong: what torch's own is made of, below its functions."""
+"""Stand-in for a wrong `scaled_dot_product_attention`: the operator below torch's function, which is off limits."""
 
 import torch as _torch
 

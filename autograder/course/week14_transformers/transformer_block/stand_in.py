@@ -1,4 +1,4 @@
-"""What a model is stacked of where a student's own block is wrong: torch's parts, with torch's function for attention."""
+"""Stand-in for a wrong `TransformerBlock`, for a model to stack: torch's layers, with torch's function for attention."""
 
 import torch as _torch
 
@@ -28,16 +28,16 @@ class TransformerBlock(_torch.nn.ModuleDict):
 
     def forward(self, x, mask=None, past=None):
         h, causal, first = self.options
-        norm1, norm2, lost, whole = self["norm1"], self["norm2"], self["dropout"], x
+        norm1, norm2, dropout, context = self["norm1"], self["norm2"], self["dropout"], x
         if past is not None:
-            whole = _torch.cat([past, x], dim=1)
-        sizes = (len(x), h, x.shape[1], whole.shape[1])
+            context = _torch.cat([past, x], dim=1)
+        sizes = (len(x), h, x.shape[1], context.shape[1])
         allowed = _torch.ones(sizes, dtype=_torch.bool) if mask is None else mask.expand(sizes)
         if causal:
             allowed = allowed.tril(sizes[3] - sizes[2])
-        seen = [norm1(part) if first else part for part in (x, whole)]
-        steps = _torch.nn.Sequential(self["lin1"], _torch.nn.GELU(), self["lin2"], lost)
-        x = x + lost(self["attention"](*seen, ~allowed.flatten(0, 1)))
+        inputs = [norm1(part) if first else part for part in (x, context)]
+        steps = _torch.nn.Sequential(self["lin1"], _torch.nn.GELU(), self["lin2"], dropout)
+        x = x + dropout(self["attention"](*inputs, ~allowed.flatten(0, 1)))
         x = x if first else norm1(x)
         x = x + steps(norm2(x) if first else x)
         return x if first else norm2(x)

@@ -24,7 +24,7 @@ CASES = [
 def drawn(candidate, rng, layers, real, z):
     """Two networks of which the discriminator learns, and what it is to learn from."""
     states, [z, real] = oracles.generative.undecided(rng, layers, z, real)
-    return oracles.generative.Pair(candidate, "D", layers, states), real, z
+    return oracles.generative.GAN(candidate, "D", layers, states), real, z
 
 
 @points(1)
@@ -58,7 +58,7 @@ def check_fresh(candidate, rng):
     """forgets gradients that were left in the discriminator"""
     for layers, *shapes in CASES:
         clean, real, z = drawn(candidate, rng, layers, *shapes)
-        left = oracles.generative.Pair(candidate, "D", layers, clean.states, gradient=1.5)
+        left = oracles.generative.GAN(candidate, "D", layers, clean.states, gradient=1.5)
         candidate.discriminator_step(*clean.all, real, z)
         candidate.discriminator_step(*left.all, real, z)
         expected, found = clean.moved(), left.moved()

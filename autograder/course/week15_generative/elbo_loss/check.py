@@ -20,7 +20,9 @@ def case(rng, N, d, z, *beta, odd=True):
 def compare(candidate, cases):
     """Compare the losses."""
     for args, actual in zip(cases, candidate.elbo_loss.each(cases), strict=True):
-        assert_close("the loss, a tensor of one number,", actual=actual, expected=oracles.generative.bill(*args))
+        assert_close(
+            "the loss, a tensor of one number,", actual=actual, expected=oracles.generative.negative_elbo(*args)
+        )
 
 
 @points(2)
@@ -38,7 +40,7 @@ def check_order(candidate, rng):
         actual, without = candidate.elbo_loss(*args), candidate.elbo_loss(*args[:4], 0.0)
         for value in (actual, without):
             require(isinstance(value, torch.Tensor) and value.shape == (), "The loss should be a tensor of one number.")
-        expected = oracles.generative.bill(*args) - oracles.generative.bill(*args[:4], 0.0)
+        expected = oracles.generative.negative_elbo(*args) - oracles.generative.negative_elbo(*args[:4], 0.0)
         assert_close("what odd clouds cost, a tensor of one number,", actual=actual - without, expected=expected)
 
 

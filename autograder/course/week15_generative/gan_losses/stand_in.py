@@ -1,4 +1,4 @@
-"""What the two networks pay where a student's own losses are wrong: torch's log-probabilities, which pass gradients on."""
+"""Stand-in for wrong `gan_losses`, for both training steps: torch's log-sigmoid, through which gradients flow."""
 
 import torch as _torch
 

@@ -20,7 +20,7 @@ CASES = [(oracles.generative.SMALL, (1, 1)), (oracles.generative.RICH, (3, 2)), 
 def drawn(candidate, rng, layers, shape):
     """Two networks of which the generator learns, and random numbers."""
     states, [z] = oracles.generative.undecided(rng, layers, shape)
-    return oracles.generative.Pair(candidate, "G", layers, states), z
+    return oracles.generative.GAN(candidate, "G", layers, states), z
 
 
 @points(1)
@@ -51,7 +51,7 @@ def check_fresh(candidate, rng):
     """forgets gradients that were left in the generator"""
     for layers, shape in CASES:
         clean, z = drawn(candidate, rng, layers, shape)
-        left = oracles.generative.Pair(candidate, "G", layers, clean.states, gradient=1.5)
+        left = oracles.generative.GAN(candidate, "G", layers, clean.states, gradient=1.5)
         candidate.generator_step(*clean.all, z)
         candidate.generator_step(*left.all, z)
         expected, found = clean.moved(), left.moved()
@@ -66,7 +66,7 @@ def check_again(candidate, rng):
         pair, z = drawn(candidate, rng, layers, shape)
         candidate.generator_step(*pair.all, z)
         between = pair.moved()
-        alone = oracles.generative.Pair(candidate, "G", layers, [between, pair.weights("D")])
+        alone = oracles.generative.GAN(candidate, "G", layers, [between, pair.weights("D")])
         for one in (pair, alone):
             candidate.generator_step(*one.all, -z)
         found = pair.moved()

@@ -1,4 +1,4 @@
-"""What `elbo_loss` charges for clouds where a student's own divergence is wrong: torch.distributions', which passes gradients on."""
+"""Stand-in for a wrong `kl_to_standard_normal`, for `elbo_loss`: torch.distributions', through which gradients flow."""
 
 import torch as _torch
 

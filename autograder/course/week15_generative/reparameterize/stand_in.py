@@ -1,4 +1,4 @@
-"""What a `VAE` draws its codes with where a student's own `reparameterize` is wrong: torch's transforms, which pass gradients on."""
+"""Stand-in for a wrong `reparameterize`, for the `VAE`: torch's transforms, through which gradients flow."""
 
 import torch as _torch
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from autograder.kit import assert_close, assert_leaves_inputs, needs, oracles, parts, points, require
 
-marks = oracles.quantized.marks
+marks = oracles.quantized.integer_range
 
 
 def ruler(candidate, x, bits=8, symmetric=False):
@@ -166,7 +166,7 @@ def check_dequantize(candidate, rng):
     for shape, scale, zero in [((2,), 0.5, 0), ((3,), 0.25, 3), ((2, 2), 2.0, -20), ((3, 5), 0.01, 17)]:
         cases.append((whole(rng, *shape, low=-60, high=60), scale, zero))
     for args, actual in zip(cases, candidate.dequantize.each(cases), strict=True):
-        assert_close("the result", actual=actual, expected=oracles.quantized.stands_for(*args), rtol=1e-5)
+        assert_close("the result", actual=actual, expected=oracles.quantized.dequantized(*args), rtol=1e-5)
 
 
 @points(1)
@@ -175,7 +175,7 @@ def check_dequantize_far(candidate, rng):
     """gives back also what lies more than 127 marks from the zero point"""
     cases = [(np.array([far, -far], np.int8), 0.5, zero) for far in (100, 127) for zero in (-128, -60, 90)]
     for args, actual in zip(cases, candidate.dequantize.each(cases), strict=True):
-        assert_close("the result", actual=actual, expected=oracles.quantized.stands_for(*args), rtol=1e-5)
+        assert_close("the result", actual=actual, expected=oracles.quantized.dequantized(*args), rtol=1e-5)
 
 
 @points(1)
@@ -187,7 +187,7 @@ def check_rows(candidate, rng):
         x = between(rng, rows, columns, low=-40, high=40, zero=zero) * scale
         compare(candidate, [(x, scale, zero)])
         q = oracles.quantized.nearest(x, scale, zero, 8)
-        expected = oracles.quantized.stands_for(q, scale, zero)
+        expected = oracles.quantized.dequantized(q, scale, zero)
         assert_close("what the marks stand for", actual=candidate.dequantize(q, scale, zero), expected=expected)
 
 

@@ -1,4 +1,4 @@
-"""What the services read requests with where a student's own `read_instances` is wrong: it raises, which a reference elsewhere cannot."""
+"""Stand-in for a wrong `read_instances`, for the services: it raises ValueError, which the reference in another process cannot."""
 
 import numpy as _np
 from pydantic import BaseModel as _BaseModel

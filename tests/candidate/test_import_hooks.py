@@ -1,4 +1,4 @@
-"""Libraries that arrive late are treated like those that the warm parent holds."""
+"""Libraries that student code imports are treated like those that the warm parent holds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from autograder.assignment.notebook import Cell
-from autograder.candidate.import_hooks import Arrivals
+from autograder.candidate.import_hooks import ImportHooks
 from autograder.candidate.protocol.notices import CARD
 from autograder.examiner.libraries import LIBRARIES, libraries_in
 from autograder.examiner.link import CandidateRaised
@@ -46,45 +46,45 @@ def start(light):
 
 
 @pytest.fixture
-def arrivals(monkeypatch, tmp_path):
-    """Arrivals of this process, with a library to be imported."""
+def import_hooks(monkeypatch, tmp_path):
+    """Import hooks of this process, with a library to be imported."""
     (tmp_path / "late_library.py").write_text("there = True")
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
-    yield Arrivals()
+    yield ImportHooks()
     sys.modules.pop("late_library", None)
 
 
-def test_what_is_there_is_acted_for_at_once(arrivals):
+def test_a_hook_of_an_imported_library_runs_at_once(import_hooks):
     """A library that is imported already is not waited for."""
     done = []
-    arrivals.when_imported("sys", lambda: done.append(1))
+    import_hooks.when_imported("sys", lambda: done.append(1))
 
     assert done == [1]
-    assert arrivals not in sys.meta_path
+    assert import_hooks not in sys.meta_path
 
 
-def test_what_comes_later_is_acted_for_once_it_can_be_used(arrivals):
-    """The act finds the library whole, and is done once."""
+def test_a_hook_runs_once_after_the_import(import_hooks):
+    """The hook sees the library complete, and runs once."""
     done = []
-    arrivals.when_imported("late_library", lambda: done.append(sys.modules["late_library"].there))
+    import_hooks.when_imported("late_library", lambda: done.append(sys.modules["late_library"].there))
     import late_library  # noqa: F401
 
     assert done == [True]
-    assert arrivals.missed() == []
+    assert import_hooks.run_missed() == []
 
 
-def test_what_came_behind_our_back_is_named(arrivals):
-    """A program that takes the finder away is seen, and the act is done all the same."""
+def test_a_missed_import_is_named_and_its_hook_runs(import_hooks):
+    """Where a program removed the finder, the hook runs when missed imports are asked for, which are named."""
     done = []
-    arrivals.when_imported("late_library", lambda: done.append(1))
-    sys.meta_path.remove(arrivals)
+    import_hooks.when_imported("late_library", lambda: done.append(1))
+    sys.meta_path.remove(import_hooks)
     import late_library  # noqa: F401
 
     assert not done
-    assert arrivals.missed() == ["late_library"]
+    assert import_hooks.run_missed() == ["late_library"]
     assert done == [1]
-    assert arrivals.missed() == []
+    assert import_hooks.run_missed() == []
 
 
 @pytest.mark.parametrize("call", ["grad(x.sum(), x)", "x.sum().backward()", "slopes([1.0], sum)"])
@@ -105,7 +105,9 @@ def test_late_operators_are_noticed(start):
 
 def test_a_guard_that_was_kept_away_is_noticed(start):
     """Taking the finder away before torch comes is evidence, and the guard is there for the claim."""
-    away = Cell("away", "import sys\nsys.meta_path[:] = [f for f in sys.meta_path if type(f).__name__ != 'Arrivals']")
+    away = Cell(
+        "away", "import sys\nsys.meta_path[:] = [f for f in sys.meta_path if type(f).__name__ != 'ImportHooks']"
+    )
     candidate = start(away, TORCH, Cell("f", "def f(x):\n    return x"))
     candidate.f(1)
 

@@ -1,4 +1,4 @@
-"""Right code may ask for other processes to help. A candidate starts none, so one process does all the work."""
+"""Replace process pools and data-loader workers by threads, because a candidate may not start processes."""
 
 from __future__ import annotations
 
@@ -15,23 +15,27 @@ from multiprocessing.queues import SimpleQueue
 from types import SimpleNamespace
 from typing import Any
 
-from .protocol.notices import PROCESSES, WORKERS, noticed
+from .protocol.notices import PROCESSES, WORKERS, notices
 
-_STARTS = {"os.fork", "os.forkpty", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "subprocess.Popen"}
-_FOR_WORKERS = ("num_workers", "prefetch_factor", "persistent_workers", "timeout", "multiprocessing_context")
+_START_EVENTS = {"os.fork", "os.forkpty", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "subprocess.Popen"}
+_WORKER_OPTIONS = ("num_workers", "prefetch_factor", "persistent_workers", "timeout", "multiprocessing_context")
 
 
 def use_threads_for_pools() -> None:
-    """Make the standard library's pools of processes pools of threads."""
+    """Make the standard library's process pools thread pools."""
     context: Any = multiprocessing.context
-    context.BaseContext.Pool = lambda self, *args, **options: _Threads(*args, **options)
-    multiprocessing.Pool = _Threads
+    context.BaseContext.Pool = lambda self, *args, **options: _ThreadPool(*args, **options)
+    multiprocessing.Pool = _ThreadPool
     concurrent.futures.ProcessPoolExecutor = _Executor  # type: ignore[assignment, misc]
     concurrent.futures.process.ProcessPoolExecutor = _Executor  # type: ignore[assignment, misc]
 
 
 def load_data_without_workers(loader: Any) -> None:
-    """Have torch's data loaders work in this process."""
+    """Make torch's data loaders load in this process, whatever `num_workers` says.
+
+    Args:
+        loader: `torch.utils.data.DataLoader`, whose `__init__` is replaced.
+    """
     original = loader.__init__
     signature = inspect.signature(original)
 
@@ -39,8 +43,8 @@ def load_data_without_workers(loader: Any) -> None:
     def without_workers(*args: Any, **kwargs: Any) -> None:
         given = signature.bind(*args, **kwargs).arguments
         if given.get("num_workers"):
-            noticed.add(WORKERS)
-            for name in _FOR_WORKERS:
+            notices.add(WORKERS)
+            for name in _WORKER_OPTIONS:
                 given.pop(name, None)
         original(**given)
 
@@ -48,13 +52,16 @@ def load_data_without_workers(loader: Any) -> None:
 
 
 def notice_processes(event: str, arguments: tuple[Any, ...]) -> None:
-    """Notice, as an audit hook, that a program tries to start something; that it cannot is the kernel's to say."""
-    if event in _STARTS:
-        noticed.add(PROCESSES)
+    """Record, as an audit hook, that a program tries to start a process; it is the seccomp filter that refuses it."""
+    if event in _START_EVENTS:
+        notices.add(PROCESSES)
 
 
-class _Threads(ThreadPool):
-    """A pool of threads that is made like one of processes; it needs no lock of the system's, which files would hold."""
+class _ThreadPool(ThreadPool):
+    """Thread pool with the constructor of `multiprocessing.Pool`.
+
+    Its queues use `threading.Lock`: the semaphores of `multiprocessing` would need files in shared memory.
+    """
 
     def __init__(
         self,
@@ -64,15 +71,15 @@ class _Threads(ThreadPool):
         maxtasksperchild: int | None = None,
         context: Any = None,
     ) -> None:
-        noticed.add(WORKERS)
-        here = SimpleNamespace(SimpleQueue=lambda: SimpleQueue(ctx=SimpleNamespace(Lock=threading.Lock)))
-        Pool.__init__(self, processes, initializer, initargs, context=here)
+        notices.add(WORKERS)
+        threaded = SimpleNamespace(SimpleQueue=lambda: SimpleQueue(ctx=SimpleNamespace(Lock=threading.Lock)))
+        Pool.__init__(self, processes, initializer, initargs, context=threaded)
 
 
 class _Executor(ThreadPoolExecutor):
-    """Threads in the place of processes."""
+    """Thread executor with the constructor of `ProcessPoolExecutor`."""
 
     def __init__(self, max_workers: int | None = None, mp_context: Any = None, *args: Any, **options: Any) -> None:
-        noticed.add(WORKERS)
+        notices.add(WORKERS)
         options.pop("max_tasks_per_child", None)
         super().__init__(max_workers, "", *args, **options)
