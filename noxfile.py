@@ -79,7 +79,7 @@ def attacks(session):
 @nox.session
 def nothing_lost(session):
     """Kill a run at thirty moments, and see that the next one completes it; about ten minutes on two cores."""
-    test(session, "-m", "", "tests/nothing_lost", "--moments", "30", *session.posargs)
+    test(session, "-m", "", "tests/nothing_lost", "--moments", "30", *session.posargs, by="worksteal")
 
 
 @nox.session

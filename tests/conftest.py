@@ -44,6 +44,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 LONGEST = (
     "attacks/test_attacks.py",
     "gradebook/test_demo.py",
+    "commands/test_new_misconception.py",
+    "commands/test_graders_command.py",
     "attacks/test_between_submissions.py",
     "course/test_notebooks.py",
     "nothing_lost/test_two_runs.py",
