@@ -4,6 +4,7 @@ autograder/course/
 oracles/               independent truths, one file a subject
 WEEK/
 live.py            what only this week needs beside student code
+trust_card.json    what the last proof of the week's checks showed
 EXERCISE/
 check.py  misconceptions.py  right_answers.py  [stand_in.py]  [equivalent.toml]
 """
@@ -108,6 +109,27 @@ def deciding_files(assignment: str, content: Path = CONTENT) -> list[Path]:
     return [*own, *oracles_of(own)]
 
 
+def content_files(assignment: str, content: Path = CONTENT) -> list[Path]:
+    """Return the files of an assignment's own on which the proof of its checks depends.
+
+    Args:
+        assignment: whose.
+        content: the folder that holds every assignment's exercises.
+
+    Returns:
+        All files of the week's folder but its trust card, and the oracles that they use.
+    """
+    folder, card = content / assignment, trust_card(assignment, content)
+    own = [path for path in folder.rglob("*") if path.is_file() and path != card]
+    own = [path for path in own if not any(part.startswith((".", "__")) for part in path.relative_to(folder).parts)]
+    return [*own, *oracles_of([path for path in own if path.suffix == ".py"])]
+
+
+def trust_card(assignment: str, content: Path = CONTENT) -> Path:
+    """Return the file that says what the last proof of an assignment's checks showed, whether it exists or not."""
+    return content / assignment / "trust_card.json"
+
+
 def oracles_of(paths: list[Path]) -> list[Path]:
     """Return the oracles that Python files use, directly or through other oracles; by name."""
     used: set[Path] = set()
@@ -122,6 +144,8 @@ def oracles_of(paths: list[Path]) -> list[Path]:
 
 def _oracles_named_in(source: str) -> Iterator[Path]:
     """Find `oracles.NAME`, and imports of `autograder.course.oracles.NAME`, of which there is a file."""
+    if "oracles" not in source:  # parsing is slow, and most files use none
+        return
     try:
         nodes = list(ast.walk(ast.parse(source)))
     except SyntaxError:  # told when the checks are collected
