@@ -4,6 +4,7 @@ autograder/course/
 oracles/               independent truths, one file a subject
 WEEK/
 live.py            what only this week needs beside student code
+trust_card.json    what the last proof of the week's checks showed
 EXERCISE/
 check.py  misconceptions.py  right_answers.py  [stand_in.py]  [equivalent.toml]
 """
@@ -110,6 +111,27 @@ def deciding_files(assignment: str, content: Path = CONTENT) -> list[Path]:
     return [*own, *oracles_of(own)]
 
 
+def content_files(assignment: str, content: Path = CONTENT) -> list[Path]:
+    """Return the files of an assignment's own on which the proof of its checks depends.
+
+    Args:
+        assignment: whose.
+        content: the folder that holds every assignment's exercises.
+
+    Returns:
+        All files of the week's folder but its trust card, and the oracles that they use.
+    """
+    folder, card = content / assignment, trust_card(assignment, content)
+    own = [path for path in folder.rglob("*") if path.is_file() and path != card]
+    own = [path for path in own if not any(part.startswith((".", "__")) for part in path.relative_to(folder).parts)]
+    return [*own, *oracles_of([path for path in own if path.suffix == ".py"])]
+
+
+def trust_card(assignment: str, content: Path = CONTENT) -> Path:
+    """Return the file that says what the last proof of an assignment's checks showed, whether it exists or not."""
+    return content / assignment / "trust_card.json"
+
+
 def oracles_of(paths: list[Path]) -> list[Path]:
     """Return the oracles that Python files use, directly or through other oracles; by name."""
     used: set[Path] = set()
@@ -124,16 +146,20 @@ def oracles_of(paths: list[Path]) -> list[Path]:
 
 def _oracles_named_in(source: str) -> Iterator[Path]:
     """Yield the files of `oracles.NAME`, and of imports of `autograder.course.oracles.NAME`, of which there is a file."""
+    if "oracles" not in source:  # parsing is slow, and most files use none
+        return
     try:
         nodes = list(ast.walk(ast.parse(source)))
     except SyntaxError:  # the error is raised when the checks are collected
         return
+    used = {node.id for node in nodes if isinstance(node, ast.Name)}  # the package imports all, to pass them on
     for node in nodes:
         names: list[str] = []
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "oracles":
             names = [node.attr]
         elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("autograder.course.oracles"):
-            names = [(node.module or "").rpartition(".")[2], *(alias.name for alias in node.names)]
+            module = (node.module or "").rpartition(".")[2]
+            names = [module, *(alias.name for alias in node.names if (alias.asname or alias.name) in used)]
         for name in names:
             path = _ORACLES / f"{name}.py"
             if path.exists():

@@ -59,7 +59,14 @@ app.command("report-schema", epilog=_examples("report-schema > report.schema.jso
 app.command("new-misconception", epilog=_examples("new-misconception week03_backprop 3f9a2c1b counts_dout_twice"))(
     new_misconception_command
 )
-app.command(epilog=_examples("graders", "graders week03_backprop --exercise sgd_step --seeds 3"))(graders)
+app.command(
+    epilog=_examples(
+        "graders",
+        "graders week03_backprop --exercise sgd_step --seeds 3",
+        "graders --cards",
+        "graders --changed --since origin/main",
+    )
+)(graders)
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from autograder.assignment.code_hash import files_hash
 from autograder.assignment.exercise_files import CONTENT, deciding_files
 from autograder.assignment.files import write_whole
 from autograder.assignment.notebook import Submission
@@ -61,8 +62,8 @@ def grader_version(source: Path, content: Path = CONTENT) -> str:
     """Hash everything that a report of an assignment depends on: notebook, checks, engine, libraries."""
     digest = hashlib.sha256(source.read_bytes())
     engine = [path for pattern in DECIDING for path in PACKAGE.glob(pattern)]
-    for path in sorted([*engine, *deciding_files(source.stem, content)]):
-        digest.update(f"{path.parent.name}/{path.name}".encode() + hashlib.sha256(path.read_bytes()).digest())
+    digest.update(files_hash(engine, docstrings=False).encode())
+    digest.update(files_hash(deciding_files(source.stem, content), docstrings=True).encode())
     for library in LIBRARIES:
         digest.update(f"{library} {importlib.metadata.version(library)}".encode())
     digest.update(platform.python_version().encode())

@@ -1,4 +1,4 @@
-"""What the checks of an exercise are tried on: answers that must earn everything, nothing, or all but some claims."""
+"""Collect the answers that an exercise's checks are tried on: right, worthless and wrong ones."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ CONSTANT = {
     "ones like its first argument": "np.ones_like(args[0])",
     "an error": "1 / 0",
 }
-"""What answers give back that do not look at what they are asked, by name."""
+"""The expressions that degenerate answers return, whatever their arguments; by name."""
 
-# These know a right answer, but give away only its form, or what the visible examples show.
+# These call a right answer, but return only the form of its result, or the results of the visible examples.
 _FORM = """
 import copy as _copy
 import numpy as _np
@@ -59,7 +59,7 @@ def _filled(value, number):
         return str(number) * len(value)
     if hasattr(value, "shape"):
         return value * 0 + number if hasattr(value, "detach") else _np.full_like(value, number)
-    return type(value)(number) if isinstance(value, (bool, int, float)) else None  # of an object, nothing is only form
+    return type(value)(number) if isinstance(value, (bool, int, float)) else None  # an object has no form of its own
 """
 _FILLED = """
 def _apart(values):
@@ -104,12 +104,12 @@ for _name in {names}:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """One answer to an exercise, in the reference's notebook.
+class KnownAnswer:
+    """Hold one answer to an exercise, in the reference's notebook.
 
     Attributes:
-        kind: what sort of answer.
-        name: which.
+        kind: what kind of answer.
+        name: its name within the kind.
         cells: the notebook's cells, with this answer in them.
         mistake: for a misconception: which claims it fails, and its hint.
     """
@@ -120,8 +120,8 @@ class Answer:
     mistake: Misconception | None = None
 
 
-def answers_of(assignment: Assignment, exercise: str, release: Sequence[Cell]) -> Iterator[Answer]:
-    """All answers to an exercise that are known, but for mutants.
+def answers_of(assignment: Assignment, exercise: str, release: Sequence[Cell]) -> Iterator[KnownAnswer]:
+    """Yield all known answers to an exercise, but for mutants.
 
     Args:
         assignment: the reference's notebook.
@@ -131,27 +131,27 @@ def answers_of(assignment: Assignment, exercise: str, release: Sequence[Cell]) -
     Yields:
         The reference, the untouched cell, degenerate answers, right answers, misconceptions.
     """
-    yield Answer("reference", "reference", assignment.cells)
-    yield Answer("release", "untouched", with_answer(assignment, exercise, source_of(release, exercise)))
+    yield KnownAnswer("reference", "reference", assignment.cells)
+    yield KnownAnswer("release", "untouched", with_answer(assignment, exercise, source_of(release, exercise)))
     for name, source in _degenerate(source_of(assignment.cells, exercise), assignment.examples.get(exercise, "")):
-        yield Answer("degenerate", name, with_answer(assignment, exercise, source))
+        yield KnownAnswer("degenerate", name, with_answer(assignment, exercise, source))
     for stand_in in stand_in_of(assignment.name, exercise):  # must be as good as a right answer
-        yield Answer("right answer", "the stand-in", [*assignment.cells, stand_in])
+        yield KnownAnswer("right answer", "the stand-in", [*assignment.cells, stand_in])
     for variant in right_answers_of(assignment.name):
         if variant.exercise == exercise:
-            yield Answer("right answer", variant.name, variant.applied_to(assignment.cells))
+            yield KnownAnswer("right answer", variant.name, variant.applied_to(assignment.cells))
     for mistake in misconceptions_of(assignment.name):
         if mistake.exercise == exercise:
-            yield Answer("misconception", mistake.name, mistake.applied_to(assignment.cells), mistake)
+            yield KnownAnswer("misconception", mistake.name, mistake.applied_to(assignment.cells), mistake)
 
 
 def with_answer(assignment: Assignment, exercise: str, source: str) -> list[Cell]:
-    """The reference's notebook with another text in an exercise's cell."""
+    """Return the reference's cells with another text in an exercise's cell."""
     return [dataclasses.replace(cell, source=source) if cell.name == exercise else cell for cell in assignment.cells]
 
 
 def source_of(cells: Sequence[Cell], exercise: str) -> str:
-    """The text of an exercise's cell; "" if there is none."""
+    """Return the text of an exercise's cell; "" if there is none."""
     return next((cell.source for cell in cells if cell.name == exercise), "")
 
 
@@ -169,7 +169,7 @@ def _degenerate(source: str, examples: str) -> Iterator[tuple[str, str]]:
     names = [name for name in names if name not in defined_classes(source)]
     if not names:
         return
-    # Called for the form of what they give, functions that give nothing would do all that they do.
+    # Functions without a return value are not called for the form of a result: their effects might earn points.
     without_result = functions_without_result(source)
     names = [name for name in names if name not in without_result]
     useless = "\n" + useless_beside_functions(source)

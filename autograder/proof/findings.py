@@ -1,4 +1,4 @@
-"""What the trials of an assignment's checks amount to, as data and as a table."""
+"""Sum up the trials of an assignment's checks, as data and as a table."""
 
 from __future__ import annotations
 
@@ -10,18 +10,16 @@ from rich.table import Table
 from autograder.proof.answers import Kind
 from autograder.proof.trials import Trial
 
-INSIDE, OUTSIDE = (
-    0.1,
-    10.0,
-)  # how far from the bound right and wrong numbers have to be, as a share of what is tolerated
+INSIDE, OUTSIDE = 0.1, 10.0
+"""The largest distance of right numbers and the smallest of wrong ones, in units of the tolerance."""
 
 
 class Tolerance(msgspec.Struct):
-    """How well a claim's tolerance keeps right numbers from wrong ones.
+    """Hold how far right and wrong numbers are from a claim's tolerance.
 
     Attributes:
         claim: its sentence.
-        right: the largest distance of a right answer's numbers from what is right, in units of what is tolerated.
+        right: the largest distance of a right answer's numbers from the expected ones, in units of the tolerance.
         wrong: the smallest distance of a misconception's, of those that failed by a number; None if all
             failed by something else, such as a shape.
     """
@@ -32,24 +30,24 @@ class Tolerance(msgspec.Struct):
 
 
 class ExerciseProof(msgspec.Struct):
-    """What was found out about the checks of one exercise.
+    """Hold the results of all trials of one exercise.
 
     Attributes:
         name: the exercise.
         claims: how many there are.
         points: what they are worth together.
-        reference, release_score, degenerate_score: the least that the reference earned, the most that
-            the untouched release and degenerate answers did, over all seeds.
+        reference, release_score, degenerate_score: the lowest score of the reference, and the highest of the
+            untouched release and of degenerate answers, over all seeds.
         right_answers, right_accepted: how many there are, and how many got full marks with every seed.
         misconceptions, misconceptions_exact, misconceptions_named: how many there are, how many failed
             exactly the claims that they declare, and how many were called by their own name, with every seed.
         mutants, killed, judged_equivalent: how many there are, how many lose points with every seed, how
-            many need not.
+            many no check has to kill.
         mutants_misnamed: how many were called by the name of a misconception that does not explain all they fail.
-        survivors: the diffs of mutants that neither lose points nor were judged.
+        survivors: the diffs of mutants that neither lose points nor were judged equivalent.
         tolerances: of the claims that compare numbers.
         seeds: with how many seeds everything was tried.
-        problems: a sentence for everything that fell short.
+        problems: a sentence for each shortcoming.
     """
 
     name: str
@@ -74,13 +72,13 @@ class ExerciseProof(msgspec.Struct):
 
 
 class TogetherProof(msgspec.Struct):
-    """What was found out about answers to several exercises in one notebook.
+    """Hold the results of notebooks with wrong answers to two exercises, or right answers to all.
 
     Attributes:
         pairs: how many pairs of misconceptions were examined.
-        exact: how many of them lost what each loses alone, and nothing else.
-        notebooks: how many notebooks were examined in which all answers are right, each written in another way.
-        whole: how many of them earned everything.
+        exact: how many of these lost what each misconception loses alone, and nothing else.
+        notebooks: how many notebooks of right answers, each written in another way, were examined.
+        whole: how many of these earned full marks.
         problems: a sentence for each of the others.
     """
 
@@ -92,7 +90,7 @@ class TogetherProof(msgspec.Struct):
 
 
 class AssignmentProof(msgspec.Struct):
-    """What was found out about an assignment's checks; `together` is left out where only one exercise was asked for."""
+    """Hold the proof of an assignment's checks; `together` is None where only one exercise was asked for."""
 
     assignment: str
     exercises: list[ExerciseProof]
@@ -100,13 +98,13 @@ class AssignmentProof(msgspec.Struct):
 
     @property
     def problems(self) -> list[str]:
-        """Everything that fell short."""
-        found = [f"{exercise.name}: {problem}" for exercise in self.exercises for problem in exercise.problems]
-        return found + (self.together.problems if self.together else [])
+        """Return all shortcomings, each after its exercise."""
+        problems = [f"{exercise.name}: {problem}" for exercise in self.exercises for problem in exercise.problems]
+        return problems + (self.together.problems if self.together else [])
 
 
 class Proof(msgspec.Struct, kw_only=True):
-    """All assignments that were asked for; this is what `--json` prints."""
+    """Hold the proofs of several assignments; this is what `--json` prints."""
 
     schema: int = 1
     assignments: list[AssignmentProof]
@@ -127,8 +125,8 @@ def exercise_proof(
         claims: how many it has.
         points: what they are worth together.
         trials: all of them, with all seeds.
-        stale: a sentence for each judgement that fits no mutant any more.
-        near_the_bound: claims whose numbers may be close to what is tolerated: their check file says why.
+        stale: a sentence for each judgement that matches no mutant any more.
+        near_the_bound: claims whose numbers may be close to the tolerance: their check file says why.
     """
     mutants = [trial for trial in trials if trial.kind == "mutant"]
     judged = {trial.name for trial in mutants if trial.judged}
@@ -156,16 +154,16 @@ def exercise_proof(
     )
 
 
-def table(proof: AssignmentProof) -> Table:
-    """One row an exercise."""
-    seeds = max((found.seeds for found in proof.exercises), default=0)
+def proof_table(proof: AssignmentProof) -> Table:
+    """Return a table with one row an exercise, for a terminal."""
+    seeds = max((exercise.seeds for exercise in proof.exercises), default=0)
     result = Table(title=f"{proof.assignment}, {seeds} seeds")
     result.add_column("Exercise", no_wrap=True)
     for title in _COLUMNS:
         result.add_column(title, justify="right", no_wrap=True)
     result.add_column("Result", no_wrap=True)
-    for found in proof.exercises:
-        result.add_row(found.name, *cells(found), "falls short" if found.problems else "proven")
+    for exercise in proof.exercises:
+        result.add_row(exercise.name, *cells(exercise), "falls short" if exercise.problems else "proven")
     if proof.together:
         exact = f"{proof.together.exact} of {proof.together.pairs}"
         whole = f"{proof.together.whole} of {proof.together.notebooks}"
@@ -181,30 +179,30 @@ COLUMNS = (
     "Claims", "Reference", "Untouched release", "Degenerate answers", "Right answers accepted", "Mistakes exact",
     "Mistakes named", "Mutants killed",
 )  # fmt: skip
-"""What `cells` gives, as a page has room for it; a terminal gets shorter words."""
+"""The headers of `cells` on a page; a terminal gets the shorter ones."""
 
 
-def cells(found: ExerciseProof) -> list[str]:
-    """The figures of one exercise, each as a short text."""
+def cells(proof: ExerciseProof) -> list[str]:
+    """Return the figures of one exercise, each as a short text."""
     return [
-        f"{found.claims}",
-        f"{found.reference:g}/{found.points:g}",
-        f"{found.release_score:g}",
-        f"{found.degenerate_score:g}",
-        f"{found.right_accepted}/{found.right_answers}",
-        f"{found.misconceptions_exact}/{found.misconceptions}",
-        f"{found.misconceptions_named}/{found.misconceptions}",
-        f"{found.killed}/{found.mutants - found.judged_equivalent}",
+        f"{proof.claims}",
+        f"{proof.reference:g}/{proof.points:g}",
+        f"{proof.release_score:g}",
+        f"{proof.degenerate_score:g}",
+        f"{proof.right_accepted}/{proof.right_answers}",
+        f"{proof.misconceptions_exact}/{proof.misconceptions}",
+        f"{proof.misconceptions_named}/{proof.misconceptions}",
+        f"{proof.killed}/{proof.mutants - proof.judged_equivalent}",
     ]
 
 
 def _count(trials: Sequence[Trial], kind: Kind, good: Callable[[Trial], bool] = lambda trial: True) -> int:
-    """How many answers of a kind there are that are good with every seed."""
-    found: dict[str, bool] = {}
+    """Count the answers of a kind that are good with every seed."""
+    good_so_far: dict[str, bool] = {}
     for trial in trials:
         if trial.kind == kind:
-            found[trial.name] = found.get(trial.name, True) and good(trial)
-    return sum(found.values())
+            good_so_far[trial.name] = good_so_far.get(trial.name, True) and good(trial)
+    return sum(good_so_far.values())
 
 
 def _most(trials: Sequence[Trial], kind: Kind) -> float:
@@ -225,23 +223,23 @@ def _tolerances(trials: Sequence[Trial]) -> Iterator[Tolerance]:
 
 
 def _too_close(tolerances: Sequence[Tolerance], near_the_bound: Collection[str]) -> Iterator[str]:
-    for found in tolerances:
-        if found.claim in near_the_bound:
+    for tolerance in tolerances:
+        if tolerance.claim in near_the_bound:
             continue
-        if found.right > INSIDE:
-            yield f"{found.claim}: a right answer uses {found.right:.0%} of what is tolerated; {INSIDE:.0%} is enough"
-        if found.wrong is not None and found.wrong < OUTSIDE:
-            yield f"{found.claim}: a wrong answer is only {found.wrong:.2g} times outside what is tolerated"
+        if tolerance.right > INSIDE:
+            yield f"{tolerance.claim}: a right answer uses {tolerance.right:.0%} of what is tolerated; {INSIDE:.0%} is enough"
+        if tolerance.wrong is not None and tolerance.wrong < OUTSIDE:
+            yield f"{tolerance.claim}: a wrong answer is only {tolerance.wrong:.2g} times outside what is tolerated"
 
 
 def _problems(trials: Sequence[Trial]) -> list[str]:
-    """One sentence for each answer that has a problem, however many seeds show it."""
-    found: dict[tuple[str, str], tuple[str, list[int]]] = {}
+    """Return one sentence for each answer that has a problem, however many seeds show it."""
+    by_answer: dict[tuple[str, str], tuple[str, list[int]]] = {}
     for trial in trials:
         if trial.problem:
-            seeds = found.setdefault((trial.kind, trial.name), (trial.problem, []))[1]
+            seeds = by_answer.setdefault((trial.kind, trial.name), (trial.problem, []))[1]
             seeds += [] if trial.seed in seeds else [trial.seed]
     return [
         f"{kind} “{name}”: {problem} (seed{'s' if len(seeds) > 1 else ''} {', '.join(map(str, seeds[:5]))})"
-        for (kind, name), (problem, seeds) in found.items()
+        for (kind, name), (problem, seeds) in by_answer.items()
     ]

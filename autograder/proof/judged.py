@@ -1,4 +1,4 @@
-"""Mutants that a person has judged: no right check can tell them from the reference, and why.
+"""Read the mutants that a person has judged equivalent: no right check can tell them from the reference.
 
 They stand in the exercise's `equivalent.toml`:
 
@@ -23,17 +23,17 @@ FORM = 'an entry is headed [[mutant]] and has line = "...", becomes = ["..."] an
 
 
 class JudgedError(UsageError):
-    """The file of judged mutants is not as it must be; `str()` says where and why."""
+    """A file of judged mutants is invalid; `str()` says where and why."""
 
 
 @dataclass(frozen=True)
 class Judged:
-    """Mutants of one line that need not be killed.
+    """Hold mutants of one line that no check has to kill.
 
     Attributes:
-        line: the line of the reference, without what surrounds it.
-        becomes: what the mutants make of it.
-        reason: why no check may tell them from the reference; another person can check it.
+        line: the changed lines of the reference, joined to one, without indentation.
+        becomes: what stands there in each of the mutants.
+        reason: why they are equivalent to the reference, so that another person can verify it.
     """
 
     line: str
@@ -42,17 +42,17 @@ class Judged:
 
 
 def judged_of(assignment: str, content: Path = CONTENT) -> dict[str, list[Judged]]:
-    """What was judged of an assignment's mutants.
+    """Read which mutants of an assignment were judged equivalent.
 
     Args:
         assignment: whose.
         content: the folder that holds every assignment's exercises.
 
     Returns:
-        For each exercise that has any, its judged mutants.
+        The judged mutants of each exercise that has any.
 
     Raises:
-        JudgedError: the file cannot be read, or an entry of it says too little.
+        JudgedError: a file cannot be read, or an entry of it lacks a field.
     """
     return {
         files.name: _read(files.equivalent) for files in exercises_of(assignment, content) if files.equivalent.exists()
@@ -70,29 +70,29 @@ def _read(path: Path) -> list[Judged]:
 
 
 def stale(judged: Mapping[str, Sequence[Judged]], mutants: Mapping[str, Sequence[Mutant]]) -> list[str]:
-    """Judgements that no mutant fits any more, because the reference has changed.
+    """Return the judgements that match no mutant any more, because the reference has changed.
 
     Args:
-        judged: all that was judged of an assignment.
+        judged: the judged mutants of each exercise of an assignment.
         mutants: all mutants of each of its exercises.
 
     Returns:
         A sentence for each.
     """
-    found = []
+    sentences = []
     for exercise, entries in judged.items():
         changes = {(mutant.before, mutant.after) for mutant in mutants.get(exercise, ())}
         for entry in entries:
-            found += [
+            sentences += [
                 f"no mutant of {exercise} makes {after!r} of {entry.line!r} any more: delete that from the judged ones."
                 for after in entry.becomes
                 if (entry.line, after) not in changes
             ]
-    return found
+    return sentences
 
 
 def reason_for(mutant: Mutant, judged: Sequence[Judged]) -> str:
-    """Why a mutant of an exercise need not be killed; "" if nobody has judged it."""
+    """Return why a mutant of an exercise need not be killed; "" if nobody has judged it."""
     for entry in judged:
         if mutant.before == entry.line and mutant.after in entry.becomes:
             return entry.reason

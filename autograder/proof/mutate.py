@@ -1,4 +1,4 @@
-"""All first-order mutants of a solution cell: its text with one small thing changed, many times over."""
+"""Make the first-order mutants of a solution cell: each is its text with one small change."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from cosmic_ray.operators.provider import OperatorProvider
 
 from autograder.proof.operators import OPERATORS, Change
 
-# Variables are replaced by random numbers, which would make other mutants every time.
+# The two on variables draw random numbers, which would make other mutants in every run.
 _NOT_USED = {"RemoveDecorator", "VariableReplacer", "VariableInserter"}
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """A solution cell with one thing changed.
+    """Hold a solution cell with one small change.
 
     Attributes:
-        operator: what was done, such as `call_dropped`; cosmic-ray's have its names.
-        line: where, as a line of the cell, from 1.
+        operator: the mutation operator, such as `call_dropped`; cosmic-ray's keep their names.
+        line: the first changed line of the cell, from 1.
         source: the text of the whole cell.
-        before: the lines that were changed, as they were, without what surrounds them.
-        after: the same lines now.
+        before: the changed lines as they were, joined to one, without indentation.
+        after: the lines in their place, in the same form.
         repeat: how many mutants before this one in the cell have the same `before` and `after`.
     """
 
@@ -42,20 +42,20 @@ class Mutant:
 
     @property
     def diff(self) -> str:
-        """What was changed, as two lines."""
+        """Return the change as two lines."""
         return f"- {self.before}\n+ {self.after}"
 
     @cached_property
     def id(self) -> str:
-        """A name that stays the same as long as the changed lines do."""
+        """Return a name that stays the same as long as the changed lines do."""
         return hashlib.sha256(f"{self.diff}\n{self.repeat}".encode()).hexdigest()[:10]
 
 
 def mutants_of(source: str) -> list[Mutant]:
-    """All first-order mutants of one solution cell.
+    """Return all first-order mutants of one solution cell.
 
-    Docstrings, annotations and decorators stay as they are. What is no Python, and what does the
-    same as the cell or as another mutant, is left out.
+    Docstrings, annotations and decorators stay as they are. A mutant is left out if it is no
+    valid Python, or equal to the cell or to another mutant but for layout and annotations.
 
     Args:
         source: the text of the cell.
@@ -64,10 +64,10 @@ def mutants_of(source: str) -> list[Mutant]:
         The mutants, from the first line to the last, in the same order every time.
 
     Raises:
-        SyntaxError: the cell itself is no Python.
+        SyntaxError: the cell itself is no valid Python.
     """
     seen = {_meaning(source)}
-    found: list[Mutant] = []
+    mutants: list[Mutant] = []
     count: dict[tuple[str, str], int] = {}
     mutated = [*_with_cosmic_ray(source), *_with_ours(source)]
     lines = source.split("\n")
@@ -81,8 +81,8 @@ def mutants_of(source: str) -> list[Mutant]:
         seen.add(meaning)
         line, before, after = _difference(lines, text.split("\n"))
         repeat = count[before, after] = count.get((before, after), -1) + 1
-        found.append(Mutant(operator, line, text, before, after, repeat))
-    return sorted(found, key=lambda mutant: mutant.line)
+        mutants.append(Mutant(operator, line, text, before, after, repeat))
+    return sorted(mutants, key=lambda mutant: mutant.line)
 
 
 def _with_cosmic_ray(source: str) -> Iterator[tuple[str, str]]:
@@ -97,11 +97,11 @@ def _with_cosmic_ray(source: str) -> Iterator[tuple[str, str]]:
 
 def _with_ours(source: str) -> Iterator[tuple[str, str]]:
     tree = ast.parse(source)
-    theirs = _names_from_elsewhere(tree)
+    modules = _names_from_elsewhere(tree)
     for node in ast.walk(tree):
         for operator in OPERATORS:
             for change in operator(node):
-                if change.text not in theirs:  # `np` for `np.sum(x)` is no answer to anything
+                if change.text not in modules:  # `np` for `np.sum(x)` is no answer to anything
                     yield operator.__name__, _changed(source, change)
 
 
@@ -121,19 +121,19 @@ def _changed(source: str, change: Change) -> str:
 
 
 def _names_from_elsewhere(tree: ast.Module) -> set[str]:
-    """Names, and names of their attributes, that the cell uses without having made them: modules."""
-    made = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    made |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
-    found = set()
+    """Return the names, also dotted ones, that the cell uses without assigning them: modules, mostly."""
+    assigned = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    assigned |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    names = set()
     for node in ast.walk(tree):
         text = ast.unparse(node) if isinstance(node, ast.Name | ast.Attribute) else ""
-        if re.fullmatch(r"[\w.]+", text) and text.partition(".")[0] not in made:
-            found.add(text)
-    return found
+        if re.fullmatch(r"[\w.]+", text) and text.partition(".")[0] not in assigned:
+            names.add(text)
+    return names
 
 
 def _difference(before: list[str], after: list[str]) -> tuple[int, str, str]:
-    """The first line that differs, and what differs, before and after, each as one line."""
+    """Return the number of the first line that differs, and the lines before and after, each joined to one."""
     changes = [
         change for change in difflib.SequenceMatcher(None, before, after, False).get_opcodes() if change[0] != "equal"
     ]
@@ -146,12 +146,12 @@ def _one_line(lines: list[str]) -> str:
 
 
 def _meaning(source: str) -> str:
-    """What a cell does, without docstrings, annotations, decorators and layout: cells that do the same read the same."""
+    """Return a cell's syntax tree as text, without docstrings, annotations, decorators and layout."""
     return ast.dump(_Bare().visit(ast.parse(source)))
 
 
 class _Bare(ast.NodeTransformer):
-    """Takes away what makes no difference when the code runs."""
+    """Remove what makes no difference when the code runs."""
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         node.decorator_list, node.returns = [], None
@@ -170,11 +170,11 @@ class _Bare(ast.NodeTransformer):
         return self.generic_visit(node)
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST:
-        """A constant that stands alone, such as a docstring, does nothing."""
+        """Replace a constant that stands alone, such as a docstring, by `pass`."""
         return ast.Pass() if isinstance(node.value, ast.Constant) else self.generic_visit(node)
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
-        """`+1`, `~0` and `-1` are numbers."""
+        """Replace `+1`, `~0` and `-1` by the numbers that they are."""
         self.generic_visit(node)
         match node:
             case ast.UnaryOp(ast.USub() | ast.UAdd() | ast.Invert() as sign, ast.Constant(int() as number)):

@@ -1,7 +1,7 @@
-"""What our own operators change: arrays, calls and statements. Cosmic-ray's know numbers, signs and comparisons.
+"""Mutation operators for arrays, calls and statements; cosmic-ray has those for numbers, signs and comparisons.
 
 An operator is given one node of a cell's syntax tree and yields changes: a node, and what stands in
-its place. A change must leave the rest of the cell's text as it is, so that the difference can be read.
+its place. A change leaves the rest of the cell's text as it is, so that its diff is short.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 AXES = ("0", "1", "-1", "None")
-# Swapping what stands left and right of these gives another result; + and * would be mutated in vain.
+# Swapping the operands of + and * would make equivalent mutants.
 NOT_COMMUTATIVE = (ast.MatMult, ast.Sub, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow)
 IN_PLACE: dict[type[ast.operator], ast.operator] = {
     ast.Add: ast.Sub(), ast.Sub: ast.Add(), ast.Mult: ast.Div(), ast.Div: ast.Mult(),
@@ -80,19 +80,19 @@ def call_dropped(node: ast.AST) -> Iterator[Change]:
 
 
 def arguments_swapped(node: ast.AST) -> Iterator[Change]:
-    """Two neighbouring arguments of a call, the other way round."""
+    """Two neighbouring arguments of a call, swapped."""
     if isinstance(node, ast.Call):
         yield from _swaps(node, "args")
 
 
 def elements_swapped(node: ast.AST) -> Iterator[Change]:
-    """Two neighbouring elements of a tuple or list: what is returned, or a shape."""
+    """Two neighbouring elements of a tuple or list, swapped: of a result, or of a shape."""
     if isinstance(node, ast.Tuple | ast.List):
         yield from _swaps(node, "elts")
 
 
 def operands_swapped(node: ast.AST) -> Iterator[Change]:
-    """`b @ a` for `a @ b`, and the same where else the order counts."""
+    """`b @ a` for `a @ b`, and the same for other operators that do not commute."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, NOT_COMMUTATIVE):
         yield _edited(node, lambda new: new.__dict__.update(left=new.right, right=new.left))
 
@@ -120,7 +120,7 @@ def transpose_changed(node: ast.AST) -> Iterator[Change]:
 
 
 def assigned_in_place(node: ast.AST) -> Iterator[Change]:
-    """`x += y` for `x = x + y`, and the other way round: the same numbers, in the caller's array or in a new one."""
+    """`x += y` for `x = x + y`, and the reverse: the same numbers, in the caller's array or in a new one."""
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.BinOp) and len(node.targets) == 1:
         target, value = node.targets[0], node.value
         if ast.unparse(target) == ast.unparse(value.left):
@@ -130,14 +130,14 @@ def assigned_in_place(node: ast.AST) -> Iterator[Change]:
 
 
 def input_overwritten(node: ast.AST) -> Iterator[Change]:
-    """`x - y` worked out inside `x`, where `x` is an array."""
+    """`x - y` computed in place, where `x` is an array."""
     if isinstance(node, ast.BinOp) and isinstance(node.left, ast.Name) and type(node.op) in IN_PLACE:
         name = {ast.Add: "iadd", ast.Sub: "isub", ast.Mult: "imul", ast.Div: "itruediv"}[type(node.op)]
         yield Change(node, f"{node.left.id}.__{name}__({ast.unparse(node.right)})")
 
 
 def copy_shared(node: ast.AST) -> Iterator[Change]:
-    """`np.asarray` for `np.array`, and torch's alike: the caller's own numbers where they need no conversion."""
+    """`np.asarray` for `np.array`, and torch's likewise: no copy where no conversion is needed."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in SHARING:
         yield _edited(node, lambda new: setattr(new.func, "attr", SHARING[new.func.attr]))
 
@@ -199,7 +199,7 @@ OPERATORS: tuple[Operator, ...] = (
 
 
 def _replaced(old: ast.expr | ast.stmt, new: ast.AST) -> Change:
-    """Put one node in the place of another, in brackets where it may not hold together without."""
+    """Replace one node by another, in parentheses where precedence may need them."""
     text = ast.unparse(new)
     closed = isinstance(new, (ast.stmt, *_CLOSED)) or type(new) is type(old) is not ast.BinOp
     return Change(old, text if closed else f"({text})")

@@ -15,15 +15,15 @@ from autograder.proof.findings import COLUMNS, INSIDE, OUTSIDE, Proof, Tolerance
 from autograder.proof.judged import judged_of
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_CLOSEST, _FARTHEST = 1e-9, 1e9  # what is nearer or farther is drawn at the edge
+_CLOSEST, _FARTHEST = 1e-9, 1e9  # nearer or farther points are drawn at the edge
 _RIGHT, _WRONG, _INK = "#1f6f5c", "#b3452c", "#555555"
 
 
 def proof_page(proof: Proof) -> str:
-    """The whole page as HTML that needs no other file.
+    """Return the page as HTML that needs no other file.
 
     Args:
-        proof: what was found out.
+        proof: of one or more assignments.
     """
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
@@ -35,25 +35,25 @@ def proof_page(proof: Proof) -> str:
 
 
 def picture(tolerances: Sequence[Tolerance]) -> Markup:
-    """How far right and wrong numbers are from the bound, claim by claim, on a log scale; as SVG.
+    """Draw how far right and wrong numbers are from each claim's tolerance, on a log scale; return SVG.
 
     Args:
-        tolerances: of one exercise; the page's table says the same in numbers.
+        tolerances: of one exercise; the page's table has the same numbers.
     """
     figure = Figure(figsize=(7.5, 0.7 + 0.34 * len(tolerances)), layout="constrained")
     axes = figure.add_subplot()
     rows = range(len(tolerances))
     axes.axvspan(INSIDE, OUTSIDE, color="#dddddd", alpha=0.6, lw=0)
     axes.axvline(1.0, color=_INK, lw=1)
-    axes.plot([_within(found.right) for found in tolerances], rows, "o", color=_RIGHT, label="right answers")
-    wrong = [(found.wrong, row) for row, found in enumerate(tolerances) if found.wrong is not None]
+    axes.plot([_within(tolerance.right) for tolerance in tolerances], rows, "o", color=_RIGHT, label="right answers")
+    wrong = [(tolerance.wrong, row) for row, tolerance in enumerate(tolerances) if tolerance.wrong is not None]
     axes.plot(
         [_within(x) for x, _ in wrong], [row for _, row in wrong], "x", color=_WRONG, mew=2, label="wrong answers"
     )
     axes.set_xscale("log")
     axes.set_xlim(_CLOSEST / 3, _FARTHEST * 3)
     axes.set_ylim(len(tolerances) - 0.5, -0.5)
-    axes.set_yticks(rows, [_short(found.claim) for found in tolerances], fontsize=8)
+    axes.set_yticks(rows, [_short(tolerance.claim) for tolerance in tolerances], fontsize=8)
     axes.set_xlabel("distance from what is right, in units of what is tolerated (line: the bound)", fontsize=8)
     axes.tick_params(axis="x", labelsize=8)
     axes.spines[["top", "right"]].set_visible(False)

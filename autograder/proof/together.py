@@ -1,4 +1,4 @@
-"""Try answers to several exercises in one notebook, which is examined as a student's is.
+"""Try answers to several exercises in one notebook, examined as a student's is.
 
 Two mistakes must lose no more than what each loses alone. That is follow-through: an exercise that
 builds on a wrong one is examined with a right one in its place, so a mistake costs once. And right
@@ -42,7 +42,7 @@ def pairs_of(assignment: Assignment, builds_on: Mapping[str, Sequence[str]]) -> 
 
 
 def right_notebooks(assignment: Assignment) -> list[list[Variant]]:
-    """Fill as many notebooks with right answers as there are to one exercise; to others, they take turns."""
+    """Fill as many notebooks as the exercise with the most right answers has; those of others are used in turn."""
     answers = right_answers_of(assignment.name)
     most = max(Counter(answer.exercise for answer in answers).values(), default=0)
     return [pick(answers, assignment.exercises, turn) for turn in range(most)]
@@ -53,10 +53,10 @@ def try_pairs(examiner: Examiner, start: int, count: int) -> list[str]:
 
     Args:
         examiner: of the assignment, while its check session is open.
-        start, count: which of the pairs.
+        start, count: `count` of the pairs, beginning with the one at `start`.
 
     Returns:
-        For each pair, in what the report differs from what both mistakes declare; "" if in nothing.
+        For each pair, how the report differs from what both misconceptions declare; "" if it does not.
     """
     pairs = pairs_of(examiner.assignment, examiner.session.builds_on)
     return [_try_pair(examiner, pair) for pair in pairs[start : start + count]]
@@ -67,17 +67,17 @@ def try_right_notebooks(examiner: Examiner, start: int, count: int) -> list[str]
 
     Args:
         examiner: of the assignment, while its check session is open.
-        start, count: which of the notebooks.
+        start, count: `count` of the notebooks, beginning with the one at `start`.
 
     Returns:
-        For each notebook, what it did not earn; "" if it earned everything.
+        For each notebook, the claims that failed; "" if it earned full marks.
     """
-    found = []
+    results = []
     for answers in right_notebooks(examiner.assignment)[start : start + count]:
         problems = _differences(_report(examiner, answers), {})
         names = ", ".join(f"“{answer.name}”" for answer in answers)
-        found.append(f"{'; '.join(problems)}: with {names}" if problems else "")
-    return found
+        results.append(f"{'; '.join(problems)}: with {names}" if problems else "")
+    return results
 
 
 def _try_pair(examiner: Examiner, pair: Pair) -> str:

@@ -1,9 +1,9 @@
-"""Try the checks of one exercise on every answer that is known, with many seeds, and see whether they say what they must.
+"""Try the checks of one exercise on every known answer, with many seeds, and compare the verdicts with the due ones.
 
 An answer takes the place of the exercise's cell in the reference's notebook, and the exercise alone
-is examined: an answer must not be caught only because another exercise uses it. One process answers
-for all seeds, because a fork costs more than most examinations; where something falls short, that
-seed is tried once more in a process of its own, which is what a student's answer gets.
+is examined: a wrong answer must not fail only because another exercise uses it. One process serves
+all seeds, because a fork costs more than most examinations; where there is a problem, that seed is
+tried once more in a process of its own, as a student's answer is.
 """
 
 from __future__ import annotations
@@ -22,39 +22,39 @@ from autograder.examiner.diagnosis import Fingerprint, fingerprint, name_mistake
 from autograder.examiner.examination import Examiner
 from autograder.examiner.proxy import Deadlines
 from autograder.examiner.session import Outcome
-from autograder.proof.answers import Answer, Kind, answers_of, source_of, with_answer
+from autograder.proof.answers import Kind, KnownAnswer, answers_of, source_of, with_answer
 from autograder.proof.judged import judged_of, reason_for
 from autograder.proof.mutate import Mutant, mutants_of
 
-PATIENT = Deadlines(submission=math.inf)  # one process answers for many submissions
-# Many a mutant loops for ever. The reference needs a tenth of a second for its longest call.
+PATIENT = Deadlines(submission=math.inf)  # one process serves many seeds
+# Many mutants loop for ever. The reference's longest call takes a tenth of a second.
 HASTY = Deadlines(cell=2.0, call=1.0, impatient=0.1, claim=5.0, submission=math.inf)
-FEW_NUMBERS = 25  # a dozen in the call, and up to four in what came back and in what should have, with their line
+FEW_NUMBERS = 25  # a dozen in the call, and up to four each in the actual and the expected result, with their line
 _NUMBER = re.compile(r"-?\d+\.\d+")
 FLOAT64 = Cell("float64", "import torch\ntorch.set_default_dtype(torch.float64)")
-SURVIVES = "no claim fails: change the inputs of a check, or judge it in autograder/equivalent_mutants"
+SURVIVES = "no claim fails: change the inputs of a check, or judge it in the exercise's equivalent.toml"
 JUDGED = "judged as no mistake, but a claim fails"
 MISNAMED = "is called by the name of a misconception that does not explain all that it fails"
 SLOW_SECONDS = 1.0  # a mutant that takes longer than this, because it hangs, is tried with one seed only
 
 
 class Trial(msgspec.Struct, frozen=True):
-    """One answer, examined with one seed.
+    """Hold the result of one answer, examined with one seed.
 
     Attributes:
-        kind: what sort of answer.
-        name: which; for a mutant, its diff.
-        seed: what hidden inputs were drawn from.
+        kind: what kind of answer.
+        name: its name within the kind; for a mutant, its diff.
+        seed: of the hidden inputs.
         score: the points that the exercise earned.
-        held: the verdicts are what they must be: for a right answer full marks, for a worthless one
+        held: the verdicts are the due ones: for a right answer full marks, for a worthless one
             nothing, for a misconception those that it declares, for a mutant a lost point.
-        problem: in what the checks fell short; "" if in nothing.
-        named: for a misconception: every claim that it fails was put down to it.
-        misnamed: for a mutant: it was put down to a misconception that does not explain all that it fails.
-        judged: for a mutant: a person has judged that no check may tell it from the reference.
+        problem: how the checks fell short; "" if they did not.
+        named: for a misconception: the diagnosis named it as the cause of every claim that it fails.
+        misnamed: for a mutant: the diagnosis named a misconception that does not explain all failed claims.
+        judged: for a mutant: a person has judged it equivalent to the reference.
         failed: the claims that failed.
-        distances: for each claim with numbers, how far they were from what is right, in units of what
-            is tolerated, see `Outcome`.
+        distances: for each claim with numbers, their distance from the expected ones in units of the
+            tolerance, see `Outcome`.
     """
 
     kind: Kind
@@ -71,13 +71,13 @@ class Trial(msgspec.Struct, frozen=True):
 
 
 def try_answers(examiner: Examiner, exercise: str, release: Sequence[Cell], seeds: Sequence[int]) -> list[Trial]:
-    """Try everything but mutants.
+    """Try all answers but mutants.
 
     Args:
         examiner: of the assignment, while its check session is open.
         exercise: whose checks are tried.
         release: the cells of the untouched release.
-        seeds: what to draw hidden inputs from, one after the other.
+        seeds: of the hidden inputs, one after the other.
 
     Returns:
         One trial for each answer and seed.
@@ -89,7 +89,7 @@ def try_answers(examiner: Examiner, exercise: str, release: Sequence[Cell], seed
     }
     claims = [claim.text for claim in examiner.session.claims if claim.exercise == exercise]
 
-    def judge(answer: Answer, seed: int, outcomes: Sequence[Outcome]) -> Trial:
+    def judge(answer: KnownAnswer, seed: int, outcomes: Sequence[Outcome]) -> Trial:
         if answer.mistake is not None:
             return _wrong(answer, answer.mistake.breaks, seed, outcomes, known[seed])
         if answer.kind in ("reference", "right answer"):
@@ -98,49 +98,49 @@ def try_answers(examiner: Examiner, exercise: str, release: Sequence[Cell], seed
             problem = _worthless(outcomes, answer.kind == "release")
         return _trial(answer, seed, outcomes, not problem, problem)
 
-    found = []
+    results = []
     for answer in answers:
         before = {seed: outcomes for seed, outcomes in wrong.get(answer.name, {}).items() if seed != seeds[0]}
         todo = [seed for seed in seeds if seed not in before]
         for seed, outcomes in [*_examined(examiner, exercise, answer.cells, todo), *before.items()]:
-            found.append(_tried(examiner, exercise, answer.cells, seed, outcomes, partial(judge, answer)))
-    return found
+            results.append(_tried(examiner, exercise, answer.cells, seed, outcomes, partial(judge, answer)))
+    return results
 
 
 def try_in_float64(examiner: Examiner, exercise: str, release: Sequence[Cell], seeds: Sequence[int]) -> list[Trial]:
-    """Try right answers where torch makes numbers of float64 unless it is told otherwise: nothing may change.
+    """Try right answers where float64 is torch's default dtype: no verdict may change.
 
     Args:
         examiner, exercise, release, seeds: as for `try_answers`.
 
     Returns:
-        One trial for each right answer and seed; for an exercise of which the check file says that it must be
-        answered in float32, none, unless all of them pass.
+        One trial for each right answer and seed; none for an exercise that the check file declares
+        `only_float32`, unless all of them pass.
     """
     claims = [claim.text for claim in examiner.session.claims if claim.exercise == exercise]
-    found = []
+    results = []
     for answer in answers_of(examiner.assignment, exercise, release):
         if answer.kind not in ("reference", "right answer") or not any("torch" in cell.source for cell in answer.cells):
             continue
         for seed, outcomes in _examined(examiner, exercise, [FLOAT64, *answer.cells], seeds):
             problem = _right(outcomes, claims)
-            found.append(_trial(answer, seed, outcomes, not problem, problem))
+            results.append(_trial(answer, seed, outcomes, not problem, problem))
     if exercise not in examiner.session.only_float32:
-        return found
-    if any(trial.problem for trial in found):
+        return results
+    if any(trial.problem for trial in results):
         return []
     stale = "the check file says only_float32, but all right answers pass in float64, too"
-    return [structs.replace(trial, held=False, problem=stale) for trial in found]
+    return [structs.replace(trial, held=False, problem=stale) for trial in results]
 
 
 def try_mutants(examiner: Examiner, exercise: str, part: int, parts: int, seeds: Sequence[int]) -> list[Trial]:
-    """Try every so-manieth mutant of the reference.
+    """Try every `parts`-th mutant of the reference, starting with `part`.
 
     Args:
         examiner: of the assignment, while its check session is open.
         exercise: whose checks are tried.
         part, parts: which of how many equal parts of the mutants.
-        seeds: what to draw hidden inputs from; with all but the first, only whether a claim fails is looked at.
+        seeds: of the hidden inputs; with all but the first, only whether any claim fails counts.
 
     Returns:
         One trial for each of these mutants and seeds.
@@ -148,7 +148,7 @@ def try_mutants(examiner: Examiner, exercise: str, part: int, parts: int, seeds:
     examiner.session.seed = seeds[0]
     judged = judged_of(examiner.assignment.name).get(exercise, [])
     known = examiner.known_mistakes(exercise)
-    found = []
+    results = []
     for mutant in mutants_of(source_of(examiner.assignment.cells, exercise))[part::parts]:
         cells = with_answer(examiner.assignment, exercise, mutant.source)
         reason = reason_for(mutant, judged)
@@ -165,10 +165,10 @@ def try_mutants(examiner: Examiner, exercise: str, part: int, parts: int, seeds:
 
         begun = time.perf_counter()
         for seed, outcomes in _examined(examiner, exercise, cells, seeds, HASTY, one_will_do=True):
-            found.append(_tried(examiner, exercise, cells, seed, outcomes, judge, HASTY))
+            results.append(_tried(examiner, exercise, cells, seed, outcomes, judge, HASTY))
             if time.perf_counter() - begun > SLOW_SECONDS:
                 break
-    return found
+    return results
 
 
 def _examined(
@@ -181,8 +181,8 @@ def _examined(
 ) -> Iterator[tuple[int, list[Outcome]]]:
     """Examine one answer with one seed after the other.
 
-    If one claim that fails will do, then after the first seed only the one that failed there is tried,
-    and the others only where it passes.
+    With `one_will_do`, only the check that failed with the first seed is tried with the others; all
+    checks are, where it passes.
     """
     check: str | None = None
     with examiner.candidate(cells, deadlines) as candidate:
@@ -212,9 +212,9 @@ def _tried(
 
 
 def _examined_mistakes(
-    examiner: Examiner, exercise: str, answers: Sequence[Answer], seeds: Sequence[int]
+    examiner: Examiner, exercise: str, answers: Sequence[KnownAnswer], seeds: Sequence[int]
 ) -> dict[str, dict[int, list[Outcome]]]:
-    """What is found of each misconception, with each seed; with the first one it is tried again, so that chance would show."""
+    """Return the outcomes of each misconception by seed; the caller tries the first seed again, so that chance would show."""
     return {
         answer.name: dict(_examined(examiner, exercise, answer.cells, seeds))
         for answer in answers
@@ -229,16 +229,16 @@ def _right(outcomes: Sequence[Outcome], claims: Sequence[str]) -> str:
 
 
 def _worthless(outcomes: Sequence[Outcome], untouched: bool) -> str:
-    """An answer that must earn nothing, and must not break a check either."""
+    """Return the problem of an answer that must earn nothing and break no check; "" if there is none."""
     earned = [outcome.claim.text for outcome in outcomes if outcome.verdict == "passed"]
     if problem := _broken(outcomes) or (f"earned: {'; '.join(earned)}" if earned else ""):
         return problem
-    told = untouched and any(outcome.verdict != "skipped" for outcome in outcomes)
-    return "what was not written is told as wrong" if told else ""
+    failed = untouched and any(outcome.verdict != "skipped" for outcome in outcomes)
+    return "the untouched cell fails claims that should be skipped" if failed else ""
 
 
 def _wrong(
-    answer: Answer, breaks: Sequence[str], seed: int, outcomes: Sequence[Outcome], known: Sequence[Fingerprint]
+    answer: KnownAnswer, breaks: Sequence[str], seed: int, outcomes: Sequence[Outcome], known: Sequence[Fingerprint]
 ) -> Trial:
     failed = _failed(outcomes)
     names = name_mistakes(outcomes, known)
@@ -254,7 +254,7 @@ def _wrong(
 
 
 def _long_messages(outcomes: Sequence[Outcome]) -> Iterator[str]:
-    """A failure is shown on a small case, which a student can work out again."""
+    """Yield a problem for each message with too many numbers: a student must be able to verify it by hand."""
     for outcome in outcomes:
         count = len(_NUMBER.findall(outcome.message))
         if count > FEW_NUMBERS:
@@ -262,14 +262,14 @@ def _long_messages(outcomes: Sequence[Outcome]) -> Iterator[str]:
 
 
 def _misnamed(outcomes: Sequence[Outcome], known: Sequence[Fingerprint]) -> bool:
-    """Whether an answer was called by the name of a misconception that does not explain all that it fails."""
+    """Return whether the diagnosis named a misconception that does not explain all failed claims."""
     failed = _failed(outcomes)
     names = name_mistakes(outcomes, known)
     return bool(names) and failed != names.keys()
 
 
 def _trial(
-    answer: Answer, seed: int, outcomes: Sequence[Outcome], held: bool, problem: str, named: bool = False
+    answer: KnownAnswer, seed: int, outcomes: Sequence[Outcome], held: bool, problem: str, named: bool = False
 ) -> Trial:
     distances = {outcome.claim.text: outcome.distance for outcome in outcomes if outcome.distance is not None}
     failed = sorted(_failed(outcomes))

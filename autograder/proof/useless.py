@@ -1,4 +1,4 @@
-"""Useless classes: objects whose methods give something without looking at what they are asked."""
+"""Write classes and functions that return a constant, whatever their arguments."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Iterator
 
 
 def useless_classes(source: str, value: str) -> str:
-    r"""A cell's classes with every method giving the same thing.
+    r"""Return a cell's classes with every method returning the same constant.
 
-    Bases, and the names of the methods, stay; an object can be made from any arguments.
+    Bases and the names of methods stay; constructors take any arguments.
 
     Args:
         source: the text of a solution cell.
-        value: the expression that each method gives; it may use the tuple `args`, without self.
+        value: the expression that each method returns; it may use the tuple `args`, which lacks self.
 
     Returns:
-        The text of the classes, and of the cell's functions in the same manner; "" if it has no class.
+        The text of the classes, and of the cell's functions changed likewise; "" if it has no class.
 
     >>> print(useless_classes("class Cell(Base):\n    def step(self, x):\n        return x + 1", "None"))
     class Cell(Base):
@@ -40,7 +40,7 @@ def useless_classes(source: str, value: str) -> str:
 
 
 def useless_beside_functions(source: str) -> str:
-    r"""A cell's classes with every method giving None, but for those that its functions need.
+    r"""Return a cell's classes with every method returning None, but for those that its functions use.
 
     >>> print(useless_beside_functions("class A:\n    pass\nclass B:\n    pass\ndef f():\n    return B()"))
     class A:
@@ -56,17 +56,17 @@ def useless_beside_functions(source: str) -> str:
 
 
 def functions_without_result(source: str) -> set[str]:
-    r"""The cell's functions that give nothing back: what they do is all that they do.
+    r"""Return the names of the cell's functions without a return value, which are called for their effects.
 
     >>> sorted(functions_without_result("def save(x):\n    open(x)\ndef add(x):\n    return x + 1"))
     ['save']
     """
     functions = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
-    return {function.name for function in functions if not any(_gives(node) for node in _own(function))}
+    return {function.name for function in functions if not any(_returns(node) for node in _own(function))}
 
 
 def _own(function: ast.FunctionDef) -> Iterator[ast.AST]:
-    """All that is inside of a function, but for functions and classes in it."""
+    """Walk the nodes of a function, but not into functions and classes within it."""
     waiting: list[ast.AST] = list(function.body)
     while waiting:
         node = waiting.pop()
@@ -75,7 +75,7 @@ def _own(function: ast.FunctionDef) -> Iterator[ast.AST]:
             waiting += ast.iter_child_nodes(node)
 
 
-def _gives(node: ast.AST) -> bool:
+def _returns(node: ast.AST) -> bool:
     return isinstance(node, ast.Yield | ast.YieldFrom) or (isinstance(node, ast.Return) and node.value is not None)
 
 
