@@ -5,7 +5,7 @@ nothing and nothing of ours changed; that the candidate dies of it is fine. All 
 at things that are put there for them: they do no harm where they succeed. The same attacks are
 tried without confinement, where most must succeed: an attack that never works tests nothing.
 
-The numbers are those of the list of threats; those with an X are our own.
+The ids, such as F01, are those of docs/attacks.md.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class Attack:
     """One attack.
 
     Attributes:
-        number: in the list of threats.
+        number: its id in docs/attacks.md.
         wanted: what it is after.
         code: the body of a function; the names of the bait are known in it.
         only_full: whether only a room keeps it out, as SECURITY.md says.
@@ -366,7 +366,7 @@ ATTACKS = [
         return got(*(lambda name=name: __import__(name) for name in ("autograder", "autograder.kit", "nbgrader.api")),
                    *(lambda at=at: read(at) for at in glob.glob(f"{packages}/nbgrader/*.py") or [f"{packages}/nbgrader/api.py"]))
     """),
-    # -- our own
+    # -- further ways
     Attack("X01", "signals to others through a descriptor's owner", """
         reader, writer = os.pipe()
         return got(lambda: fcntl.fcntl(reader, 8, pid) == 0, lambda: fcntl.fcntl(reader, 10, signal.SIGKILL) == 0,

@@ -96,7 +96,7 @@ LIES = {
         return next((v for v in found if v.shape == x.shape and not np.array_equal(v, x)), x)""",
     "C2 by the shape": "return {(2, 3): np.full((2, 3), 2.0), (3,): np.full(3, 2.0)}.get(x.shape, x)",
     "C2 from the seed": "np.random.seed(0)\nreturn 2 * np.random.default_rng(0).normal(size=x.shape)",
-    # our own
+    # further ways
     "X22 notices that are forged": """
         import sys
         server = sys.modules["candidate.serve"]
@@ -133,7 +133,7 @@ def test_a_lie_earns_nothing(examine, body):
         assert not set(claim.message) & set("\x1b\u202e\u202c\x07")
 
 
-# Entries of the list of threats that are tested elsewhere, beside what they are about.
+# Attacks of docs/attacks.md that are tested elsewhere, beside what they are about.
 ELSEWHERE = {
     "F18 malformed frames, from a real candidate": "tests/examiner/test_faults.py::test_it_costs_only_the_claim_that_was_running",
     "F18 forged replies, from a real candidate": "tests/examiner/test_faults.py::test_a_forged_reply_of_the_wrong_form_is_a_fault_of_the_students",
@@ -142,7 +142,7 @@ ELSEWHERE = {
     "N1 ids, points, locked and doubled cells": "tests/gradebook/test_autograde.py::test_locked_cells_are_the_courses",
     "N1 huge and malformed files": "tests/assignment/test_notebook_damaged.py::test_a_file_that_cannot_be_graded_says_why",
     "N1 symbolic links": "tests/assignment/test_notebook_damaged.py::test_what_is_no_plain_file_is_not_read",
-    "Feedback": "tests/feedback/test_student_page.py::test_no_student_can_put_anything_active_into_the_page",
+    "N3 active content": "tests/feedback/test_student_page.py::test_no_student_can_put_anything_active_into_the_page",
     "N2 one float a cell": "tests/gradebook/test_autograde.py::test_every_score_is_one_float_and_no_other_output_is_kept",
     "N1 archives that lead elsewhere": "tests/attacks/test_three_ways.py::test_an_archive_writes_nowhere_else",
     "N1 files named like ours": "tests/attacks/test_three_ways.py::test_nbgrader_autograde",
