@@ -51,7 +51,7 @@ app.command(
     epilog=_examples(
         "new-exercise week03_backprop leaky_relu_backward",
         "new-exercise week03_backprop train_deeper --builds-on mlp_backward --builds-on sgd_step",
-        "new-exercise week14_lstm lstm_cell --kind class",
+        "new-exercise week12_rnn_lstm lstm_cell --kind class",
     ),
 )(new_exercise_command)
 app.command(epilog=_examples("groups week03_backprop", "groups week03_backprop --hint 3f9a2c1b"))(groups)

@@ -19,7 +19,7 @@ def new_exercise_command(
         list[str] | None, typer.Option(help="An earlier exercise that it calls; once for each.", show_default=False)
     ] = None,
     kind: Annotated[Kind, typer.Option(help="What students write.")] = Kind.FUNCTION,
-    course_dir: CourseDir = Path(),
+    course_dir: Annotated[Path, typer.Option(help="The course: the folder that holds solutions/.")] = Path(),
 ) -> None:
     """Write the skeletons of an exercise: lesson, checks, misconceptions, right answers. Overwrites nothing."""
     from autograder.authoring.new_exercise import new_exercise
@@ -28,7 +28,8 @@ def new_exercise_command(
         sys.stdout.write(f"{line}\n")
     say(
         f"Next: fill in every TODO, as docs/assistants.md shows it; move the section of {name} to where it belongs in "
-        "the lesson. `nox -s build` says what is left, with file and line; `nox -s graders` proves the checks."
+        "the lesson. `nox -s build` says what is left, with file and line. When nothing is left, "
+        f"`nox -s release -- {week}` and `nox -s graders -- {week} --exercise {name}` prove the checks."
     )
 
 
