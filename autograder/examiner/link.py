@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-import math
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -13,12 +12,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.candidate.protocol.codec import FRAME, Callback, CodecError, Handle, decode, encode, frame_sizes
-from autograder.examiner.clock import Deadline, processor_clock
+from autograder.examiner.clock import Deadline, Program
 from autograder.examiner.conversations import Conversations, Ending, Heard, Said, then
 from autograder.examiner.parent import WarmParent
 
 Exchange = tuple[Any, ...]
 MAX_TRANSCRIPT = 16 << 20
+LISTEN_SECONDS = 10.0  # how long a candidate may take to read a frame
 
 
 class CandidateFault(Exception):
@@ -85,14 +85,14 @@ class Link:
         transcript: what the candidate sent since the list was last emptied, as plain data; of what goes
             beyond the first `MAX_TRANSCRIPT` bytes, one digest.
         times: where the time went.
-        latest: when every deadline ends, however long our own callbacks take.
+        claim: the claim's deadline, which ends that of every request, however long our own callbacks take.
     """
 
     parent: WarmParent
     wrap: Callable[[Any], Any] = lambda value: value
     transcript: list[Exchange] = field(default_factory=list)
     times: Times = field(default_factory=Times)
-    latest: float = math.inf
+    claim: Deadline | None = None
 
     def __post_init__(self) -> None:
         self._pid, self._connection = self.parent.fork()
@@ -107,7 +107,8 @@ class Link:
         self._said_before: deque[bytes] = deque()  # in a rehearsal, and not yet asked for by the check
         self._heard_before: deque[Heard | CandidateFault] = deque()
         self._has_lent = False  # something that lasts, besides the names that were bound
-        self._processor = processor_clock(self._pid)
+        self.program = Program(self._pid)
+        self.parent.programs.add(self.program)
         self._open = True
 
     @property
@@ -119,8 +120,8 @@ class Link:
         """Ask the candidate for something and wait for the answer.
 
         Args:
-            seconds: how long the answer may take. The time that our own callbacks take does not count,
-                nor, within bounds, time in which the processor was not the candidate's.
+            seconds: how long the answer may take, in the candidate's own time, see `clock.Deadline`. The time
+                that our own callbacks take does not count.
             kind: which request, see `autograder.candidate.serve`.
             claim: the claim that begins with this request: its seed, and what is off limits in it.
             arguments: plain data, handles, and functions of ours (the candidate may call them back).
@@ -162,7 +163,7 @@ class Link:
 
     def _reply(self, seconds: float, number: int, kind: str, arguments: Sequence[Any]) -> Any:
         """What the candidate answers to a request; until it does, it may use our callbacks."""
-        deadline = Deadline(seconds, self._processor, self.latest)
+        deadline = self._deadline(seconds, self.claim)
         while True:
             reply = self._receive(deadline)
             match reply:
@@ -176,13 +177,14 @@ class Link:
                 case ["callback", int(callback), list(args), dict(kwargs)] if callback in self._callbacks:
                     if callback not in self._lasting:
                         self._record("callback", args, kwargs)
-                    begun = time.monotonic()
+                    deadline.pause()
                     self._answer(self._callbacks[callback], args, kwargs)
-                    deadline.pause(time.monotonic() - begun)
+                    deadline.resume()
                 case ["read", int(callback), str(name)] if callback in self._callbacks:
-                    begun, owner = time.monotonic(), self._callbacks[callback]
+                    owner = self._callbacks[callback]
+                    deadline.pause()
                     self._answer((owner if isinstance(owner, Lasting) else Lasting()).read_, [name], {})
-                    deadline.pause(time.monotonic() - begun)
+                    deadline.resume()
                 case _:
                     raise self._lost("sent a reply that was not asked for")
 
@@ -210,12 +212,12 @@ class Link:
         """
         if self._has_lent:  # what such an object answers depends on what happened to it before
             return None
-        begun, deadline = time.perf_counter(), Deadline(seconds, self._processor, self.latest)
+        begun, deadline = time.perf_counter(), self._deadline(seconds, self.claim)
         while isinstance(said := remembered.next(state), Said):
             if said.opens:
-                if time.monotonic() >= self.latest:
+                if self.claim is not None and self.claim.left() <= 0:
                     return None
-                deadline = Deadline(seconds, self._processor, self.latest)
+                deadline = self._deadline(seconds, self.claim)
             self._said_before.append(said.frame)
             try:
                 self._write(said.frame)
@@ -264,6 +266,7 @@ class Link:
             return None
         self._open = False
         self._connection.close()
+        self.parent.programs.end(self.program)
         return self.parent.kill(self._pid, ending)
 
     def _record(self, *exchange: Any) -> None:
@@ -298,12 +301,22 @@ class Link:
         elif said.frame != self._said_before.popleft():
             raise ChangedError("The check does not ask the same though it was answered the same.")
 
+    def _deadline(self, seconds: float, within: Deadline | None) -> Deadline:
+        return Deadline(seconds, self.program, self.parent.programs, within)
+
     def _write(self, frame: bytes) -> None:
-        try:
-            self._connection.settimeout(10.0)
-            self._connection.sendall(frame)
-        except OSError:
-            raise self._lost("stopped listening") from None
+        deadline, unsent = self._deadline(LISTEN_SECONDS, None), memoryview(frame)
+        while unsent:
+            left = deadline.left()
+            if left <= 0:
+                raise self._lost("stopped listening")
+            try:
+                self._connection.settimeout(left)
+                unsent = unsent[self._connection.send(unsent) :]
+            except TimeoutError:
+                continue
+            except OSError:
+                raise self._lost("stopped listening") from None
 
     def _receive(self, deadline: Deadline) -> Any:
         begun = time.perf_counter()

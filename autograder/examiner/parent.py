@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from autograder.candidate.protocol.limits import Limits, Tier
+from autograder.examiner.clock import Deadline, Program, Programs
 from autograder.examiner.libraries import LIBRARIES
 from autograder.examiner.scratch import Scratch
 
-START_SECONDS = 120.0
+START_SECONDS = 120.0  # of its own time, see `clock.Deadline`
 ANSWER_SECONDS = 30.0
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -36,7 +37,11 @@ class ParentError(RuntimeError):
 
 
 class WarmParent:
-    """A process that holds the heavy libraries and forks candidates; restarted if it is killed."""
+    """A process that holds the heavy libraries and forks candidates; restarted if it is killed.
+
+    Attributes:
+        programs: who works on a candidate's answers: this thread, the warm parent and its candidates.
+    """
 
     def __init__(
         self,
@@ -58,6 +63,7 @@ class WarmParent:
         self.limits = limits or Limits()
         self._environment = _environment() | dict(environment or {})
         self.seconds = 0.0
+        self.programs = Programs()
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -85,6 +91,9 @@ class WarmParent:
             theirs.close()
         self._control = ours
         self._ready = False
+        self._program, self._this_thread = Program(self._process.pid), Program.of_this_thread()
+        self.programs.add(self._program)
+        self.programs.add(self._this_thread)
         atexit.register(self.close)
 
     def fork(self) -> tuple[int, socket.socket]:
@@ -144,24 +153,29 @@ class WarmParent:
         if self._control is None:
             raise OSError("not started")
         if not self._ready:
-            self._control.settimeout(START_SECONDS)
-            if (line := self._line()) != b"ready\n":
+            if (line := self._line(START_SECONDS)) != b"ready\n":
                 self._stop()
                 raise ParentError(line.decode(errors="replace").strip())
-            self._control.settimeout(ANSWER_SECONDS)
             self._ready = True
         message = json.dumps([kind, argument]).encode() + b"\n"
         attached = (
             [] if descriptor is None else [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [descriptor]))]
         )
         self._control.sendmsg([message], attached)
-        return json.loads(self._line())
+        return json.loads(self._line(ANSWER_SECONDS))
 
-    def _line(self) -> bytes:
+    def _line(self, seconds: float) -> bytes:
         assert self._control is not None
-        line = b""
+        deadline, line = Deadline(seconds, self._program, self.programs), b""
         while not line.endswith(b"\n"):
-            chunk = self._control.recv(4096)
+            left = deadline.left()
+            if left <= 0:
+                raise OSError("it takes too long")
+            self._control.settimeout(left)
+            try:
+                chunk = self._control.recv(4096)
+            except TimeoutError:
+                continue
             if not chunk:
                 raise OSError("its socket is closed")
             line += chunk
@@ -175,6 +189,8 @@ class WarmParent:
         if self._process is None:
             return ""
         atexit.unregister(self.close)
+        self.programs.end(self._program)
+        self.programs.end(self._this_thread)
         if not self._ready:
             self._process.kill()  # nobody waits until it is warm, only to end it
         try:

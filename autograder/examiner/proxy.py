@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -13,6 +12,7 @@ from typing import Any, TypeVar
 
 from autograder.assignment.notebook import Cell
 from autograder.candidate.protocol.codec import MAX_STRUCTURE, MAX_TEXT, Handle
+from autograder.examiner.clock import Deadline, Programs
 from autograder.examiner.conversations import Conversations, Ending, opening
 from autograder.examiner.link import (
     CandidateFault,
@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Deadlines:
-    """How long a student's code may take, in seconds of the examiner's clock, see `clock.Deadline`.
+    """How long a student's code may take, in seconds of its own time, see `clock.Deadline`.
 
     Attributes:
         cell: one cell while the notebook is loaded.
@@ -86,13 +86,15 @@ class Candidate:
         self._guarded = guarded
         self._live = live
         self._link: Link | None = None
-        self._ends = self._claim_ends = time.monotonic() + self._deadlines.submission
+        self._programs = Programs()  # the processes in which the code has run, one after the other
+        self._submission_deadline = Deadline(self._deadlines.submission, self._programs, parent.programs)
+        self._claim_deadline = self._submission_deadline
         self._call_seconds = self._deadlines.call
         self.loading_ = Loading()
         # One message takes all cells of a notebook; if that does not end well, it is found out which cell is why.
         self._cell_by_cell = 8 * sum(len(cell.source) for cell in cells) > MAX_STRUCTURE
         self._last_call: Callable[[], str] = str
-        self._claim: list[Any] | None = None  # told with the next request, which is the first of a claim
+        self._new_claim: list[Any] | None = None  # goes out with the next request, which is the first of a claim
         self.noticed_: dict[str, set[str]] = {}  # by exercise
         self.seconds_ = {"cells": 0.0, "codec": 0.0, "waiting": 0.0}
 
@@ -110,11 +112,12 @@ class Candidate:
     def begin_(self, seed: int, off_limits: Sequence[str] = ()) -> None:
         """Start a claim: a running candidate, no objects left over, global generators seeded."""
         self._last_call = str
-        self._claim = [seed, list(off_limits)]
-        self._claim_ends = math.inf
+        self._new_claim = [seed, list(off_limits)]
         link = self._loaded()
         link.forget()
-        self._claim_ends = link.latest = min(self._ends, time.monotonic() + self._deadlines.claim)
+        self._claim_deadline = link.claim = Deadline(
+            self._deadlines.claim, self._programs, self._parent.programs, within=self._submission_deadline
+        )
 
     def rehearse_(self, remembered: Conversations[Ending], *claim: object) -> Ending | None:
         """Have the conversation about a claim that others have had: how it ended, or None if it takes another course.
@@ -187,7 +190,7 @@ class Candidate:
         self._time_left()
         if self._link is None or not self._link.alive:
             raise CandidateLost("was not run: the program had ended before")
-        if time.monotonic() >= self._claim_ends:
+        if self._claim_deadline.left() <= 0:
             raise CandidateTimeout(f"took longer than {self._deadlines.claim:g} seconds, all its calls together")
 
     @contextmanager
@@ -198,13 +201,13 @@ class Candidate:
             yield seconds
         except CandidateTimeout:
             self._call_seconds = self._deadlines.impatient
-            if time.monotonic() >= self._claim_ends:
+            if self._claim_deadline.left() <= 0:
                 raise
             raise CandidateTimeout(f"did not come back within {seconds:g} seconds") from None
 
     def _asked(self, ask: Callable[[Link, list[Any] | None], T]) -> T:
         assert self._link is not None
-        claim, self._claim = self._claim, None
+        claim, self._new_claim = self._new_claim, None
         try:
             return ask(self._link, claim)
         except CandidateTimeout:
@@ -215,11 +218,11 @@ class Candidate:
         # A thread left over from the claim before may have ended the program: this claim starts once more.
         link = self._loaded()
         link.forget()
-        link.latest = self._claim_ends
+        link.claim = self._claim_deadline
         return ask(link, claim)
 
     def _time_left(self) -> float:
-        left = self._ends - time.monotonic()
+        left = self._submission_deadline.left()
         if left <= 0:
             raise CandidateTimeout("was not run: the time for the whole notebook was used up before")
         return left
@@ -232,6 +235,7 @@ class Candidate:
             while True:  # ends: every round but the first marks one more cell
                 self._account()
                 link = self._link = Link(self._parent, self._wrap)
+                self._programs.add(link.program)
                 link.request(self._deadlines.cell, "guard", list(self._guarded))
                 if self._live:
                     link.request(self._deadlines.cell, "define", self._live)
@@ -312,6 +316,7 @@ class Candidate:
         if self._link is not None:
             self.seconds_["codec"] += self._link.times.codec
             self.seconds_["waiting"] += self._link.times.waiting
+            self._programs.end(self._link.program)
             self._link = None
 
 

@@ -45,7 +45,9 @@ from autograder.examiner.link import CandidateFault, CandidateLost, CandidateRai
 from autograder.examiner.proxy import Candidate
 from autograder.examiner.show import clean
 
-CHECK_SECONDS = 60  # a check that takes longer hangs by itself: the candidate's deadlines are shorter
+# pytest-timeout reads the clock on the wall, so this is only for a check that hangs by itself, and no busy machine
+# may meet it. Whatever waits for a candidate is ended by the candidate's deadlines, in the candidate's own time.
+CHECK_SECONDS = 3600
 
 _OPTIONS = [
     "-c", "/dev/null", "--import-mode=importlib", "--assert=plain", "--disable-plugin-autoload", "-p", "pytest_timeout",

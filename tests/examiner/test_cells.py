@@ -167,8 +167,8 @@ def test_of_an_endless_cell_the_definitions_are_run(start):
 
 def test_each_cell_has_its_own_time(start):
     """Cells that take longer together than one may take alone are all run, and nothing is said of them."""
-    slow = "import time\ndef {0}(): return 1\ntime.sleep(0.6)"
-    candidate = start(*(slow.format(name) for name in "abcd"), deadlines=Deadlines(cell=0.5))
+    slow = "import time\ndef {0}(): return 1\ntime.sleep(0.7)"
+    candidate = start(*(slow.format(name) for name in "abcd"), deadlines=Deadlines(cell=1.0))
 
     assert candidate.loading_.errors == {}
     assert [candidate.a(), candidate.d()] == [1, 1]

@@ -7,7 +7,7 @@ import pytest
 from msgspec import structs
 
 from autograder.assignment.exercise_files import assignments_of, exercise_files, trust_card
-from autograder.grading.examine import PACKAGE
+from autograder.grading.cache import PACKAGE
 from autograder.proof import cards
 from autograder.proof.cards import (
     COLUMNS,

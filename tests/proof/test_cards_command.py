@@ -8,7 +8,7 @@ import pytest
 
 from autograder.assignment.exercise_files import assignments_of
 from autograder.commands import graders
-from autograder.grading.examine import PACKAGE
+from autograder.grading.cache import PACKAGE
 from autograder.proof.changed import Plan
 from autograder.proof.findings import AssignmentProof, ExerciseProof, TogetherProof
 
@@ -133,7 +133,7 @@ def test_cards_are_shown(run, proofs):
 def test_cards_need_no_torch():
     """Showing the cards does not import torch, which alone takes longer."""
     program = (
-        "import sys; from autograder.commands import cli; from autograder.proof.cards import cards_table; "
+        "import sys; from autograder.commands import app; from autograder.proof.cards import cards_table; "
         "cards_table(); sys.exit('torch' in sys.modules)"
     )
 

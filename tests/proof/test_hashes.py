@@ -7,7 +7,7 @@ import pytest
 from autograder.assignment import exercise_files
 from autograder.assignment.exercise_files import content_files
 from autograder.assignment.notebook import read_assignment, read_submission
-from autograder.grading.examine import PACKAGE
+from autograder.grading.cache import PACKAGE
 from autograder.proof.hashes import content_hash, engine_hash, proof_name
 
 WEEK, EXERCISE = "week03_backprop", "sgd_step"
@@ -72,7 +72,7 @@ def hashes(tmp_path, monkeypatch):
         ("course/week16_deployment/live.py", code),
         ("course/oracles/recurrent.py", code),
         ("course/week09_convolution/conv2d_forward/check.py", code),
-        ("commands/cli.py", code),
+        ("commands/grade.py", code),
         ("examiner/compare.py", comment),
         ("examiner/compare.py", docstring),
         ("kit.py", docstring),
