@@ -27,7 +27,7 @@ that a student reads the smallest case that fails:
 | forbid library calls | `AUTOGRAD` |
 | prove the checks | `misconception`, `right_answer` |
 
-CONTRIBUTING.md shows a complete exercise. In all examples of these names, `candidate` is a student who
+docs/assistants.md shows a complete exercise. In all examples of these names, `candidate` is a student who
 wrote this:
 
     def double(x):

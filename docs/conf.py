@@ -1,10 +1,10 @@
 """Sphinx's configuration. `nox -s docs` builds the site into docs/_build/html; nothing is fetched from a network."""
 
-import importlib
 import re
 from pathlib import Path
 
 from autograder import kit
+from autograder.proof.cards import COLUMNS, cards_table
 
 project = "Deep-learning exercises"
 author = "the maintainers"
@@ -21,6 +21,7 @@ default_role = "code"  # docstrings write `name`, as Markdown does
 add_module_names = False
 autodoc_typehints = "none"  # docstrings name types and shapes
 autodoc_preserve_defaults = True
+nitpick_ignore = [("py:exc", "ClaimFailed"), ("py:exc", "CandidateRaised")]  # authors import neither
 
 GENERATED = Path(__file__).parent / "_generated"
 
@@ -33,11 +34,10 @@ def kit_introduction():
 
 def trust_cards():
     """Return the table of trust cards, measured by the proof of the graders, as Markdown."""
-    try:
-        cards = importlib.import_module("autograder.proof.cards")
-    except ModuleNotFoundError:
-        return "There are no trust cards in this version.\n"
-    return cards.cards_table()
+    headers, rows = cards_table()
+    lines = [headers, ["---"] * len(headers), *rows]
+    legend = [f"- **{header}**: {sentence}" for header, sentence in COLUMNS.items()]
+    return "\n".join([*(f"| {' | '.join(cells)} |" for cells in lines), "", *legend, ""])
 
 
 def escape_markup(app, what, name, obj, options, lines):

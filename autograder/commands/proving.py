@@ -17,7 +17,7 @@ from autograder.assignment.notebook import read_assignment
 from autograder.commands.progress import phase
 from autograder.commands.shared import FELL_SHORT, PROVEN, WIDE, errors
 from autograder.proof.cards import (
-    MIN_SEEDS,
+    SEEDS,
     card_of,
     card_states,
     cards_table,
@@ -132,7 +132,7 @@ def _prove(course: Course, week: str, exercise: str, seeds: int | None, jobs: in
         raise UsageError(f"{error.name} is not installed, which makes mutants. Run `nox -s graders`.") from None
     progress = partial(phase, errors, f"Proving {exercise or week}")
     cache = course.cache / "graders"
-    return prove(course.source(week), _release(course, week), cache, seeds or MIN_SEEDS, jobs, progress, exercise)
+    return prove(course.source(week), _release(course, week), cache, seeds or SEEDS, jobs, progress, exercise)
 
 
 def _release(course: Course, week: str) -> Path:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import ctypes
 import functools
 import os
+import signal
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 HANG_FACTOR = 720.0
 """After so many times its seconds a deadline ends by the clock on the wall: an hour for a call of 5 seconds.
@@ -156,6 +160,31 @@ class Deadline:
         if self._program.knows_waiting:
             return max(worked, passed - (self._everyone.waited() - self._waited))
         return max(worked, passed / PATIENCE) if self._program.knows_work else passed
+
+
+@contextmanager
+def processor_time_limit(seconds: float) -> Iterator[None]:
+    """Raise TimeoutError in this thread once this process has worked for so long; time that others took does not count.
+
+    Outside of the main thread, where no signal arrives, nothing is limited.
+
+    Args:
+        seconds: of processor time.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, frame: object) -> None:
+        raise TimeoutError(f"it took more than {seconds:g} seconds of processor time")
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def processor_clock(pid: int) -> int | None:

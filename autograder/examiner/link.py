@@ -22,7 +22,7 @@ LISTEN_SECONDS = 10.0  # how long a candidate may take to read a frame
 
 
 class CandidateFault(Exception):
-    """The student's program did not give an answer; `str()` says why, in words for the student."""
+    """The student's program gave no answer; `str()` says why, in words for the student."""
 
 
 class CandidateRaised(CandidateFault):
@@ -45,7 +45,7 @@ class CandidateTimeout(CandidateLost):
 
 
 class ChangedError(RuntimeError):
-    """A check asked something else than before, though it was answered the same: it depends on more than it should."""
+    """A check asked something else than in the replay, though the answers were the same: it depends on more than it should."""
 
 
 class Remote:
@@ -113,11 +113,11 @@ class Link:
 
     @property
     def alive(self) -> bool:
-        """Whether a request may be answered."""
+        """Return whether a request may be answered."""
         return self._open or bool(self._heard_before)
 
     def request(self, seconds: float, kind: str, *arguments: Any, claim: list[Any] | None = None) -> Any:
-        """Ask the candidate for something and wait for the answer.
+        """Send the candidate a request and return its answer.
 
         Args:
             seconds: how long the answer may take, in the candidate's own time, see `clock.Deadline`. The time
@@ -162,7 +162,7 @@ class Link:
                 yield result
 
     def _reply(self, seconds: float, number: int, kind: str, arguments: Sequence[Any]) -> Any:
-        """What the candidate answers to a request; until it does, it may use our callbacks."""
+        """Return what the candidate answers to a request; until it does, serve its callbacks."""
         deadline = self._deadline(seconds, self.claim)
         while True:
             reply = self._receive(deadline)
@@ -199,7 +199,7 @@ class Link:
             raise
 
     def rehearse(self, remembered: Conversations[Ending], state: bytes, seconds: float) -> Ending | None:
-        """Have a conversation that is remembered, for as long as the answers are the same.
+        """Replay a remembered conversation, for as long as the answers are the same.
 
         Args:
             remembered: the conversations.
@@ -240,7 +240,7 @@ class Link:
             remembered.keep(state, self._said, self._heard, ending)
 
     def forget(self) -> None:
-        """Start afresh: empty the transcript and drop the callbacks handed out so far, but for those that last."""
+        """Empty the transcript, and drop the callbacks handed out so far but for those that last."""
         self.transcript = []
         self._room, self._rest = MAX_TRANSCRIPT, ""
         self._callbacks = dict(self._lasting)
@@ -335,7 +335,7 @@ class Link:
         return message
 
     def _heard_now(self, deadline: Deadline) -> Heard:
-        """What the candidate answers, or has answered in a rehearsal."""
+        """Return what the candidate answers, or has answered in a rehearsal."""
         if not self._heard_before:
             return self._frame(deadline)
         heard = self._heard_before.popleft()
@@ -402,10 +402,10 @@ def _fit(kind: str, arguments: Sequence[Any], values: list[Any]) -> bool:
             return error is None or type(error) is dict
         case "noticed", [names]:
             return type(names) is list and all(type(name) is str for name in names)
-        case "has", [found]:
-            return type(found) is bool
-        case "gradients", [_, found]:
-            return type(found) is list and len(found) == len(arguments[1])
+        case "has", [answer]:
+            return type(answer) is bool
+        case "gradients", [_, gradients]:
+            return type(gradients) is list and len(gradients) == len(arguments[1])
         case (("get" | "live" | "define" | "bind" | "guard"), [_]):
             return True
     return False

@@ -1,4 +1,4 @@
-"""The student's code as checks see it: call it as if it were local."""
+"""Proxy of the student's code: checks call it as if it were local."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class Candidate:
         self._claim_deadline = self._submission_deadline
         self._call_seconds = self._deadlines.call
         self.loading_ = Loading()
-        # One message takes all cells of a notebook; if that does not end well, it is found out which cell is why.
+        # One message takes all cells of a notebook; if that does not end well, the cells are run one by one.
         self._cell_by_cell = 8 * sum(len(cell.source) for cell in cells) > MAX_STRUCTURE
         self._last_call: Callable[[], str] = str
         self._new_claim: list[Any] | None = None  # goes out with the next request, which is the first of a claim
@@ -106,7 +106,7 @@ class Candidate:
     # Names end in an underscore so that they cannot hide a student's function.
 
     def start_exercise_(self) -> None:
-        """Be patient again: a time-out in one exercise does not shorten the next one's deadlines."""
+        """Set the deadline of a call back: a time-out in one exercise does not shorten the next one's."""
         self._call_seconds = self._deadlines.call
 
     def begin_(self, seed: int, off_limits: Sequence[str] = ()) -> None:
@@ -120,7 +120,7 @@ class Candidate:
         )
 
     def rehearse_(self, remembered: Conversations[Ending], *claim: object) -> Ending | None:
-        """Have the conversation about a claim that others have had: how it ended, or None if it takes another course.
+        """Replay what was said about a claim before; return how that ended, or None if an answer is new.
 
         Args:
             remembered: the conversations.
@@ -138,14 +138,14 @@ class Candidate:
         return opening(list(self._replacements), claim)
 
     def notice_(self, exercise: str) -> None:
-        """Ask what was noticed beside the student's code since this was asked last: evidence, see `candidate.noticed`."""
+        """Collect the notices of the student's process since this was asked last, see `candidate.protocol.notices`."""
         if self._link is not None and self._link.alive:
             with suppress(CandidateFault):
-                found = self._link.request(self._deadlines.impatient, "noticed")
-                self.noticed_.setdefault(exercise, set()).update(found)
+                names = self._link.request(self._deadlines.impatient, "noticed")
+                self.noticed_.setdefault(exercise, set()).update(names)
 
     def last_call_(self) -> str:
-        """The claim's latest call of the student's code, as in a program; "" if there was none."""
+        """Return the claim's latest call of the student's code, as in a program; "" if there was none."""
         return self._last_call()
 
     def live_(self, function: str, *args: Any) -> Any:
@@ -156,7 +156,7 @@ class Candidate:
         return self.ask_(self._last_call, "live", function, list(args))
 
     def transcript_(self) -> list[Any]:
-        """What the candidate sent since the claim began."""
+        """Return what the candidate sent since the claim began."""
         return [] if self._link is None else self._link.transcript
 
     def close_(self) -> None:
@@ -195,7 +195,7 @@ class Candidate:
 
     @contextmanager
     def _patience(self) -> Iterator[float]:
-        """How many seconds a call may take; once one has taken too long, the next ones of the exercise get fewer."""
+        """Yield how many seconds a call may take; once one has taken too long, the next ones of the exercise get fewer."""
         seconds = self._call_seconds
         try:
             yield seconds
@@ -261,7 +261,7 @@ class Candidate:
         return link
 
     def _run_together(self, link: Link) -> bool:
-        """Run all cells with one request; whether that ended well."""
+        """Run all cells with one request; return whether that ended well."""
         cells = [cell for cell in self._cells if self._may_run(cell)]
         seconds = min(self._deadlines.cell, self._time_left())
         try:
@@ -274,7 +274,7 @@ class Candidate:
         return True
 
     def _run_cells(self, link: Link) -> Cell | None:
-        """Run all cells, one after the other; the one that did not end, if any."""
+        """Run all cells, one after the other; return the one that did not end, if any."""
         for cell in self._cells:
             if not self._may_run(cell):
                 continue
@@ -379,8 +379,8 @@ class RemoteFunction:
             The result, and for each argument the gradient of sum(dout * result), None where none arrives.
         """
         text = partial(show_call, self.name, args, {})
-        result, found = self.candidate.ask_(text, "gradients", self.name, list(args), dout)
-        return result, found
+        result, gradients = self.candidate.ask_(text, "gradients", self.name, list(args), dout)
+        return result, gradients
 
     def exists(self) -> bool:
         """Whether the notebook defines the name at all."""

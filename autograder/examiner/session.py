@@ -39,15 +39,17 @@ from autograder.examiner.claims import (
     only_float32,
     sort_items,
 )
+from autograder.examiner.clock import processor_time_limit
 from autograder.examiner.compare import ClaimFailed, measuring
 from autograder.examiner.conversations import Conversations
 from autograder.examiner.link import CandidateFault, CandidateLost, CandidateRaised, ChangedError, Exchange
 from autograder.examiner.proxy import Candidate
 from autograder.examiner.show import clean
 
-# pytest-timeout reads the clock on the wall, so this is only for a check that hangs by itself, and no busy machine
-# may meet it. Whatever waits for a candidate is ended by the candidate's deadlines, in the candidate's own time.
-CHECK_SECONDS = 3600
+CHECK_SECONDS = 60
+"""Of processor time: a check that works for longer loops by itself. What waits for a candidate ends with its deadlines."""
+HANG_SECONDS = 3600
+"""By the clock on the wall, which pytest-timeout reads: for a check that sleeps. No busy machine may meet it."""
 
 _OPTIONS = [
     "-c", "/dev/null", "--import-mode=importlib", "--assert=plain", "--disable-plugin-autoload", "-p", "pytest_timeout",
@@ -108,7 +110,7 @@ class CheckSession:
 
     @property
     def claims(self) -> list[Claim]:
-        """All claims, in the notebook's order."""
+        """Return all claims, in the notebook's order."""
         return list(self._claims.values())
 
     def examine(self, candidate: Candidate, only: str | None = None, check: str | None = None) -> list[Outcome]:
@@ -186,25 +188,27 @@ class CheckSession:
     def _measured(
         self, item: pytest.Item, following: pytest.Item | None
     ) -> tuple[BaseException | None, Sequence[float]]:
-        """Run one check: what it raised, and how far numbers were from what is right, if that is measured."""
+        """Run one check; return what it raised, and how far numbers were from what is right, if that is measured."""
         measured: contextlib.AbstractContextManager[list[float]]
         measured = measuring() if self.measures else contextlib.nullcontext([])
         with measured as distances:
             return self._run(item, following), distances
 
     def _run(self, item: pytest.Item, following: pytest.Item | None) -> BaseException | None:
-        """Run one check; what it raised, if anything."""
+        """Run one check; return what it raised, if anything."""
         self._item = item
         if item not in self._plain:
             self._raised = RuntimeError("the check did not run")
             item._initrequest()  # type: ignore[attr-defined]  # fresh fixtures, as pytest-rerunfailures does it
             item.session._setupstate.teardown_exact(item)  # where the claim before was skipped, its file still stands
-            runtestprotocol(item, log=False, nextitem=following)
+            with processor_time_limit(CHECK_SECONDS):
+                runtestprotocol(item, log=False, nextitem=following)
             return self._raised
         # Setting up and tearing down what nearly all checks want takes pytest longer than running them.
         item.funcargs = {"candidate": self._candidate, "rng": self._rng(), **self._plain[item]}  # type: ignore[attr-defined]
         try:
-            item.ihook.pytest_runtest_call(item=item)
+            with processor_time_limit(CHECK_SECONDS):
+                item.ihook.pytest_runtest_call(item=item)
         except (KeyboardInterrupt, pytest.exit.Exception):
             raise
         except BaseException as error:
@@ -214,7 +218,7 @@ class CheckSession:
     # -- pytest hooks -------------------------------------------------------------------------
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        """Give pytest-timeout something to write to, in the place of pytest's terminal."""
+        """Register a terminal for pytest-timeout to write to: pytest's own is off."""
         config.pluginmanager.register(SimpleNamespace(_tw=TerminalWriter(io.StringIO())), "terminalreporter")
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -236,7 +240,7 @@ class CheckSession:
             raise pytest.UsageError(str(error)) from None
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """A check file that cannot be imported is an error, not a smaller set of checks."""
+        """Make a check file that cannot be imported an error, not a smaller set of checks."""
         if not report.passed:
             lines = report.longreprtext.splitlines()
             causes = [line[1:].strip() for line in lines if line.startswith("E ")]  # as pytest marks what was raised
@@ -254,7 +258,7 @@ class CheckSession:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
-        """Note down what a check raised."""
+        """Keep what a check raised."""
         error = call.excinfo.value if call.excinfo else None
         if error is not None or call.when == "call":
             self._raised = error
@@ -264,13 +268,13 @@ class CheckSession:
 
     @pytest.fixture
     def candidate(self) -> Candidate:
-        """The student's code."""
+        """Return the student's code."""
         assert self._candidate is not None
         return self._candidate
 
     @pytest.fixture
     def rng(self) -> np.random.Generator:
-        """Random numbers for inputs: the same for everybody, different for every claim and release."""
+        """Return random numbers for inputs: the same for everybody, different for every claim and release."""
         return self._rng()
 
     def _rng(self) -> np.random.Generator:
@@ -307,7 +311,7 @@ def run_session(
         return
     folder = checks_of(assignment, content)
     options = [
-        f"--timeout={CHECK_SECONDS}",
+        f"--timeout={HANG_SECONDS}",
         *_OPTIONS,
         *(part for name in _NOT_NEEDED for part in ("-p", f"no:{name}")),
     ]
@@ -336,14 +340,14 @@ def _forgotten(folder: Path) -> Iterator[None]:
 
 
 def claims_of(assignment: str, exercises: Sequence[str] | None = None, content: Path = CONTENT) -> list[Claim]:
-    """All claims of an assignment.
+    """Return all claims of an assignment.
 
     Raises:
         ChecksError: the checks are not as they must be.
     """
-    found: list[Claim] = []
-    run_session(assignment, exercises, lambda session: found.extend(session.claims), content)
-    return found
+    claims: list[Claim] = []
+    run_session(assignment, exercises, lambda session: claims.extend(session.claims), content)
+    return claims
 
 
 def _distance(verdict: Verdict, distances: Sequence[float]) -> float | None:
@@ -353,7 +357,7 @@ def _distance(verdict: Verdict, distances: Sequence[float]) -> float | None:
 
 
 def _plain_cases(item: pytest.Item) -> dict[str, Any] | None:
-    """The values of a check's parameters; None if it wants more than `candidate`, `rng` and them."""
+    """Return the values of a check's parameters; None if it wants more than `candidate`, `rng` and them."""
     assert isinstance(item, pytest.Function)
     cases = dict(item.callspec.params) if hasattr(item, "callspec") else {}
     fixtures = item.session._fixturemanager
@@ -380,7 +384,7 @@ def _judge(error: BaseException | None, candidate: Candidate | None) -> tuple[Ve
 
 
 def _silence(error: BaseException | None, candidate: Candidate | None) -> str:
-    """Why there is no answer, in so far as nothing that was sent says it."""
+    """Return why there is no answer, where nothing that was sent says it."""
     match error:
         case CandidateRaised(type="NameError") if candidate is not None and candidate.loading_.errors:
             return _loading_error(candidate)

@@ -21,7 +21,10 @@ from autograder.grading.cache import PACKAGE
 from autograder.proof.findings import AssignmentProof, ExerciseProof
 from autograder.proof.hashes import content_hash, engine_hash, library_versions
 
-MIN_SEEDS = 20
+SEEDS = 20
+"""With how many seeds everything is tried, if nobody says otherwise."""
+MIN_SEEDS = 2
+"""Of fewer no card is made. A card shows how many there were."""
 """With fewer seeds, no card is written or accepted."""
 SCHEMA = 1
 COLUMNS = {

@@ -25,7 +25,7 @@ from autograder.examiner.tier_probe import confinement
 from autograder.grading.worker import start_worker, this_worker
 from autograder.grading.workers import workers
 from autograder.proof.answers import source_of
-from autograder.proof.cards import MIN_SEEDS
+from autograder.proof.cards import SEEDS
 from autograder.proof.findings import AssignmentProof, ExerciseProof, TogetherProof, exercise_proof
 from autograder.proof.hashes import engine_hash, proof_name
 from autograder.proof.judged import judged_of, stale
@@ -54,7 +54,7 @@ def prove(
     source: Path,
     release: Path,
     remembered: Path | None,
-    seeds: int = MIN_SEEDS,
+    seeds: int = SEEDS,
     jobs: int = 2,
     progress: Progress = lambda total: nullcontext(lambda: None),
     only: str = "",
