@@ -59,7 +59,7 @@ def tests(session):
     if not session.posargs:
         session.log(
             f"All tests but the slow ones, on {WORKERS} cores; on two cores this takes about eight minutes. The slow ones: "
-            "nox -s notebooks, attacks, nothing_lost, fuzz, nbgrader_tests."
+            "nox -s notebooks, attacks, busy, nothing_lost, fuzz, nbgrader_tests."
         )
     test(session, *session.posargs, by="one core" if one_file else "loadfile")
 
@@ -74,6 +74,12 @@ def notebooks(session):
 def attacks(session):
     """Try all attacks at all tiers, as all users, by all ways in; half an hour on two; `-- --attack-table FILE`."""
     test(session, "-m", "", "tests/attacks", *session.posargs)
+
+
+@nox.session
+def busy(session):
+    """Try deadlines while other programs keep every processor busy; three minutes on two cores."""
+    test(session, "-m", "slow", "tests/examiner/test_clock.py", *session.posargs, by="one core")
 
 
 @nox.session

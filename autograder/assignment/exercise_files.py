@@ -152,14 +152,13 @@ def _oracles_named_in(source: str) -> Iterator[Path]:
         nodes = list(ast.walk(ast.parse(source)))
     except SyntaxError:  # the error is raised when the checks are collected
         return
-    used = {node.id for node in nodes if isinstance(node, ast.Name)}  # the package imports all, to pass them on
     for node in nodes:
         names: list[str] = []
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "oracles":
             names = [node.attr]
         elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("autograder.course.oracles"):
             module = (node.module or "").rpartition(".")[2]
-            names = [module, *(alias.name for alias in node.names if (alias.asname or alias.name) in used)]
+            names = [module, *(alias.name for alias in node.names)]
         for name in names:
             path = _ORACLES / f"{name}.py"
             if path.exists():

@@ -18,9 +18,7 @@ from itertools import groupby
 from typing import Any
 
 from .import_hooks import import_hooks
-from .protocol.notices import notices
-
-UNGUARDED = "unguarded "
+from .protocol.notices import UNGUARDED, notices
 
 
 class OffLimitsError(RuntimeError):

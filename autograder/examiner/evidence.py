@@ -14,7 +14,7 @@ import tokenize
 from collections.abc import Iterator, Mapping, Sequence
 
 from autograder.assignment.notebook import Cell
-from autograder.candidate.off_limits import UNGUARDED
+from autograder.candidate.protocol.notices import UNGUARDED
 
 # Names that no honest answer to an exercise with forbidden calls needs, by the context in which they count.
 _CALLED = {"eval", "exec", "compile", "__import__"}  # not as an attribute: `model.eval()` is harmless

@@ -98,18 +98,22 @@ LIES = {
     "C2 from the seed": "np.random.seed(0)\nreturn 2 * np.random.default_rng(0).normal(size=x.shape)",
     # further ways
     "X22 notices that are forged": """
+        import gc
+        [server] = [one for one in gc.get_objects() if type(one).__name__ == "Server"]
+        server.requests["noticed"] = lambda: (["torch.conv2d", 5, {"a": []}],)
+        return x""",
+    "X22 notices of other kinds": """
         import sys
-        server = sys.modules["candidate.serve"]
-        server.Server.take_notices = lambda self: (["torch.conv2d", 5, {"a": []}],)
-        server.notices.update({"<script>alert(1)</script>", "workers", "\\x1b[32m"})
+        sys.modules["candidate.serve"].notices.update({"<script>alert(1)</script>", "workers", "\\x1b[32m"})
         return x""",
     "X23 notices without end": """
         import sys
         sys.modules["candidate.serve"].notices.update(map(str, range(10 ** 6)))
         return x""",
     "X24 notices that never come": """
-        import sys
-        sys.modules["candidate.serve"].Server.take_notices = lambda self: [0 for _ in iter(int, 1)]
+        import gc
+        [server] = [one for one in gc.get_objects() if type(one).__name__ == "Server"]
+        server.requests["noticed"] = lambda: [0 for _ in iter(int, 1)]
         return x""",
     "X20 a clock of its own": "import time\ntime.monotonic = time.perf_counter = time.time = lambda: 0\nwhile True: pass",
     "X21 a context that swallows": "import warnings\nwarnings.simplefilter('error')\nwarnings.warn('3.0')",

@@ -34,6 +34,13 @@ def relative(path: Path) -> str:
     return path.relative_to(PACKAGE).as_posix()
 
 
+def imported(nodes: list[ast.stmt]) -> list[str]:
+    """All modules that statements import, also those inside of functions."""
+    inside = [node for top in nodes for node in ast.walk(top)]
+    return [node.module or "" for node in inside if isinstance(node, ast.ImportFrom) and not node.level]
+
+
+MORE = {"machine.py": ["autograder.candidate.confinement.landlock"]}
 LIBRARIES = {"IPython", "httpx", "msgpack", "numpy", "onnx", "onnxruntime", "streamlit", "torch"}
 
 
@@ -44,6 +51,17 @@ def test_what_stands_beside_student_code_imports_nothing_else_of_ours(path):
     for name in imports(path):
         assert len(name) - len(name.lstrip(".")) <= depth
         assert name.startswith(".") or name.partition(".")[0] in LIBRARIES | set(sys.stdlib_module_names)
+
+
+@pytest.mark.parametrize("path", TRUSTED, ids=relative)
+def test_the_trusted_side_imports_the_protocol_alone(path):
+    """Of the candidate's package, others import only what both sides share; `doctor` asks for Landlock's version."""
+    allowed = ("autograder.candidate.protocol", *MORE.get(relative(path), ()))
+    tree = ast.parse(path.read_text())
+    typing = {name for node in ast.walk(tree) if isinstance(node, ast.If) for name in imported(node.body)}
+    names = [name for name in imported(tree.body) if name.startswith("autograder.candidate") and name not in typing]
+
+    assert [name for name in names if not name.startswith(allowed)] == []
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=relative)

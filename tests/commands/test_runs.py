@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 WEEK = "week03_backprop"
 REPORT = {"schema", "assignment", "status", "reason", "score", "max_score", "exercises", "seed", "seconds"}
 EXERCISE = {"name", "score", "max_score", "with_reference_predecessors", "claims"}
-CLAIM = {"claim", "verdict", "points", "score", "message", "misconception"}
+CLAIM = {"claim", "verdict", "points", "score", "message", "cause", "hint", "misconception"}
 
 
 def start(*arguments, **options):
@@ -40,7 +40,7 @@ class TestOneNotebook:
         assert process.returncode == 0
         assert err == ""
         assert set(report) >= REPORT
-        assert (report["schema"], report["assignment"], report["status"], report["reason"]) == (1, WEEK, "graded", None)
+        assert (report["schema"], report["assignment"], report["status"], report["reason"]) == (2, WEEK, "graded", None)
         assert type(report["seed"]) is int
         assert report["seconds"] > 0
         for exercise in report["exercises"]:

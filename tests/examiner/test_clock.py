@@ -206,12 +206,20 @@ def busy_machine():
     command = [sys.executable, "-S", "-c", runs]
     count = 4 * len(os.sched_getaffinity(0))
     with contextlib.ExitStack() as stack:
-        others = [stack.enter_context(subprocess.Popen(command)) for _ in range(count)]
+        # A session each: Linux may share processors among sessions, and a candidate has one of its own.
+        others = [stack.enter_context(subprocess.Popen(command, start_new_session=True)) for _ in range(count)]
         stack.callback(lambda: [other.kill() for other in others])
         yield
 
 
+def skip_if_nobody_waited(somebody_did):
+    """Say that a test held, but asked nothing: the machine has too many processors, or shares them in another way."""
+    if not somebody_did:
+        pytest.skip("nobody had to wait for a processor")
+
+
 @LINUX
+@pytest.mark.slow
 def test_the_accounts_of_a_program_that_has_ended_stay(busy_machine):
     """What a program worked and waited is known after its end, too, and grows no more."""
     with subprocess.Popen([sys.executable, "-S", "-c", "while True: pass"]) as process:
@@ -269,17 +277,19 @@ WORK = """
 
 
 @LINUX
+@pytest.mark.slow
 def test_a_busy_machine_takes_nothing_from_right_code(start, busy_machine):
     """Work of 1.2 seconds fits into two, though a busy machine takes far longer for it."""
-    candidate = start(WORK, deadlines=Deadlines(call=2.0, claim=2.0, submission=4.0))
+    candidate = start(WORK, deadlines=Deadlines(call=2.0, claim=2.0))
     begun = time.monotonic()
 
     assert candidate.works(1.2) == "done"
-    assert time.monotonic() - begun > 2.2  # or this test asks nothing
+    skip_if_nobody_waited(time.monotonic() - begun > 2.2)
 
 
 @LINUX
 @pytest.mark.parametrize(("call", "least"), [("works(1e9)", 0.9), ("crowd()", 0.0)])  # a crowd may wait for its lock
+@pytest.mark.slow
 def test_a_busy_machine_gives_nothing_to_endless_code(start, busy_machine, call, least):
     """Code that does not end gets the seconds that it has, of processor time, whatever else runs, and no more."""
     candidate = start(WORK, f"def f():\n    {call}", deadlines=Deadlines(call=1.0))
@@ -292,6 +302,7 @@ def test_a_busy_machine_gives_nothing_to_endless_code(start, busy_machine, call,
 
 
 @LINUX
+@pytest.mark.slow
 def test_a_busy_machine_gives_nothing_to_sleeping_code(start, busy_machine):
     """A program that sleeps does not wait for a processor: it is ended after its seconds, not after more of them."""
     candidate = start("import time\ndef f():\n    time.sleep(1e6)", deadlines=Deadlines(call=1.0))
@@ -304,14 +315,16 @@ def test_a_busy_machine_gives_nothing_to_sleeping_code(start, busy_machine):
 
 
 @LINUX
+@pytest.mark.slow
 def test_a_claim_and_a_submission_count_own_time_too(start, busy_machine):
     """Calls that wait long for a processor use up neither the time of their claim nor that of the notebook."""
-    candidate = start(WORK, deadlines=Deadlines(claim=1.5, submission=2.0))
+    start(WORK)  # so that the warm parent is warm: its imports would count, too
+    candidate = start(WORK, deadlines=Deadlines(claim=1.5, submission=3.0))
     begun = time.monotonic()
     for _ in range(4):
         candidate.works(0.25)
 
-    assert time.monotonic() - begun > 1.8  # or this test asks nothing
+    skip_if_nobody_waited(time.monotonic() - begun > 1.8)
     with pytest.raises(CandidateTimeout):
         for _ in range(10):
             candidate.works(0.25)
@@ -333,27 +346,22 @@ def test_work_of_several_processes_is_that_of_one_submission(start):
 
 
 @LINUX
+@pytest.mark.slow
 def test_a_warm_parent_has_its_own_time_too(busy_machine, monkeypatch):
-    """On a busy machine the warm parent may take long to start: it has the seconds that it needs itself."""
-    libraries = ("numpy",)
-    parent = WarmParent("none", libraries=libraries)
+    """What the warm parent waits for a processor is known while it starts, and one that takes too long is an error."""
+    parent = WarmParent("none", libraries=("numpy",))
+    begun = time.monotonic()
     try:
-        begun = time.monotonic()
-        parent.fork()
-        needed = time.monotonic() - begun - parent.programs.waited()
-        waited = parent.programs.waited()
+        parent.fork()[1].close()
+        passed, waited = time.monotonic() - begun, parent.programs.waited()
     finally:
         parent.close()
-    assert waited > 0.3  # or this test asks nothing
+    assert parent.programs.knows_waiting
+    assert 0 < waited < 2 * passed  # the parent's and this thread's
     monkeypatch.setattr("autograder.examiner.parent.START_SECONDS", 0.001)
-    parent = WarmParent("none", libraries=libraries)
+    parent = WarmParent("none", libraries=("numpy",))
     with pytest.raises(ParentError, match="does not answer"):
         parent.fork()
-    monkeypatch.setattr("autograder.examiner.parent.START_SECONDS", needed + waited / 2)
-    try:
-        assert parent.fork()[0] > 0
-    finally:
-        parent.close()
 
 
 def test_a_message_that_nobody_reads_ends_the_candidate(start, monkeypatch):

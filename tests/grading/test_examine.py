@@ -88,7 +88,7 @@ def test_another_seed_or_other_checks_are_another_examination(grade, examined, t
     grade(ada="a")
     grade(ada="a", seed=5)
     check = exercise_files("tiny", "double", tiny.content).check
-    check.write_text(check.read_text() + "\n")
+    check.write_text(check.read_text() + "\nMORE = 1\n")
     grade(ada="a")
     tiny.write_notebook(tiny.source, tiny.answers | {"double": "# another reference"})
     grade(ada="a")

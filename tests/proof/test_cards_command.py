@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from autograder.assignment.exercise_files import assignments_of
-from autograder.commands import graders
+from autograder.commands import proving
 from autograder.grading.cache import PACKAGE
 from autograder.proof.changed import Plan
 from autograder.proof.findings import AssignmentProof, ExerciseProof, TogetherProof
@@ -33,7 +33,7 @@ def proofs(monkeypatch):
         return AssignmentProof(source.stem, exercises, None if only else TogetherProof(1, 1, 1, 1, []))
 
     monkeypatch.setattr("autograder.proof.prove.prove", prove)
-    monkeypatch.setattr(graders, "plan_of", lambda *arguments: PLAN)
+    monkeypatch.setattr(proving, "plan_of", lambda *arguments: PLAN)
     return asked, problems
 
 
@@ -41,7 +41,7 @@ def proofs(monkeypatch):
 def written(monkeypatch):
     """The cards that were written."""
     cards = []
-    monkeypatch.setattr(graders, "write_card", lambda card: cards.append(card) or "a path")
+    monkeypatch.setattr(proving, "write_card", lambda card: cards.append(card) or "a path")
     return cards
 
 
@@ -63,7 +63,7 @@ def test_a_whole_proof_writes_a_card(run, written):
 @pytest.mark.parametrize(
     ("options", "problem", "sentence"),
     [
-        (("--seeds", "3"), "", "it takes 20 seeds, and there were 3"),
+        (("--seeds", "1"), "", "it takes 2 seeds, and there were 1"),
         ((), "falls short", "the proof has problems"),
         (("--exercise", "receptive_field"), "", ""),
     ],
@@ -110,8 +110,8 @@ def test_what_there_was_no_time_for(run, proofs):
 
 def test_a_card_that_a_proof_contradicts(run, proofs, monkeypatch):
     """A card that fits its content but says other figures than a new proof is a problem."""
-    monkeypatch.setattr(graders, "complaint", lambda *arguments: "")
-    monkeypatch.setattr(graders, "differences", lambda card, proof: [f"another {proof.name}"])
+    monkeypatch.setattr(proving, "complaint", lambda *arguments: "")
+    monkeypatch.setattr(proving, "differences", lambda card, proof: [f"another {proof.name}"])
     status, _, err = run("--changed")
 
     assert status == 1
