@@ -54,11 +54,11 @@ def test(session, *arguments, by="loadfile"):
 
 @nox.session
 def tests(session):
-    """Test the project itself on all cores, at most four: about eight minutes on two; or only what is named."""
+    """Test the project itself on all cores, at most four: about ten minutes on two; or only what is named."""
     one_file = any(Path(argument.partition("::")[0]).is_file() for argument in session.posargs)
     if not session.posargs:
         session.log(
-            f"All tests but the slow ones, on {WORKERS} cores; on two cores this takes about eight minutes. The slow ones: "
+            f"All tests but the slow ones, on {WORKERS} cores; on two cores this takes about ten minutes. The slow ones: "
             "nox -s notebooks, attacks, busy, nothing_lost, fuzz, nbgrader_tests."
         )
     test(session, *session.posargs, by="one core" if one_file else "loadfile")
@@ -84,7 +84,7 @@ def busy(session):
 
 @nox.session
 def nothing_lost(session):
-    """Kill a run at thirty moments, and see that the next one completes it; about ten minutes on two cores."""
+    """Kill runs, let two work at once, and see that the next one completes it; about ten minutes on two cores."""
     test(session, "-m", "", "tests/nothing_lost", "--moments", "30", *session.posargs, by="worksteal")
 
 

@@ -18,7 +18,7 @@ from .conftest import Course
 
 LASTS = {"starting": 3.0, "examining": 2.0, "recording": 1.0}  # about how many seconds: moments are drawn from them
 
-pytestmark = pytest.mark.usefixtures("alone")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("alone")]
 
 
 def kill(process: subprocess.Popen[str], whole: bool) -> None:

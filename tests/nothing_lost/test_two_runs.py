@@ -81,6 +81,7 @@ def complete(course, undisturbed):
 
 
 @pytest.mark.usefixtures("alone")
+@pytest.mark.slow
 def test_autograde_while_grade_is_at_work(course, undisturbed):
     """`nbgrader autograde`, started while a real `grade` holds the course, leaves; `grade` does not notice."""
     grade = course.start()
@@ -97,6 +98,7 @@ def test_autograde_while_grade_is_at_work(course, undisturbed):
 
 
 @pytest.mark.usefixtures("alone")
+@pytest.mark.slow
 def test_grade_while_autograde_is_at_work(course, undisturbed):
     """`grade`, started while a real `nbgrader autograde` is at work, names what it could not record; the next run does it."""
     already = set(course.root.glob("autograded/*/*/*.ipynb"))
