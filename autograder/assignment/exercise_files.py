@@ -12,8 +12,8 @@ check.py  misconceptions.py  right_answers.py  [stand_in.py]  [equivalent.toml]
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 CONTENT = Path(__file__).resolve().parents[1] / "course"
@@ -144,22 +144,25 @@ def oracles_of(paths: list[Path]) -> list[Path]:
     return sorted(used | {_ORACLES / "__init__.py"})
 
 
-def _oracles_named_in(source: str) -> Iterator[Path]:
-    """Yield the files of `oracles.NAME`, and of imports of `autograder.course.oracles.NAME`, of which there is a file."""
+def _oracles_named_in(source: str) -> list[Path]:
+    """Return the files of the oracles that a Python text names; of some names there may be no file."""
+    return [path for name in _names_of_oracles(source) if (path := _ORACLES / f"{name}.py").exists()]
+
+
+@cache
+def _names_of_oracles(source: str) -> list[str]:
+    """Return each NAME of `oracles.NAME`, and what is imported from `autograder.course.oracles` or a module of it."""
+    names: list[str] = []
     if "oracles" not in source:  # parsing is slow, and most files use none
-        return
+        return names
     try:
         nodes = list(ast.walk(ast.parse(source)))
     except SyntaxError:  # the error is raised when the checks are collected
-        return
+        return names
     for node in nodes:
-        names: list[str] = []
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "oracles":
-            names = [node.attr]
+            names.append(node.attr)
         elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("autograder.course.oracles"):
             module = (node.module or "").rpartition(".")[2]
-            names = [module, *(alias.name for alias in node.names)]
-        for name in names:
-            path = _ORACLES / f"{name}.py"
-            if path.exists():
-                yield path
+            names += [module, *(alias.name for alias in node.names)]
+    return names
