@@ -16,7 +16,10 @@ results = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
 
 CourseDir = Annotated[Path, typer.Option(help="The course: the folder that holds nbgrader_config.py and submitted/.")]
-Jobs = Annotated[int | None, typer.Option(min=1, help="Worker processes; by default one a core.", show_default=False)]
+Jobs = Annotated[
+    int | None,
+    typer.Option(min=1, envvar="AUTOGRADER_JOBS", help="Worker processes; by default one a core.", show_default=False),
+]
 
 
 def say(sentence: str) -> None:

@@ -17,7 +17,7 @@ FIELDS = {
 def graders(command, course):
     """A function that examines one exercise's checks with one seed."""
     return lambda *more: command(
-        "graders", WEEK, "--exercise", EXERCISE, "--seeds", "1", "--jobs", "2", "--course-dir", course, *more
+        "graders", WEEK, "--exercise", EXERCISE, "--seeds", "1", "--jobs", "1", "--course-dir", course, *more
     )
 
 

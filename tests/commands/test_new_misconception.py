@@ -25,15 +25,29 @@ def course(_released, tmp_path_factory):
     return Path(shutil.copytree(_released, tmp_path_factory.mktemp("shared") / "course"))
 
 
-@pytest.fixture
-def make(course, monkeypatch, tmp_path):
-    """A function that makes a misconception of an example, in a package without any; gives what it wrote."""
+@pytest.fixture(scope="module")
+def examples(course, example):
+    """Wrong answers by name, and what examining them, all in one process, found."""
+    texts = {"tanh": example(TANH), "sigmoid": example(SIGMOID), "both": example(TANH, SIGMOID)}
+    dressed = texts["tanh"].replace(
+        "def tanh_backward(dout, cache):", "def tanh_backward(dout: print('x'), cache=-1.0) -> int:"
+    )
+    texts["dressed"] = dressed.replace(
+        "def tanh_backward", "mark = lambda f: f\n\n@mark  # Ada Lovelace\ndef tanh_backward"
+    )
+    assert texts["dressed"].count("@mark") == texts["dressed"].count("print") == 1
+    found = sent_alone(Course(course), WEEK, [(EXERCISE, text) for text in texts.values()])
+    return {text: fingerprint for text, (fingerprint, _) in zip(texts.values(), found, strict=True)}, texts
 
-    def make(example, name="is_new", hint="", runs=True):
+
+@pytest.fixture
+def make(course, examples, monkeypatch, tmp_path):
+    """A function that makes a misconception of an example, in a package without any; gives what it wrote."""
+    found, _ = examples
+
+    def make(example, name="is_new", hint=""):
         whole = Course(course)
-        fingerprint = Fingerprint("", EXERCISE, "", {})
-        if runs:
-            [(fingerprint, _)] = sent_alone(whole, WEEK, [(EXERCISE, example)])
+        fingerprint = found.get(example, Fingerprint("", EXERCISE, "", {}))
         monkeypatch.setattr(module, "_group", lambda *asked: (fingerprint, example, hint))
         place, breaks, _ = new_misconception(whole, WEEK, "group", name, tmp_path)
         path = exercise_files(WEEK, EXERCISE, tmp_path).misconceptions
@@ -62,15 +76,9 @@ TANH = ("return dout * (1 - cache**2)", "return dout * (1 - cache**4)")
 SIGMOID = ("return dout * cache * (1 - cache)", "return dout * cache * (1 - cache) / 2")
 
 
-def test_of_several_functions_the_wrong_one_is_taken(make, example, tmp_path):
+def test_of_several_functions_the_wrong_one_is_taken(make, examples, tmp_path):
     """The entry stands in for that one alone; comments, annotations and decorators stay behind; it is ready to be read."""
-    plain = example(TANH)
-    dressed = plain.replace(
-        "def tanh_backward(dout, cache):", "def tanh_backward(dout: print('x'), cache=-1.0) -> int:"
-    )
-    dressed = dressed.replace("def tanh_backward", "mark = lambda f: f\n\n@mark  # Ada Lovelace\ndef tanh_backward")
-    assert dressed.count("@mark") == dressed.count("print") == 1
-    place, breaks, text = make(dressed, hint='Where is "tanh" flat?\n\n    At t = 1.\n    ')
+    place, breaks, text = make(examples[1]["dressed"], hint='Where is "tanh" flat?\n\n    At t = 1.\n    ')
     [new] = misconceptions_of(WEEK, tmp_path)
 
     assert place == f"autograder/course/{WEEK}/{EXERCISE}/misconceptions.py, line 6"
@@ -84,10 +92,11 @@ def test_of_several_functions_the_wrong_one_is_taken(make, example, tmp_path):
     assert not any(word in text for word in ("print", "Ada", "mark", "-> int"))
 
 
-def test_a_second_one_is_added_and_a_hint_is_asked_for(make, example, tmp_path):
+def test_a_second_one_is_added_and_a_hint_is_asked_for(make, examples, tmp_path):
     """What stood there before stays; without a hint there is a place to fill in, which the build points at."""
-    _, _, before = make(example(TANH), "raises_to_the_fourth", "A hint.")
-    place, _, text = make(example(SIGMOID), "halves_the_sigmoid")
+    _, texts = examples
+    _, _, before = make(texts["tanh"], "raises_to_the_fourth", "A hint.")
+    place, _, text = make(texts["sigmoid"], "halves_the_sigmoid")
     lesson = tmp_path / f"{WEEK}.py"
     lesson.write_text("")
 
@@ -98,7 +107,7 @@ def test_a_second_one_is_added_and_a_hint_is_asked_for(make, example, tmp_path):
     assert text.splitlines()[int(place.rpartition(" ")[2]) - 1].startswith("@misconception(")
     assert int(place.rpartition(" ")[2]) > 10
     with pytest.raises(UsageError, match="has a 'halves_the_sigmoid' already"):
-        make(example(TANH), "halves_the_sigmoid", runs=False)
+        make(texts["tanh"], "halves_the_sigmoid")
 
 
 @pytest.mark.parametrize(
@@ -112,7 +121,7 @@ def test_a_second_one_is_added_and_a_hint_is_asked_for(make, example, tmp_path):
 def test_what_is_more_than_one_function_is_refused(make, example, tmp_path, changes, message):
     """One sentence, and nothing is written."""
     with pytest.raises(UsageError, match=message):
-        make(example(*changes), runs=len(changes) > 1)
+        make(example(*changes))
 
     assert not list(tmp_path.glob("misconceptions/*/*"))
 
@@ -120,6 +129,6 @@ def test_what_is_more_than_one_function_is_refused(make, example, tmp_path, chan
 def test_what_is_no_function_is_refused(make, tmp_path):
     """A class, or a lambda with a name, would run when the misconception is imported."""
     with pytest.raises(UsageError, match="defines no function relu_backward or sigmoid_backward or tanh_backward"):
-        make("relu_backward = sigmoid_backward = tanh_backward = lambda dout, cache: 0 * dout", runs=False)
+        make("relu_backward = sigmoid_backward = tanh_backward = lambda dout, cache: 0 * dout")
 
     assert not list(tmp_path.glob("misconceptions/*/*"))

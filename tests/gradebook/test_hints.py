@@ -44,7 +44,7 @@ def graded(released_course, tmp_path_factory):
     for student, answer in answers.items():
         folder.hand_in(student, folder.filled_in(chain_rule_small=answer))
     folder.hand_in("right", folder.filled_in())
-    assert grade_course(folder.course, (), "*", 2) == 0
+    assert grade_course(folder.course, (), "*", 1) == 0
     return folder
 
 
@@ -276,6 +276,34 @@ class TestTwoSteps:
         assert f"Hint: {MISTAKE.hint}\n" in out
 
 
+TRY = f"""\
+import json
+from contextlib import closing
+from pathlib import Path
+
+from autograder.assignment.notebook import read_assignment, read_submission
+from autograder.examiner.examination import Examiner
+from autograder.examiner.parent import WarmParent
+from autograder.examiner.session import run_session
+from autograder.examiner.tier_probe import confinement
+from autograder.proof.trials import try_answers
+
+source, release = (Path(step, "{WEEK}", "{WEEK}.ipynb") for step in ("source", "release"))
+assignment, trials = read_assignment(source), []
+
+
+def work(session):
+    session.measures = True
+    with closing(WarmParent(confinement().tier)) as parent, closing(Examiner(assignment, session, parent)) as examiner:
+        trials.extend(try_answers(examiner, "{EXERCISE}", read_submission(release, assignment).cells, [1]))
+
+
+run_session("{WEEK}", assignment.exercises, work)
+print(json.dumps([[trial.kind, trial.name, trial.problem] for trial in trials]))
+"""
+"""A program that tries all known answers to the exercise, as the graders' proof does, which tries mutants besides."""
+
+
 class TestNewMisconception:
     """`new-misconception` makes one of a group."""
 
@@ -299,12 +327,13 @@ class TestNewMisconception:
         assert (new.hint, new.pointer, new.breaks) == (QUESTION, POINTER, (USES_OF_X,))
         assert "breaks=[USES_OF_X]" in text
         assert text.startswith(exercise_files(WEEK, EXERCISE).misconceptions.read_text())
-        proof = folder.run(
-            "autograder", "graders", WEEK, "--exercise", EXERCISE, "--seeds", "1", "--json", path=package.parent
-        )
-        [found] = json.loads(proof.stdout)["assignments"][0]["exercises"]
+        (package.parent / "try.py").write_text(TRY)
+        proof = folder.run("try", path=package.parent)
+        tried = json.loads(proof.stdout)
         assert proof.returncode == 0, proof.stderr
-        assert found["misconceptions"] == found["misconceptions_exact"] == found["misconceptions_named"] == 9
+        assert ["misconception", "doubles_dx", ""] in tried
+        assert not [trial for trial in tried if trial[2]]
+        assert [kind for kind, _, _ in tried].count("misconception") == 9
         graded = folder.run("autograder", "grade", path=package.parent)
         assert "the answer that it is for is now known as doubles_dx. Delete the file." in graded.stderr
         assert [hints(folder, student) for student in MEMBERS] == [{USES_OF_X: QUESTION}] * 5

@@ -54,6 +54,7 @@ cp -r "$2" "$4"
 """
 
 
+@pytest.mark.slow
 def test_a_full_disk(examined, tmp_path, undisturbed):
     """Room for no report, then for some of the gradebook: one sentence, status 1; with room again, all is as it would have been."""
     told = tmp_path / "told"
