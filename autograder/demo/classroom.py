@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import copy
 import io
+import logging
 import shutil
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -17,11 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbgrader.apps.zipcollectapp import ZipCollectApp
+from nbgrader.coursedir import CourseDirectory
 
 from autograder.assignment.course_folder import Course, UsageError
 from autograder.assignment.notebook import Assignment, check_id, read_assignment
 from autograder.assignment.variants import Variant, misconceptions_of, pick, right_answers_of
 from autograder.examiner.session import run_session
+from autograder.gradebook.page_maker import nbgrader_of
 
 MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")
 REFLECTION = "I tried it with small numbers first, and found my guess wrong where two of them were equal."
@@ -98,12 +100,13 @@ def make_demo(root: Path, say: Callable[[str], None], weeks: Sequence[str] = ())
         shutil.rmtree(demo)
     demo.mkdir(exist_ok=True)
     shutil.copy(root / "nbgrader_config.py", demo / "nbgrader_config.py")
+    course = Course(demo)
     for path in sources:
         week = path.stem
         if not (demo / "release" / week).is_dir():
             say(f"Releasing {week} to the demo class ...")
             shutil.copytree(path.parent, demo / "source" / week, dirs_exist_ok=True)
-            _nbgrader(demo, "generate_assignment", week, "--force")
+            _release(course, week)
         archive = demo / "downloaded" / week / "archive" / "class.zip"
         week_of_demo = demo_week(demo / "source" / week / path.name, demo / "release" / week / path.name)
         content = _zip(_files(week_of_demo, None if weeks or path == sources[0] else AT_WORK))
@@ -111,8 +114,8 @@ def make_demo(root: Path, say: Callable[[str], None], weeks: Sequence[str] = ())
             say(f"Collecting the demo class's notebooks of {week} ...")
             archive.parent.mkdir(parents=True, exist_ok=True)
             archive.write_bytes(content)
-            _nbgrader(demo, "zip_collect", week, "--force")
-    return Course(demo)
+            _collect(course, week)
+    return course
 
 
 def demo_class(week: DemoWeek) -> dict[str, str]:
@@ -211,14 +214,32 @@ def _outdated(demo: Path, source: Path) -> bool:
     return copied.exists() and copied.read_bytes() != source.read_bytes()
 
 
-def _nbgrader(folder: Path, *command: str) -> None:
-    """Run a command of nbgrader's in a course; raise UsageError with the end of what it said if it fails."""
-    result = subprocess.run(
-        [sys.executable, "-m", "nbgrader", *command],
-        cwd=folder, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if result.returncode != 0:
-        raise UsageError(f"nbgrader {' '.join(command)} failed in {folder}:\n{result.stderr[-2000:]}")
+def _release(course: Course, week: str) -> None:
+    """Do what `nbgrader generate_assignment WEEK --force` does, in this process: starting nbgrader takes seconds.
+
+    Raises:
+        UsageError: it failed.
+    """
+    result = nbgrader_of(course).generate_assignment(week, force=True)
+    if not result["success"]:
+        raise UsageError(f"nbgrader generate_assignment {week} failed in {course.root}:\n{result['log'][-2000:]}")
+
+
+def _collect(course: Course, week: str) -> None:
+    """Do what `nbgrader zip_collect WEEK --force` does, in this process.
+
+    Raises:
+        UsageError: it failed.
+    """
+    config = copy.deepcopy(course.config)
+    app = ZipCollectApp(config=config, coursedir=CourseDirectory(config=config, assignment_id=week), force=True)
+    app.log.setLevel(logging.ERROR)
+    try:
+        app.init_plugins()
+        app.extract_archive_files()
+        app.process_extracted_files()
+    except SystemExit:  # after it has said why
+        raise UsageError(f"nbgrader zip_collect {week} failed in {course.root}.") from None
 
 
 def _reference(week: DemoWeek, name: str) -> str:

@@ -22,10 +22,7 @@ from autograder.proof.findings import AssignmentProof, ExerciseProof
 from autograder.proof.hashes import content_hash, engine_hash, library_versions
 
 SEEDS = 20
-"""With how many seeds everything is tried, if nobody says otherwise."""
-MIN_SEEDS = 2
-"""Of fewer no card is made. A card shows how many there were."""
-"""With fewer seeds, no card is written or accepted."""
+"""With how many seeds everything is tried, if nobody says otherwise; with fewer, no card is written or accepted."""
 SCHEMA = 1
 COLUMNS = {
     "Assignment": "The assignment whose hidden checks were proven.",
@@ -128,7 +125,7 @@ def no_card_because(proof: AssignmentProof) -> str:
     if proof.together is None:
         return "only one exercise was proven"
     seeds = min((exercise.seeds for exercise in proof.exercises), default=0)
-    return f"it takes {MIN_SEEDS} seeds, and there were {seeds}" if seeds < MIN_SEEDS else ""
+    return f"it takes {SEEDS} seeds, and there were {seeds}" if seeds < SEEDS else ""
 
 
 def card_of(proof: AssignmentProof, content: str, engine: str) -> TrustCard:
@@ -224,7 +221,7 @@ def _why_not_valid(assignment: str, source: Path, release: Path, content: Path) 
         return "is of a proof with problems"
     if (card.pairs_exact, card.notebooks_whole) != (card.pairs, card.notebooks):
         return "is of a proof with problems"
-    return f"is of {card.seeds} seeds, and {MIN_SEEDS} are needed" if card.seeds < MIN_SEEDS else ""
+    return f"is of {card.seeds} seeds, and {SEEDS} are needed" if card.seeds < SEEDS else ""
 
 
 def card_states(root: Path = PACKAGE.parent, content: Path = CONTENT) -> list[CardState]:

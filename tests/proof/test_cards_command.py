@@ -64,7 +64,7 @@ def test_a_whole_proof_writes_a_card(run, written):
 @pytest.mark.parametrize(
     ("options", "problem", "sentence"),
     [
-        (("--seeds", "1"), "", "it takes 2 seeds, and there were 1"),
+        (("--seeds", "1"), "", "it takes 20 seeds, and there were 1"),
         ((), "falls short", "the proof has problems"),
         (("--exercise", "receptive_field"), "", ""),
     ],
