@@ -75,6 +75,39 @@ def test_what_was_not_written_is_not_followed_through(examine):
     assert report.exercise("fourfold").with_reference_predecessors is False
 
 
+SLOW = "import time\ndef fourfold(x):\n    time.sleep(0.5)\n    return double(double(x))"
+
+
+def test_following_through_takes_from_the_one_budget(examine):
+    """What is followed through has what is left of the submission's time; what it was not enough for is told."""
+    enough = examine(double=TRIPLE, fourfold=SLOW).report.exercise("fourfold")
+    report = examine(double=TRIPLE, fourfold=SLOW, deadlines=Deadlines(submission=0.95)).report
+    cut = report.exercise("fourfold")
+
+    assert (enough.score, enough.with_reference_predecessors) == (4.0, True)
+    assert (cut.score, cut.with_reference_predecessors) == (0.0, False)
+    assert "but should be" in cut.claims[0].message  # what the answer gave with the student's own predecessor
+    assert [
+        note
+        for note in report.notes
+        if "0.95 seconds for the whole notebook were used up" in note and "fourfold" in note
+    ]
+
+
+def test_what_there_is_no_time_for_is_told(examine, tiny):
+    """Once the submission's time is used up, nothing is run any more: neither claims nor asserts of an instructor's."""
+    tiny.add_asserts("by_hand", "assert double(2) == 4", 5)
+    hangs = "import time\ndef double(x):\n    time.sleep(60)"
+    report = examine(double=hangs, deadlines=Deadlines(submission=0.5)).report
+    first, *others = messages(report)
+
+    assert report.score == 0
+    assert first.endswith("Your code was still running when the 0.5 seconds for the whole notebook were used up.")
+    assert others[0].startswith("Not examined, because this did not hold")
+    assert others[1:] == ["Your code was not run: the 0.5 seconds for the whole notebook were used up before."] * 2
+    assert report.status == "graded"
+
+
 def test_the_better_result_counts(examine):
     """An answer that is right only together with the student's own wrong predecessor keeps its points."""
     report = examine(double=TRIPLE, fourfold="def fourfold(x):\n    return double(x) / 3 * 4").report
