@@ -255,6 +255,7 @@ class Examiner:
         classes = [name for source in replaced for name in defined_classes(source)]
         candidate = self._candidate([*submission.cells, *sent], borrow(self._reference, names, classes), budget=budget)
         try:
+            self._reference.rest_()  # one who made it work for long must not cost the next one a right predecessor
             self._reference.begin_(0)
             return self.session.examine(candidate, only=exercise)
         finally:

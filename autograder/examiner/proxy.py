@@ -39,7 +39,8 @@ class Deadlines:
         call: one call of the student's code.
         impatient: one call in an exercise in which a call has already taken too long.
         claim: all calls of one claim together, with what our own callbacks take.
-        submission: everything together; what is left after that is not examined any more.
+        submission: all that a submission causes, following through and second attempts included; what is left
+            after that is not examined any more.
     """
 
     cell: float = 10.0
@@ -81,6 +82,17 @@ class Candidate:
         live: str = "",
         budget: Budget | None = None,
     ) -> None:
+        """Make one; its process starts with the first claim.
+
+        Args:
+            parent: the warm parent that forks it.
+            cells: the notebook's cells.
+            replacements: functions of ours to put into its namespace, by name.
+            deadlines: how long its code may take; the default ones if None.
+            guarded: the functions of libraries that may be off limits in a claim.
+            live: the text of the week's `live.py`.
+            budget: the submission's time, if other candidates use it too.
+        """
         self._parent = parent
         self._cells = cells
         self._replacements = dict(replacements or {})
@@ -109,6 +121,11 @@ class Candidate:
     def start_exercise_(self) -> None:
         """Set the deadline of a call back: a time-out in one exercise does not shorten the next one's."""
         self._call_seconds = self._deadlines.call
+
+    def rest_(self) -> None:
+        """End the process if it has used up half of what a process may work, so that the next claim starts another one."""
+        if self._link is not None and self._link.program.worked() > self._parent.limits.processor_seconds / 2:
+            self.close_()
 
     def begin_(self, seed: int, off_limits: Sequence[str] = ()) -> None:
         """Start a claim: a running candidate, no objects left over, global generators seeded."""

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+from contextlib import closing
+
 import pytest
 
+from autograder.assignment.notebook import read_submission
 from autograder.assignment.report import Report
+from autograder.examiner.examination import Examiner
 from autograder.examiner.proxy import Deadlines
 
 HEAD = "import numpy as np\nfrom autograder.kit import assert_close, claim, needs, points, require\n"
@@ -205,6 +210,28 @@ def test_a_reference_that_fails_in_a_students_stead_is_our_fault(examine, tiny):
     assert report.status == "not_graded"
     assert "fourfold: two: ReferenceLostError" in report.reason
     assert [claim.verdict for claim in report.exercise("fourfold").claims] == ["passed", "error"]
+
+
+def test_a_reference_that_has_worked_for_long_is_started_again(tiny, parent, monkeypatch):
+    """What one submission makes the reference work does not use up the processor time of its process for the next one."""
+    works = "import time\n\ndef double(x):\n    until = time.process_time() + 0.3\n    while time.process_time() < until: pass\n    return 2 * x"
+    tiny.write(tiny.answers | {"double": works}, tiny.checks)
+    links = []
+
+    def work(session):
+        with closing(Examiner(tiny.assignment, session, parent)) as examiner:
+            for processor_seconds in (120, 120, 1):  # the process may work as long as was allowed when it began
+                monkeypatch.setattr(
+                    parent, "limits", dataclasses.replace(parent.limits, processor_seconds=processor_seconds)
+                )
+                submission = read_submission(tiny.hand_in(double=TRIPLE), tiny.assignment)
+                assert examiner.examine(submission).report.score == 4.0
+                links.append(examiner._reference._link)
+
+    tiny.session(work)
+
+    assert links[0] is links[1]
+    assert links[1] is not links[2]
 
 
 def test_an_error_of_ours_makes_the_submission_not_graded(examine, tiny):
