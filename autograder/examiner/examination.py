@@ -101,7 +101,6 @@ class Examiner:
             Its report, the time it took, and the failures that no known misconception explains.
         """
         begun, forked = time.perf_counter(), self.parent.seconds
-        self.parent.warm_up()
         budget = Budget(self.deadlines.submission, self.parent.programs)
         candidate = self._candidate(submission.cells, budget=budget)
         try:

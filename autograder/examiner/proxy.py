@@ -258,13 +258,14 @@ class Candidate:
         if self._link is not None and self._link.alive:
             return self._link
         begun = time.perf_counter()
-        with self._budget.deadline.paused():
-            self._parent.warm_up()
         try:
             while True:  # ends: every round but the first marks one more cell
                 self._account()
                 self._check_budget()
-                link = self._link = Link(self._parent, self._wrap, claim=self._budget.deadline)
+                with (
+                    self._budget.deadline.paused()
+                ):  # forking, and the warm parent's start, are ours; the cells are not
+                    link = self._link = Link(self._parent, self._wrap, claim=self._budget.deadline)
                 self._budget.programs.add(link.program)
                 link.request(self._deadlines.cell, "guard", list(self._guarded))
                 if self._live:

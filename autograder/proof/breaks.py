@@ -19,7 +19,7 @@ SIZE = re.compile(
 )
 MOST_ITEMS = 4  # of a tuple that is one argument, such as (vertical, horizontal) or (h, c)
 SEEN: dict[str, dict[str, Any]] = {}
-"""By function, what `record` has seen: for each sentence, whether it was true and whether it was false; "*": of what use a result is."""
+"""By function, what `record` has seen: for each sentence, how often it was true and false; "*": whether a result had numbers."""
 
 
 def sizes_of(name: str, value: Any) -> dict[str, bool]:
@@ -114,7 +114,7 @@ def record(namespace: dict[str, Any], name: str) -> None:
 
     def around(right: Any, args: Any, kwargs: Any) -> Any:
         for sentence, holds in _said(right, args, kwargs).items():
-            seen.setdefault(sentence, [False, False])[not holds] = True
+            seen.setdefault(sentence, [0, 0])[not holds] += 1
         result = right(*args, **kwargs)
         seen["*"] = seen["*"] or changed(result)[1]
         return result

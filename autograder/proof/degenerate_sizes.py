@@ -23,6 +23,7 @@ from autograder.proof.prove import Progress, seeds_of, try_in_workers
 from autograder.proof.trials import PATIENT
 
 MOST = 0.25  # of an exercise's points
+OTHER_TYPES = ("is a list", "is a number")  # in the place of an array
 _BESIDE = """
 
 import types as _types
@@ -136,7 +137,7 @@ def try_sizes(examiner: Examiner, exercise: str, seeds: Sequence[int]) -> list[S
     points = sum(claim.points for claim in examiner.session.claims if claim.exercise == exercise)
     functions = list(functions_of(source))
     recorded = [f"_breaks.record(globals(), {name!r})" for name in functions]
-    seen: dict[str, dict[str, list[bool]]] = {}
+    seen: dict[str, dict[str, list[int]]] = {}
     examiner.session.seed = seeds[0]
     with examiner.candidate(_broken(examiner, exercise, [*recorded, _SEEN]), PATIENT) as candidate:
         outcomes = examiner.session.examine(candidate, exercise)
@@ -148,11 +149,11 @@ def try_sizes(examiner: Examiner, exercise: str, seeds: Sequence[int]) -> list[S
     not_reached = []
     for function, sentences in seen.items():
         has_numbers = bool(sentences.pop("*"))
-        for where, (held, did_not) in sentences.items():
-            if not held:
+        for where, (true, false) in sentences.items():
+            if not true:
                 not_reached.append(f"`{function}` where {where}")
-            if not (held and did_not):  # what is always so is no degenerate size, but how the exercise is
-                continue
+            if not true or not false or (where.endswith(OTHER_TYPES) and true > false):
+                continue  # what is always so, or the usual type, is no degenerate size, but how the exercise is
             for raises in (True, False) if has_numbers else (True,):
                 line = f"_breaks.break_at(globals(), {function!r}, {where!r}, {raises})"
                 cells = _broken(examiner, exercise, [line])

@@ -86,11 +86,13 @@ def test_methods_and_lists(tried):
     reference = (
         f"class Mean:\n    def of(self, x, padding):\n{body}\n\ndef mean(x, padding):\n    return Mean().of(x, padding)"
     )
-    check = HEAD.format(most="((3, 2), 1)", single="((2, 3), 1)")
+    check = HEAD.format(most="((3, 2), 1), ((6, 2), 1)", single="((2, 3), 1)")
     result = tried(check.replace("mean(x, padding)", "mean(x.tolist() if len(x) < 4 else x, padding)"), reference)
 
     assert "mean: `Mean.of` raises where `x` is a list: loses 6 of 8 points" in result.problems
     assert "mean: raises where `x` is a list: loses 6 of 8 points" in result.problems
+    usual = tried(check.replace("mean(x, padding)", "mean(x.tolist() if len(x) < 5 else x, padding)"), reference)
+    assert not [broken for broken in usual.broken if broken.where == "`x` is a list"]  # what is usual is no such size
 
 
 def test_a_reference_that_cannot_be_wrapped(tried):
