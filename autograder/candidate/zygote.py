@@ -6,8 +6,7 @@ its standard input: one JSON request a line, one JSON answer a line.
 
     ["fork", LIMITS]         with one end of a new socket attached. Forks and confines a candidate; the answer is
                              its process id as the examiner sees it, or a text that says why it is not confined.
-    ["kill", [PID, ENDING]]  Kills the candidate and all processes that it started; the answer is how it ended.
-                             ENDING says that it is expected to end by itself in a moment.
+    ["kill", PID]            Kills the candidate and all processes that it started; the answer is how it ended.
 """
 
 from __future__ import annotations
@@ -24,7 +23,6 @@ import signal
 import socket
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -105,11 +103,10 @@ def main(tier: Tier, project: str, libraries: Sequence[str]) -> None:
             answer: object = _fork(plan, control, descriptors[0], Limits(**argument), candidates)
             os.close(descriptors[0])
         else:
-            pid, ending = argument
-            answer = _end(candidates.pop(pid), ending)
+            answer = _end(candidates.pop(argument))
         control.sendall(json.dumps(answer).encode() + b"\n")
     for candidate in candidates.values():
-        _end(candidate, ending=False)
+        _end(candidate)
     with contextlib.suppress(OSError):  # it is empty now, or it is not ours to remove
         os.rmdir(tempfile.gettempdir())
 
@@ -170,7 +167,7 @@ def _fork(
     os.close(outcome)
     candidate = CandidateProcess(pid, keeper, home)
     if not answer.isdecimal():
-        _end(candidate, ending=False)
+        _end(candidate)
         return answer or "it ended while it was confined"
     candidates[int(answer)] = candidate
     return int(answer)
@@ -208,23 +205,14 @@ def _receive(control: socket.socket) -> tuple[list[Any] | None, list[int]]:
     return json.loads(data), list(descriptors)
 
 
-def _end(candidate: CandidateProcess, ending: bool) -> int:
+def _end(candidate: CandidateProcess) -> int:
     """Kill a candidate with all its processes, and remove its files.
-
-    Args:
-        candidate: which.
-        ending: whether it is expected to end by itself; then it is given up to a second.
 
     Returns:
         Its exit code, or -N if it died of signal N by itself; 0 if it was running until it was killed here.
     """
     pid = candidate.pid
     ended, status = os.waitpid(pid, os.WNOHANG)
-    for _ in range(1000 * ending):  # its socket closes a moment before its status can be read
-        if ended:
-            break
-        time.sleep(0.001)
-        ended, status = os.waitpid(pid, os.WNOHANG)
     with contextlib.suppress(ProcessLookupError, PermissionError):
         if candidate.keeper is not None:
             signal.pidfd_send_signal(candidate.keeper, signal.SIGKILL)  # takes all processes of the room along

@@ -63,6 +63,7 @@ app.command(
     epilog=_examples(
         "graders",
         "graders week03_backprop --exercise sgd_step --seeds 3",
+        "graders week03_backprop --degenerate-sizes",
         "graders --cards",
         "graders --changed --since origin/main",
     )

@@ -32,15 +32,26 @@ def graders(
         str, typer.Option(help="With --changed: since this commit; by default, since origin/main or HEAD~1.")
     ] = "",
     sample: Annotated[int, typer.Option(min=0, help="With --changed: how many exercises of other assignments.")] = 3,
+    degenerate_sizes: Annotated[
+        bool,
+        typer.Option(
+            "--degenerate-sizes",
+            help="Instead, list what a mistake at one degenerate size costs, where that is over a quarter of the points.",
+        ),
+    ] = False,
     minutes: Annotated[float, typer.Option(min=0, help="With --changed: begin no exercise after so long.")] = 8.0,
     jobs: Jobs = None,
     course_dir: CourseDir = Path(),
 ) -> None:
     """Prove the graders: try them on right, worthless and wrong answers, and on mutants of the reference."""
     from autograder.assignment.course_folder import Course, UsageError
-    from autograder.commands.proving import prove_changed, prove_weeks, show_cards
+    from autograder.commands.proving import prove_changed, prove_sizes, prove_weeks, show_cards
 
     course, jobs = Course(course_dir.resolve()), jobs or os.cpu_count() or 1
+    if degenerate_sizes:
+        if cards or changed or html:
+            raise UsageError("--degenerate-sizes goes without --cards, --changed and --html.")
+        raise typer.Exit(prove_sizes(course, weeks or course.assignments(), exercise, seeds or 1, jobs, json))
     if (cards or changed) and (weeks or exercise or html or (cards and changed)):
         raise UsageError("--cards and --changed go without weeks, --exercise and --html, and not together.")
     if since and not changed:

@@ -15,7 +15,7 @@ from autograder.assignment.course_folder import Course, UsageError
 from autograder.assignment.files import write_whole
 from autograder.assignment.notebook import read_assignment
 from autograder.commands.progress import phase
-from autograder.commands.shared import FELL_SHORT, PROVEN, WIDE, errors
+from autograder.commands.shared import FELL_SHORT, PROVEN, WIDE, errors, say
 from autograder.proof.cards import (
     SEEDS,
     card_of,
@@ -125,11 +125,48 @@ def prove_changed(course: Course, since: str, seeds: int, sample: int, minutes: 
     return _status([problem for assignment in proof.assignments for problem in assignment.problems])
 
 
+def prove_sizes(course: Course, weeks: Sequence[str], exercise: str, seeds: int, jobs: int, json: bool) -> int:
+    """List where a mistake that shows at one degenerate size costs more than a quarter of an exercise's points.
+
+    Args:
+        course: with the notebooks.
+        weeks: the assignments.
+        exercise: only this one; "" for all.
+        seeds: how many.
+        jobs: how many worker processes.
+        json: print JSON, not a line for each.
+
+    Returns:
+        The exit status.
+    """
+    try:
+        from autograder.proof.degenerate_sizes import Sizes, try_assignment_sizes
+    except ModuleNotFoundError as error:
+        raise _not_installed(error) from None
+    sizes = Sizes(assignments=[])
+    for week in weeks:
+        progress = partial(phase, errors, f"Trying degenerate sizes of {exercise or week}")
+        sizes.assignments.append(try_assignment_sizes(course.source(week), seeds, jobs, progress, exercise))
+    tried = [one for assignment in sizes.assignments for one in assignment.exercises]
+    problems = [problem for one in tried for problem in one.problems]
+    if json:
+        sys.stdout.write(msgspec.json.encode(sizes).decode() + "\n")
+    else:
+        sys.stdout.write("".join(f"{problem}\n" for problem in problems))
+    count, breaks = sum(bool(one.problems) for one in tried), sum(len(one.broken) for one in tried)
+    say(f"{len(tried)} exercises, broken at {breaks} sizes: {count} of them fall short.")
+    return FELL_SHORT if problems else PROVEN
+
+
+def _not_installed(error: ModuleNotFoundError) -> UsageError:
+    return UsageError(f"{error.name} is not installed, which makes mutants. Run `nox -s graders`.")
+
+
 def _prove(course: Course, week: str, exercise: str, seeds: int | None, jobs: int) -> AssignmentProof:
     try:
         from autograder.proof.prove import prove
     except ModuleNotFoundError as error:
-        raise UsageError(f"{error.name} is not installed, which makes mutants. Run `nox -s graders`.") from None
+        raise _not_installed(error) from None
     progress = partial(phase, errors, f"Proving {exercise or week}")
     cache = course.cache / "graders"
     return prove(course.source(week), _release(course, week), cache, seeds or SEEDS, jobs, progress, exercise)

@@ -17,6 +17,7 @@ from autograder.assignment.report import ClaimReport, ExerciseReport, Report, ex
 from autograder.assignment.variants import Misconception, defined_classes, defined_names, misconceptions_of, stand_in_of
 from autograder.candidate.protocol.notices import CARD, PROCESSES, SHELL, WORKERS
 from autograder.examiner.borrow import borrow
+from autograder.examiner.clock import Budget
 from autograder.examiner.diagnosis import Fingerprint, fingerprint, name_mistakes, unexplained
 from autograder.examiner.evidence import evidence, is_operator
 from autograder.examiner.fingerprints import recall, remember
@@ -33,6 +34,13 @@ NOT_HERE = {
     SHELL: "Shell lines and magics that change something, such as `!pip install` or `%cd`, are not run when a notebook is graded. Use what the course installs.",
 }
 """The note to the student for each notice: what their program asked for and grading does not offer."""
+
+NOT_FOLLOWED = (
+    "{name}: It builds on exercises that are not right yet, and would be examined with right ones in their place. "
+    "That was given up when the {seconds:g} seconds for the whole notebook were used up. Find out which of your "
+    "functions take long."
+)
+"""The note to the student about an exercise for which the time did not last."""
 
 
 @dataclass
@@ -93,7 +101,8 @@ class Examiner:
             Its report, the time it took, and the failures that no known misconception explains.
         """
         begun, forked = time.perf_counter(), self.parent.seconds
-        candidate = self._candidate(submission.cells)
+        budget = Budget(self.deadlines.submission, self.parent.programs)
+        candidate = self._candidate(submission.cells, budget=budget)
         try:
             outcomes = self.session.examine(candidate)
             asserts = [_examine_asserts(candidate, cell) for cell in self.assignment.assert_cells]
@@ -102,12 +111,18 @@ class Examiner:
         seconds = dict(candidate.seconds_)
         exercises: dict[str, tuple[list[Outcome], bool]] = {}
         alone: dict[str, list[Outcome]] = {}  # with right predecessors
+        given_up: list[str] = []  # the exercises that were not examined with right predecessors to the end
         for name, group in groupby(outcomes, key=lambda outcome: outcome.claim.exercise):
             submitted = list(group)
             wrong = [name for name in self._predecessors(name) if not _full(exercises[name][0])]
             exercises[name], alone[name] = (submitted, False), submitted
             if wrong and not _full(submitted):
-                followed = alone[name] = self._follow_through(submission, name, wrong)
+                followed = alone[name] = self._follow_through(submission, name, wrong, budget)
+                if budget.is_used_up and not _full(followed):
+                    given_up.append(name)
+                    if _score(followed) <= _score(submitted):
+                        alone[name] = []
+                        continue
                 # At equal scores too, because then its messages are about this exercise alone.
                 if _score(followed) >= _score(submitted):
                     written = any(outcome.verdict != "skipped" for outcome in followed)
@@ -122,6 +137,7 @@ class Examiner:
         total = time.perf_counter() - begun
         seconds |= {"fork": self.parent.seconds - forked, "total": total}
         notes = [*submission.notes, *_notes(candidate)]
+        notes += [NOT_FOLLOWED.format(name=name, seconds=budget.seconds) for name in given_up]
         proofs = evidence(submission.cells, candidate.noticed_, self.session.off_limits)
         report = graded(
             self.assignment.name, reports + asserts, self.session.seed, total, notes, self.parent.tier, proofs
@@ -150,11 +166,14 @@ class Examiner:
         cells: Sequence[Cell],
         replacements: Mapping[str, Callable[..., Any]] | None = None,
         deadlines: Deadlines | None = None,
+        budget: Budget | None = None,
     ) -> Candidate:
         guarded = sorted(
             {name for names in self.session.off_limits.values() for name in names if not is_operator(name)}
         )
-        return Candidate(self.parent, cells, replacements, deadlines or self.deadlines, guarded, self.session.live)
+        return Candidate(
+            self.parent, cells, replacements, deadlines or self.deadlines, guarded, self.session.live, budget
+        )
 
     def known_mistakes(self, exercise: str, failed: Set[str] | None = None) -> list[Fingerprint]:
         """Return the fingerprints of an exercise's misconceptions; each is recorded when it is first needed.
@@ -210,7 +229,9 @@ class Examiner:
                 todo.extend(self.session.builds_on.get(name, ()))
         return [name for name in self.assignment.exercises if name in predecessors]
 
-    def _follow_through(self, submission: Submission, exercise: str, wrong: Sequence[str]) -> list[Outcome]:
+    def _follow_through(
+        self, submission: Submission, exercise: str, wrong: Sequence[str], budget: Budget
+    ) -> list[Outcome]:
         """Examine one exercise with its wrong predecessors replaced by the reference's.
 
         The reference runs in a process of its own, which lasts for the session. The student's process gets proxies
@@ -221,6 +242,7 @@ class Examiner:
             submission: the contents of the student's notebook.
             exercise: the exercise to examine.
             wrong: its predecessors that failed.
+            budget: the submission's time, of which this takes its part.
 
         Returns:
             One outcome for each claim of the exercise.
@@ -230,8 +252,9 @@ class Examiner:
         replaced = [cell.source for cell in self.assignment.cells if cell.name in wrong]
         names = [name for source in replaced for name in defined_names(source) if name not in here]
         classes = [name for source in replaced for name in defined_classes(source)]
-        candidate = self._candidate([*submission.cells, *sent], borrow(self._reference, names, classes))
+        candidate = self._candidate([*submission.cells, *sent], borrow(self._reference, names, classes), budget=budget)
         try:
+            self._reference.rest_()  # one who made it work for long must not cost the next one a right predecessor
             self._reference.begin_(0)
             return self.session.examine(candidate, only=exercise)
         finally:

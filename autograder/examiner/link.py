@@ -12,13 +12,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.candidate.protocol.codec import FRAME, Callback, CodecError, Handle, decode, encode, frame_sizes
-from autograder.examiner.clock import Deadline, Program
+from autograder.examiner.accounts import LOOK_SECONDS, Program
+from autograder.examiner.clock import Deadline, wait_for_end
 from autograder.examiner.conversations import Conversations, Ending, Heard, Said, then
 from autograder.examiner.parent import WarmParent
 
 Exchange = tuple[Any, ...]
 MAX_TRANSCRIPT = 16 << 20
 LISTEN_SECONDS = 10.0  # how long a candidate may take to read a frame
+END_SECONDS = 1.0  # how long one that has closed its socket may take to end, before it is killed
 
 
 class CandidateFault(Exception):
@@ -42,6 +44,10 @@ class CandidateLost(CandidateFault):
 
 class CandidateTimeout(CandidateLost):
     """The student's code took longer than its deadline."""
+
+
+class BudgetUsedUp(CandidateTimeout):
+    """The time for the whole submission is used up, so the student's code was not run any more."""
 
 
 class ChangedError(RuntimeError):
@@ -85,7 +91,8 @@ class Link:
         transcript: what the candidate sent since the list was last emptied, as plain data; of what goes
             beyond the first `MAX_TRANSCRIPT` bytes, one digest.
         times: where the time went.
-        claim: the claim's deadline, which ends that of every request, however long our own callbacks take.
+        claim: the longer deadline which ends that of every request, however long our own callbacks take: the
+            claim's, and while cells are run the submission's.
     """
 
     parent: WarmParent
@@ -261,13 +268,19 @@ class Link:
         self._has_lent = False
 
     def close(self, ending: bool = False) -> int | None:
-        """End the candidate; its exit code as `WarmParent.kill` gives it."""
+        """End the candidate; its exit code as `WarmParent.kill` gives it.
+
+        Args:
+            ending: whether it seems to be ending by itself; then it is given a moment for that.
+        """
         if not self._open:
             return None
         self._open = False
         self._connection.close()
+        if ending:  # its socket closes a moment before its exit code is there
+            wait_for_end(self._pid, self._deadline(END_SECONDS, None))
         self.parent.programs.end(self.program)
-        return self.parent.kill(self._pid, ending)
+        return self.parent.kill(self._pid)
 
     def _record(self, *exchange: Any) -> None:
         self._room -= self._received
@@ -311,7 +324,7 @@ class Link:
             if left <= 0:
                 raise self._lost("stopped listening")
             try:
-                self._connection.settimeout(left)
+                self._connection.settimeout(min(left, LOOK_SECONDS))
                 unsent = unsent[self._connection.send(unsent) :]
             except TimeoutError:
                 continue
@@ -357,9 +370,10 @@ class Link:
                 self.close()
                 raise CandidateTimeout("did not come back in time")
             try:
-                self._connection.settimeout(left)
+                self._connection.settimeout(min(left, LOOK_SECONDS))
                 chunk = self._connection.recv(1 << 16)  # mostly a whole frame
             except TimeoutError:
+                self.program.waited()  # what threads waited that end before the answer comes
                 continue
             except OSError:
                 chunk = b""

@@ -10,18 +10,22 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from autograder.candidate.protocol.limits import Limits, Tier
-from autograder.examiner.clock import Deadline, Program, Programs
+from autograder.examiner.accounts import LOOK_SECONDS, Program, Programs
+from autograder.examiner.clock import Deadline, wait_for_end
 from autograder.examiner.libraries import LIBRARIES
 from autograder.examiner.scratch import Scratch
 
 START_SECONDS = 120.0  # of its own time, see `clock.Deadline`
-ANSWER_SECONDS = 30.0
+ANSWER_SECONDS = 300.0  # it waits for processes that make rooms, and nobody counts what those wait for a processor
+STOP_SECONDS = 10.0
+
+T = TypeVar("T")
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 # The parent sees the candidate package by itself, not the project around it.
@@ -91,7 +95,7 @@ class WarmParent:
             theirs.close()
         self._control = ours
         self._ready = False
-        self._program, self._this_thread = Program(self._process.pid), Program.of_this_thread()
+        self._program, self._this_thread = Program(self._process.pid, alone=True), Program.of_this_thread()
         self.programs.add(self._program)
         self.programs.add(self._this_thread)
         atexit.register(self.close)
@@ -106,41 +110,49 @@ class WarmParent:
             ParentError: the warm parent does not start or answer.
         """
         begun = time.perf_counter()
-        for attempt in (1, 2):  # a candidate may have killed the parent: then start another one
+        answer, ours = self._twice(self._forked)
+        if not isinstance(answer, int):
+            ours.close()
+            raise ParentError(f"a candidate cannot be confined: {answer}")
+        self.seconds += time.perf_counter() - begun
+        return answer, ours
+
+    def _twice(self, work: Callable[[], T]) -> T:
+        """Return what `work` does with the process; a candidate may have killed it: then with another one."""
+        for attempt in (1, 2):
             if self._control is None:
                 self.start()
-            ours, theirs = socket.socketpair()
             try:
-                answer = self._request("fork", asdict(self.limits), theirs.fileno())
-                if not isinstance(answer, int):
-                    raise ParentError(f"a candidate cannot be confined: {answer}")
-                self.seconds += time.perf_counter() - begun
-                return answer, ours
-            except ParentError:  # another one would say the same
-                ours.close()
-                raise
+                return work()
             except (OSError, ValueError) as error:
-                ours.close()
                 problem = self._stop()
                 if attempt == 2:
                     raise ParentError(f"the candidates' warm parent does not answer: {problem or error}") from error
-            finally:
-                theirs.close()
         raise AssertionError("unreachable")
 
-    def kill(self, pid: int, ending: bool = False) -> int | None:
+    def _forked(self) -> tuple[Any, socket.socket]:
+        """Fork a candidate; return its process id or why there is none, and our end of its socket."""
+        ours, theirs = socket.socketpair()
+        try:
+            return self._request("fork", asdict(self.limits), theirs.fileno()), ours
+        except BaseException:
+            ours.close()
+            raise
+        finally:
+            theirs.close()
+
+    def kill(self, pid: int) -> int | None:
         """Kill a candidate with all its processes.
 
         Args:
             pid: its process id.
-            ending: whether it seems to be ending by itself; then it is given a moment for that.
 
         Returns:
             Its exit code (minus the signal's number if a signal ended it, 0 if it was still
             running), or None if the warm parent itself is gone.
         """
         try:
-            return int(self._request("kill", [pid, ending]))
+            return int(self._request("kill", pid))
         except (OSError, ValueError):
             self._stop()
             return None
@@ -152,17 +164,27 @@ class WarmParent:
     def _request(self, kind: str, argument: object, descriptor: int | None = None) -> Any:
         if self._control is None:
             raise OSError("not started")
-        if not self._ready:
-            if (line := self._line(START_SECONDS)) != b"ready\n":
-                self._stop()
-                raise ParentError(line.decode(errors="replace").strip())
-            self._ready = True
+        self._wait_until_warm()
         message = json.dumps([kind, argument]).encode() + b"\n"
         attached = (
             [] if descriptor is None else [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [descriptor]))]
         )
         self._control.sendmsg([message], attached)
         return json.loads(self._line(ANSWER_SECONDS))
+
+    def _wait_until_warm(self) -> None:
+        """Wait until the process has imported what it was told to.
+
+        Raises:
+            OSError: it does not say so.
+            ParentError: it says why it cannot.
+        """
+        if self._ready:
+            return
+        if (line := self._line(START_SECONDS)) != b"ready\n":
+            self._stop()
+            raise ParentError(line.decode(errors="replace").strip())
+        self._ready = True
 
     def _line(self, seconds: float) -> bytes:
         assert self._control is not None
@@ -171,7 +193,7 @@ class WarmParent:
             left = deadline.left()
             if left <= 0:
                 raise OSError("it takes too long")
-            self._control.settimeout(left)
+            self._control.settimeout(min(left, LOOK_SECONDS))
             try:
                 chunk = self._control.recv(4096)
             except TimeoutError:
@@ -189,15 +211,14 @@ class WarmParent:
         if self._process is None:
             return ""
         atexit.unregister(self.close)
+        if (
+            self._ready
+        ):  # it ends its candidates, and removes their files; nobody waits until it is warm, only to end it
+            wait_for_end(self._process.pid, Deadline(STOP_SECONDS, self._program, self.programs))
         self.programs.end(self._program)
         self.programs.end(self._this_thread)
-        if not self._ready:
-            self._process.kill()  # nobody waits until it is warm, only to end it
-        try:
-            _, written = self._process.communicate(timeout=10)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            _, written = self._process.communicate()
+        self._process.kill()
+        _, written = self._process.communicate()
         self._process = None
         self._scratch.remove()
         return written.decode(errors="replace").strip().rpartition("\n")[2]

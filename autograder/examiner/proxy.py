@@ -12,9 +12,10 @@ from typing import Any, TypeVar
 
 from autograder.assignment.notebook import Cell
 from autograder.candidate.protocol.codec import MAX_STRUCTURE, MAX_TEXT, Handle
-from autograder.examiner.clock import Deadline, Programs
+from autograder.examiner.clock import Budget, Deadline
 from autograder.examiner.conversations import Conversations, Ending, opening
 from autograder.examiner.link import (
+    BudgetUsedUp,
     CandidateFault,
     CandidateLost,
     CandidateRaised,
@@ -38,7 +39,8 @@ class Deadlines:
         call: one call of the student's code.
         impatient: one call in an exercise in which a call has already taken too long.
         claim: all calls of one claim together, with what our own callbacks take.
-        submission: everything together; what is left after that is not examined any more.
+        submission: all that a submission causes, following through and second attempts included; what is left
+            after that is not examined any more.
     """
 
     cell: float = 10.0
@@ -78,7 +80,19 @@ class Candidate:
         deadlines: Deadlines | None = None,
         guarded: Sequence[str] = (),
         live: str = "",
+        budget: Budget | None = None,
     ) -> None:
+        """Make one; its process starts with the first claim.
+
+        Args:
+            parent: the warm parent that forks it.
+            cells: the notebook's cells.
+            replacements: functions of ours to put into its namespace, by name.
+            deadlines: how long its code may take; the default ones if None.
+            guarded: the functions of libraries that may be off limits in a claim.
+            live: the text of the week's `live.py`.
+            budget: the submission's time, if other candidates use it too.
+        """
         self._parent = parent
         self._cells = cells
         self._replacements = dict(replacements or {})
@@ -86,9 +100,8 @@ class Candidate:
         self._guarded = guarded
         self._live = live
         self._link: Link | None = None
-        self._programs = Programs()  # the processes in which the code has run, one after the other
-        self._submission_deadline = Deadline(self._deadlines.submission, self._programs, parent.programs)
-        self._claim_deadline = self._submission_deadline
+        self._budget = budget or Budget(self._deadlines.submission, parent.programs)
+        self._claim_deadline = self._budget.deadline
         self._call_seconds = self._deadlines.call
         self.loading_ = Loading()
         # One message takes all cells of a notebook; if that does not end well, the cells are run one by one.
@@ -109,6 +122,11 @@ class Candidate:
         """Set the deadline of a call back: a time-out in one exercise does not shorten the next one's."""
         self._call_seconds = self._deadlines.call
 
+    def rest_(self) -> None:
+        """End the process if it has used up half of what a process may work, so that the next claim starts another one."""
+        if self._link is not None and self._link.program.worked() > self._parent.limits.processor_seconds / 2:
+            self.close_()
+
     def begin_(self, seed: int, off_limits: Sequence[str] = ()) -> None:
         """Start a claim: a running candidate, no objects left over, global generators seeded."""
         self._last_call = str
@@ -116,7 +134,7 @@ class Candidate:
         link = self._loaded()
         link.forget()
         self._claim_deadline = link.claim = Deadline(
-            self._deadlines.claim, self._programs, self._parent.programs, within=self._submission_deadline
+            self._deadlines.claim, self._budget.programs, self._parent.programs, within=self._budget.deadline
         )
 
     def rehearse_(self, remembered: Conversations[Ending], *claim: object) -> Ending | None:
@@ -187,11 +205,11 @@ class Candidate:
                 yield self._wrap(result)
 
     def _check_time(self) -> None:
-        self._time_left()
+        self._check_budget()
         if self._link is None or not self._link.alive:
             raise CandidateLost("was not run: the program had ended before")
         if self._claim_deadline.left() <= 0:
-            raise CandidateTimeout(f"took longer than {self._deadlines.claim:g} seconds, all its calls together")
+            raise self._claim_timeout()
 
     @contextmanager
     def _patience(self) -> Iterator[float]:
@@ -199,10 +217,14 @@ class Candidate:
         seconds = self._call_seconds
         try:
             yield seconds
+        except BudgetUsedUp:
+            raise
         except CandidateTimeout:
             self._call_seconds = self._deadlines.impatient
+            if self._budget.is_used_up:
+                raise CandidateTimeout(f"was still running when {self._all_seconds} were used up") from None
             if self._claim_deadline.left() <= 0:
-                raise
+                raise self._claim_timeout() from None
             raise CandidateTimeout(f"did not come back within {seconds:g} seconds") from None
 
     def _asked(self, ask: Callable[[Link, list[Any] | None], T]) -> T:
@@ -221,11 +243,16 @@ class Candidate:
         link.claim = self._claim_deadline
         return ask(link, claim)
 
-    def _time_left(self) -> float:
-        left = self._submission_deadline.left()
-        if left <= 0:
-            raise CandidateTimeout("was not run: the time for the whole notebook was used up before")
-        return left
+    def _check_budget(self) -> None:
+        if self._budget.is_used_up:
+            raise BudgetUsedUp(f"was not run: {self._all_seconds} were used up before")
+
+    @property
+    def _all_seconds(self) -> str:
+        return f"the {self._budget.seconds:g} seconds for the whole notebook"
+
+    def _claim_timeout(self) -> CandidateTimeout:
+        return CandidateTimeout(f"took longer than {self._deadlines.claim:g} seconds, all its calls together")
 
     def _loaded(self) -> Link:
         if self._link is not None and self._link.alive:
@@ -234,8 +261,12 @@ class Candidate:
         try:
             while True:  # ends: every round but the first marks one more cell
                 self._account()
-                link = self._link = Link(self._parent, self._wrap)
-                self._programs.add(link.program)
+                self._check_budget()
+                with (
+                    self._budget.deadline.paused()
+                ):  # forking, and the warm parent's start, are ours; the cells are not
+                    link = self._link = Link(self._parent, self._wrap, claim=self._budget.deadline)
+                self._budget.programs.add(link.program)
                 link.request(self._deadlines.cell, "guard", list(self._guarded))
                 if self._live:
                     link.request(self._deadlines.cell, "define", self._live)
@@ -263,9 +294,9 @@ class Candidate:
     def _run_together(self, link: Link) -> bool:
         """Run all cells with one request; return whether that ended well."""
         cells = [cell for cell in self._cells if self._may_run(cell)]
-        seconds = min(self._deadlines.cell, self._time_left())
         try:
-            errors = link.request(seconds, "load", [[cell.name, cell.source, self._partly(cell)] for cell in cells])
+            requested = [[cell.name, cell.source, self._partly(cell)] for cell in cells]
+            errors = link.request(self._deadlines.cell, "load", requested)
         except CandidateFault:
             link.close()
             return False
@@ -278,10 +309,10 @@ class Candidate:
         for cell in self._cells:
             if not self._may_run(cell):
                 continue
-            seconds = min(self._deadlines.cell, self._time_left())
             try:
-                error = link.request(seconds, "run", cell.name, cell.source, self._partly(cell))
+                error = link.request(self._deadlines.cell, "run", cell.name, cell.source, self._partly(cell))
             except CandidateFault as fault:
+                self._check_budget()  # it may be no fault of this cell
                 self.loading_.errors[cell.name] = f"This cell {fault}."
                 return cell
             self._note(cell, error)
@@ -316,7 +347,7 @@ class Candidate:
         if self._link is not None:
             self.seconds_["codec"] += self._link.times.codec
             self.seconds_["waiting"] += self._link.times.waiting
-            self._programs.end(self._link.program)
+            self._budget.programs.end(self._link.program)
             self._link = None
 
 

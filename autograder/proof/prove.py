@@ -43,6 +43,8 @@ ELSEWHERE = {"PYTHONHASHSEED": "1", "OMP_NUM_THREADS": "2"}
 
 AnyProof = TypeVar("AnyProof", ExerciseProof, TogetherProof)
 Progress = Callable[[int], AbstractContextManager[Callable[[], None]]]
+Task = tuple[str, Callable[..., list[Any]], tuple[Any, ...]]
+"""A name, a function that takes an examiner, and its other arguments."""
 
 
 def seeds_of(assignment: Assignment, count: int) -> list[int]:
@@ -123,16 +125,33 @@ def _try_all(
 
     `sizes` says how many trials of each of these keys there are.
     """
-    work: list[tuple[str, Callable[..., list[Any]], tuple[Any, ...]]] = []
+    work: list[Task] = []
     for exercise in reversed(exercises):  # a week's last exercises are its longest: they start first
         work.append((exercise, try_answers, (exercise, release, seeds)))
         work += [(exercise, try_mutants, (exercise, part, MUTANT_PARTS, seeds)) for part in range(MUTANT_PARTS)]
     for name, what in TOGETHER.items():
         work += [(name, what, (start, A_TASK)) for start in range(0, sizes[name], A_TASK)]
     again = [(exercise, _try_elsewhere, (exercise, release, seeds[:1])) for exercise in exercises]
-    results: dict[str, list[Any]] = {name: [] for name in (*exercises, *TOGETHER)}
     here: dict[str, str] = {}
     tasks = [*((task, here) for task in work), *((task, ELSEWHERE) for task in again)]
+    return {name: [] for name in TOGETHER} | try_in_workers(source, tasks, jobs, progress)
+
+
+def try_in_workers(
+    source: Path, tasks: Sequence[tuple[Task, Mapping[str, str]]], jobs: int, progress: Progress
+) -> dict[str, list[Any]]:
+    """Run tasks in worker processes, each with an examiner of an assignment.
+
+    Args:
+        source: the assignment's source notebook.
+        tasks: each with what is different in its candidates' environment.
+        jobs: how many worker processes.
+        progress: opened with the number of tasks; gives a function to call after each of them.
+
+    Returns:
+        All results, by the names of the tasks.
+    """
+    results: dict[str, list[Any]] = {task[0]: [] for task, _ in tasks}
     if not tasks:
         return results
     start = partial(start_worker, confinement().tier, _libraries(source))

@@ -82,3 +82,26 @@ def test_an_unreleased_week_is_wrong_usage(command, course):
 
     assert status == 2
     assert "nox -s release" in err
+
+
+def test_degenerate_sizes(graders):
+    """What a mistake at one degenerate size costs, as data and as lines; status 1 where that is too much for one."""
+    status, out, err = graders("--degenerate-sizes", "--json")
+    sizes = json.loads(out)
+    (exercise,) = sizes["assignments"][0]["exercises"]
+    much = [broken for broken in exercise["broken"] if broken["loses"] > broken["points"] / 4]
+
+    assert sizes["schema"] == 1
+    assert exercise["exercise"] == EXERCISE
+    assert exercise["broken"]
+    assert exercise["problem"] == ""
+    assert status == bool(much)
+    assert f"1 exercises, broken at {len(exercise['broken'])} sizes" in err
+
+
+def test_degenerate_sizes_are_a_measure_of_their_own(graders):
+    """It goes without what else the command can show."""
+    status, _, err = graders("--degenerate-sizes", "--cards")
+
+    assert status == 2
+    assert "--degenerate-sizes goes without" in err

@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 from autograder.assignment.notebook import Cell
-from autograder.examiner import clock
-from autograder.examiner.clock import HANG_FACTOR, PATIENCE, Deadline, Program, Programs
+from autograder.examiner import accounts, clock
+from autograder.examiner.accounts import Program, Programs
+from autograder.examiner.clock import HANG_FACTOR, PATIENCE, Deadline
 from autograder.examiner.link import CandidateLost, CandidateTimeout
 from autograder.examiner.parent import ParentError, WarmParent
 from autograder.examiner.proxy import Candidate, Deadlines
@@ -161,13 +162,23 @@ def test_a_program_whose_own_time_stands_still_is_ended(wall):
     assert deadline.left() <= 0
 
 
-def test_where_nobody_knows_who_waited_there_is_patience(wall):
-    """Without the kernel's account of waiting, a program that hardly works has some times its seconds."""
+def test_where_waiting_is_guessed_patience_bounds_it(wall):
+    """Without the kernel's account of waiting, a program that hardly works has some times its seconds, and no more."""
     program = Imagined(knows_waiting=False)
     deadline = Deadline(5.0, program, together(program))
-    wall["now"], program.work = 106.0, 9.0
+    wall["now"], program.work, program.wait = 106.0, 9.0, 7.0
     assert deadline.left() == pytest.approx(3.0)
-    wall["now"] = 100.0 + PATIENCE * 5.0
+    passed = PATIENCE * 5.0
+    wall["now"], program.wait = 100.0 + passed, 3.0 + passed
+
+    assert deadline.left() <= 0
+
+
+def test_where_waiting_is_guessed_sleeping_counts(wall):
+    """There, too, a program that was not seen waiting is overdue after its seconds."""
+    program = Imagined(knows_waiting=False)
+    deadline = Deadline(5.0, program, together(program))
+    wall["now"] = 105.0
 
     assert deadline.left() <= 0
 
@@ -194,9 +205,35 @@ def test_programs_that_end_are_still_counted():
     assert (programs.worked(), programs.waited()) == (14.0, 6.0)
 
 
+# -- accounts of threads ----------------------------------------------------------------------
+
+CROWD = [str(number) for number in range(64)]
+
+
+@pytest.mark.parametrize(
+    ("now", "waited"),
+    [
+        ({"main": (1, 5), "server": (1, 7)}, 0),
+        ({"main": (1, 5), "server": (2, 9)}, 2),  # the main thread sleeps until the server answers
+        ({"main": (2, 6), "server": (2, 9)}, 3),  # one after the other
+        ({"main": (1, 6)}, 1),  # the other one has ended
+        ({"main": (1, 5), "server": (0, 3)}, 3),  # it has ended, and a new one has its number
+        ({"main": (1, 5)} | dict.fromkeys(CROWD, (10, 10)), 10),  # 64 that wait for each other
+        ({"main": (1, 5)} | dict.fromkeys(CROWD, (1, 90)), 64 * 90 - 31 * 64),  # and for other programs
+    ],
+)
+def test_the_waiting_of_threads(now, waited):
+    """What threads waited is added up, but for their waiting for each other."""
+    before = {"main": (1, 5), "server": (1, 7)}
+
+    assert accounts.waiting(before, now, processors=2) == waited
+
+
 # -- with the kernel's own accounts -----------------------------------------------------------
 
-LINUX = pytest.mark.skipif(not clock._accounts_are_kept(), reason="this kernel does not tell how long programs waited")
+LINUX = pytest.mark.skipif(
+    not accounts.accounts_are_kept(), reason="this kernel does not tell how long programs waited"
+)
 
 
 @pytest.fixture
@@ -247,16 +284,59 @@ def test_the_accounts_can_be_read_at_every_tier(tier):
     try:
         candidate.begin_(0)
         program = candidate._link.program
-        worked, account = program.worked(), program._account
+        worked, threads = program.worked(), program._threads
         candidate.f()
 
         assert program.knows_waiting and program.knows_work
         assert program.worked() > worked
         program.waited()
-        assert program._account == account is not None
+        assert program._threads is threads is not None
     finally:
         candidate.close_()
         parent.close()
+
+
+@LINUX
+def test_a_thread_that_was_alone_keeps_its_account():
+    """When a program begins to have threads, what its main thread waited before is not counted again."""
+    runs = "import sys, threading\nprint('one', flush=True)\ninput()\nthreading.Thread(target=input).start()\nprint('two', flush=True)\n"
+    with subprocess.Popen([sys.executable, "-S", "-c", runs], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        process.stdout.readline()
+        program = Program(process.pid)
+        alone = set(program._threads._before)
+        process.stdin.write(b"go\n")
+        process.stdin.flush()
+        process.stdout.readline()
+        program.waited()
+        both = set(program._threads._before)
+        program.end()
+        process.kill()
+
+    assert alone == {str(process.pid)}
+    assert alone < both
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="there is no /proc")
+def test_without_accounts_a_program_that_sleeps_is_not_taken_for_one_that_waits(monkeypatch):
+    """Where the kernel tells only who is ready, who sleeps has not waited, and who is ready but did not work has."""
+    monkeypatch.setattr(accounts, "accounts_are_kept", lambda: False)
+    runs = {"sleeps": "print(flush=True); input()", "works": "print(flush=True)\nwhile True: pass"}
+    guessed = {}
+    for name, code in runs.items():
+        with subprocess.Popen(
+            [sys.executable, "-S", "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        ) as process:
+            process.stdout.readline()
+            program = Program(process.pid)
+            while name == "sleeps" and b") S" not in Path(f"/proc/{process.pid}/stat").read_bytes():
+                time.sleep(0.01)
+            time.sleep(2 * accounts.LOOK_SECONDS)
+            guessed[name] = program._threads.guess(worked=0.0) > 0
+            process.kill()
+        program.end()
+
+    assert not program.knows_waiting
+    assert guessed == {"sleeps": False, "works": True}
 
 
 WORK = """
@@ -318,7 +398,6 @@ def test_a_busy_machine_gives_nothing_to_sleeping_code(start, busy_machine):
 @pytest.mark.slow
 def test_a_claim_and_a_submission_count_own_time_too(start, busy_machine):
     """Calls that wait long for a processor use up neither the time of their claim nor that of the notebook."""
-    start(WORK)  # so that the warm parent is warm: its imports would count, too
     candidate = start(WORK, deadlines=Deadlines(claim=1.5, submission=3.0))
     begun = time.monotonic()
     for _ in range(4):
@@ -342,7 +421,74 @@ def test_work_of_several_processes_is_that_of_one_submission(start):
             candidate.begin_(seed)
             candidate._check_time()
 
-    assert candidate._programs.worked() > 0.6
+    assert candidate._budget.programs.worked() > 0.6
+
+
+SERVER = """
+    import threading, time
+
+    def answer(seconds):
+        until = time.thread_time() + seconds
+        while time.thread_time() < until: pass
+
+    def serve(times, seconds):
+        for _ in range(times):
+            server = threading.Thread(target=answer, args=(seconds,))
+            server.start()
+            server.join()
+        return "done"
+"""
+
+
+@LINUX
+@pytest.mark.slow
+def test_a_busy_machine_takes_nothing_from_a_server(start, busy_machine):
+    """While the main thread waits for the threads of a server, what those wait for a processor does not count."""
+    candidate = start(SERVER, deadlines=Deadlines(call=2.0, claim=2.5))
+    begun = time.monotonic()
+
+    assert candidate.serve(4, 0.3) == "done"
+    skip_if_nobody_waited(time.monotonic() - begun > 2.2)
+
+
+@LINUX
+@pytest.mark.slow
+def test_how_a_program_ended_is_known_on_a_busy_machine_too(start, busy_machine):
+    """A program that has closed its socket has a second of its own time to end by itself."""
+    ends = "import os, time\ndef f():\n    os.closerange(3, 99)\n    while time.process_time() < 0.6: pass\n    os._exit(5)"
+    with pytest.raises(CandidateLost, match="exit status 5"):
+        start(ends).f()
+
+
+@pytest.mark.slow
+def test_the_start_of_a_warm_parent_is_no_time_of_a_submission():
+    """What the first student of a run waits for, the libraries, does not use up their budget."""
+    parent = WarmParent("none", libraries=("torch",))
+    candidate = Candidate(parent, [Cell("c", "def f(): return 1")], deadlines=Deadlines(submission=0.6))
+    try:
+        candidate.begin_(0)
+
+        assert candidate.f() == 1
+        assert parent._program.worked() > 0.6
+    finally:
+        candidate.close_()
+        parent.close()
+
+
+@pytest.mark.parametrize(
+    ("deadlines", "told"),
+    [
+        (Deadlines(call=0.3), "did not come back within 0.3 seconds"),
+        (Deadlines(claim=0.3), "took longer than 0.3 seconds, all its calls together"),
+        (Deadlines(submission=0.3), "was still running when the 0.3 seconds for the whole notebook were used up"),
+    ],
+)
+def test_which_deadline_is_over_is_told(start, deadlines, told):
+    """A call that does not end is told which of its deadlines ended it."""
+    with pytest.raises(CandidateTimeout) as raised:
+        start("import time\ndef f():\n    time.sleep(60)", deadlines=deadlines).f()
+
+    assert str(raised.value) == told
 
 
 @LINUX

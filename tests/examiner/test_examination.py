@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+from contextlib import closing
+
 import pytest
 
+from autograder.assignment.notebook import read_submission
 from autograder.assignment.report import Report
+from autograder.examiner.examination import Examiner
 from autograder.examiner.proxy import Deadlines
 
 HEAD = "import numpy as np\nfrom autograder.kit import assert_close, claim, needs, points, require\n"
@@ -73,6 +78,39 @@ def test_what_was_not_written_is_not_followed_through(examine):
 
     assert {claim.verdict for claim in report.exercise("fourfold").claims} == {"skipped"}
     assert report.exercise("fourfold").with_reference_predecessors is False
+
+
+SLOW = "import time\ndef fourfold(x):\n    time.sleep(0.5)\n    return double(double(x))"
+
+
+def test_following_through_takes_from_the_one_budget(examine):
+    """What is followed through has what is left of the submission's time; what it was not enough for is told."""
+    enough = examine(double=TRIPLE, fourfold=SLOW).report.exercise("fourfold")
+    report = examine(double=TRIPLE, fourfold=SLOW, deadlines=Deadlines(submission=0.95)).report
+    cut = report.exercise("fourfold")
+
+    assert (enough.score, enough.with_reference_predecessors) == (4.0, True)
+    assert (cut.score, cut.with_reference_predecessors) == (0.0, False)
+    assert "but should be" in cut.claims[0].message  # what the answer gave with the student's own predecessor
+    assert [
+        note
+        for note in report.notes
+        if "0.95 seconds for the whole notebook were used up" in note and "fourfold" in note
+    ]
+
+
+def test_what_there_is_no_time_for_is_told(examine, tiny):
+    """Once the submission's time is used up, nothing is run any more: neither claims nor asserts of an instructor's."""
+    tiny.add_asserts("by_hand", "assert double(2) == 4", 5)
+    hangs = "import time\ndef double(x):\n    time.sleep(60)"
+    report = examine(double=hangs, deadlines=Deadlines(submission=0.5)).report
+    first, *others = messages(report)
+
+    assert report.score == 0
+    assert first.endswith("Your code was still running when the 0.5 seconds for the whole notebook were used up.")
+    assert others[0].startswith("Not examined, because this did not hold")
+    assert others[1:] == ["Your code was not run: the 0.5 seconds for the whole notebook were used up before."] * 2
+    assert report.status == "graded"
 
 
 def test_the_better_result_counts(examine):
@@ -172,6 +210,28 @@ def test_a_reference_that_fails_in_a_students_stead_is_our_fault(examine, tiny):
     assert report.status == "not_graded"
     assert "fourfold: two: ReferenceLostError" in report.reason
     assert [claim.verdict for claim in report.exercise("fourfold").claims] == ["passed", "error"]
+
+
+def test_a_reference_that_has_worked_for_long_is_started_again(tiny, parent, monkeypatch):
+    """What one submission makes the reference work does not use up the processor time of its process for the next one."""
+    works = "import time\n\ndef double(x):\n    until = time.process_time() + 0.3\n    while time.process_time() < until: pass\n    return 2 * x"
+    tiny.write(tiny.answers | {"double": works}, tiny.checks)
+    links = []
+
+    def work(session):
+        with closing(Examiner(tiny.assignment, session, parent)) as examiner:
+            for processor_seconds in (120, 120, 1):  # the process may work as long as was allowed when it began
+                monkeypatch.setattr(
+                    parent, "limits", dataclasses.replace(parent.limits, processor_seconds=processor_seconds)
+                )
+                submission = read_submission(tiny.hand_in(double=TRIPLE), tiny.assignment)
+                assert examiner.examine(submission).report.score == 4.0
+                links.append(examiner._reference._link)
+
+    tiny.session(work)
+
+    assert links[0] is links[1]
+    assert links[1] is not links[2]
 
 
 def test_an_error_of_ours_makes_the_submission_not_graded(examine, tiny):
