@@ -281,7 +281,8 @@ def _sort(
         ):
             answers[name] = []
             notes.append(f"The cell of {name} is as it was released; what {place} defines counts instead.")
-    if any(_nbgrader(cell).get("points") not in (None, assignment.points.get(cell.grade_id)) for cell in raw):
+    ours = [cell for cell in raw if cell.grade_id in asked]
+    if any(_nbgrader(cell).get("points") not in (None, assignment.points.get(cell.grade_id)) for cell in ours):
         notes.append("The points written in the notebook were changed; what counts is what the course says.")
     present = {cell.grade_id for cell in raw}
     for name in assignment.exercises:

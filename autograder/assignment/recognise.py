@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -189,12 +190,15 @@ class _Search:
                 self.found[index] = places[cell.grade_id]
 
     def by_id(self) -> None:
-        """Find cells by their ids in the notebook's format; those that the metadata gives another name, too."""
-        found = self.names()
+        """Find cells by their ids in the notebook's format; those that the metadata gives another name, too.
+
+        An id that several cells have says nothing.
+        """
+        found, times = self.names(), Counter(cell.cell_id for cell in self.cells)
         places = {mark.cell_id: place for place, mark in enumerate(self.marks) if mark.cell_id}
         for index, cell in enumerate(self.cells):
             place = places.get(cell.cell_id)
-            if index in self.found or place is None:
+            if index in self.found or place is None or times[cell.cell_id] > 1:
                 continue
             mark = self.marks[place]
             if mark.cell_type == cell.cell_type and mark.name not in found:
