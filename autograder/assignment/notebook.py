@@ -200,10 +200,7 @@ def read_submission(path: Path, assignment: Assignment) -> Submission:
     """
     recognised = recognise(handed_in(path), assignment.marks)
     if reason := why_not(recognised, assignment.marks):
-        raise NotebookError(
-            f"{path.name} holds none of the cells of {assignment.name}: {reason} "
-            "Hand in the notebook that was released, with your answers in its cells."
-        )
+        raise NotebookError(f"{path.name} holds none of the cells of {assignment.name}: {reason}")
     answers, own, notes = _sort(recognised.cells, assignment, path.parent)
     notes = [*recognised.notes(), *notes, *_missing_texts(recognised, assignment.marks)]
     cells: list[Cell] = list(own.pop("", ()))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from autograder.assignment.notebook import RawCell
 
 _METADATA = "nbgrader's metadata, as a git filter, another editor or clearing the metadata may cause."
+_HAND_IN = "Hand in the notebook that was released, with your answers in its cells."
 _SOLUTION = re.compile(r"^[ \t]*### BEGIN SOLUTION.*?### END SOLUTION[^\n]*", re.DOTALL | re.MULTILINE)
 _HIDDEN = re.compile(r"^[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*", re.DOTALL | re.MULTILINE)
 
@@ -119,7 +120,7 @@ def recognise(cells: Sequence[RawCell], marks: Sequence[Mark]) -> Recognised:
 
 
 def why_not(recognised: Recognised, marks: Sequence[Mark]) -> str:
-    """Return why a notebook does not answer an assignment, as a sentence goes on; "" if it does.
+    """Return why a notebook does not answer an assignment, and what to do, as a sentence goes on; "" if it does.
 
     Args:
         recognised: what was found of the assignment in the notebook.
@@ -130,18 +131,22 @@ def why_not(recognised: Recognised, marks: Sequence[Mark]) -> str:
     needed = [mark for mark in answers if mark.cell_type == "code"] or answers or named
     found = recognised.names & {mark.name for mark in needed}
     is_foreign = recognised.strangers and len(recognised.strangers) >= len(recognised.names)
-    if not named or (found if not is_foreign else found - {*recognised.by_text}):
+    if not named:
+        is_empty = all(mark.cell_type != "code" for mark in marks)
+        return "" if is_empty else "the course's own notebook marks none for nbgrader. Tell your instructor."
+    if found - {*recognised.by_text} if is_foreign else found:
         return ""
     if is_foreign:
-        return f"it is the notebook of another assignment, with cells such as {_listed(recognised.strangers[:3])}."
+        others = _listed(recognised.strangers[:3])
+        return f"it is the notebook of another assignment, with cells such as {others}. {_HAND_IN}"
     if recognised.names & {mark.name for mark in named if mark.is_score}:
         return ""  # all answers were deleted
     if not recognised.cells:
-        return "it has no cells."
+        return f"it has no cells. {_HAND_IN}"
     gone = "" if recognised.has_metadata else "nbgrader's metadata, which names them, is gone, "
     defined = _listed(sorted({name for mark in needed for name in mark.names})[:5], "or")
     no_text = f", and none defines {defined}" if defined else ""
-    return f"{gone}no cell has the id of one that you should answer{no_text}."
+    return f"{gone}no cell has the id of one that you should answer{no_text}. {_HAND_IN}"
 
 
 class _Search:

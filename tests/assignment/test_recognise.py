@@ -13,7 +13,7 @@ import pytest
 
 from autograder.assignment.notebook import NotebookError, Submission, check_id, read_assignment, read_submission
 
-from ..conftest import solution
+from ..conftest import code, solution
 
 ROOT = Path(__file__).parents[2]
 WEEK = "week09_convolution_more"
@@ -323,6 +323,14 @@ def test_what_is_not_recognised(read, cells, reason):
         f"{WEEK}.ipynb holds none of the cells of {WEEK}: {reason} "
         "Hand in the notebook that was released, with your answers in its cells."
     )
+
+
+def test_an_assignment_in_which_nothing_is_marked(tiny):
+    """Where the course's notebook has code, but nothing that nbgrader knows, the student is sent to the instructor."""
+    tiny.setup = code("x = 1")
+    tiny.write({}, {})
+    with pytest.raises(NotebookError, match=r"own notebook marks none for nbgrader\. Tell your instructor"):
+        read_submission(tiny.hand_in(), tiny.assignment)
 
 
 def test_a_notebook_without_a_single_answer_is_ours(read):
