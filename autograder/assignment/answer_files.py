@@ -7,20 +7,15 @@ import stat
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from autograder.assignment.definitions import defined_in
 from autograder.assignment.unwritten import is_unwritten
 
 MAX_BYTES = 1 << 20
-_DEFINED = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)", re.MULTILINE)
 _STARTS = re.compile(r"""^if\s+__name__\s*==\s*(["'])__main__\1\s*:""", re.MULTILINE)
 
 
 class _NoAnswerError(ValueError):
     """A file cannot count; `str()` goes on after its name, and says why."""
-
-
-def defined_in(text: str) -> set[str]:
-    """Return the functions and classes that a text defines at its top level, even if something else in it is no Python."""
-    return {*_DEFINED.findall(text)}
 
 
 def from_files(

@@ -1,6 +1,6 @@
 """Read notebooks: the course's own, which is trusted, and a student's, of which only answers are taken.
 
-From a submission come the text of the solution cells, known by their ids, and the definitions in
+From a submission come the text of the solution cells, known as `recognise` says, and the definitions in
 cells that the student added. Everything else comes from the course's notebook.
 """
 
@@ -11,12 +11,15 @@ import hashlib
 import json
 import re
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from autograder.assignment.answer_files import defined_in, from_files
+from autograder.assignment.answer_files import from_files
+from autograder.assignment.definitions import are_parts, defined_in
+from autograder.assignment.recognise import Mark, Recognised, marks_of, recognise, why_not
 from autograder.assignment.unwritten import is_unwritten, written_copies
 
 MAX_BYTES = 100 << 20
@@ -24,6 +27,7 @@ MAX_CELLS = 5_000
 MAX_BRACKETS = 2_000_000  # each may become an object of a hundred bytes and more
 SKIPPED_TAGS = {"try", "demo"}
 TRY = "_try"
+_SCRIPT = re.compile(rb"^(# %%|# ---\s+# jupyter:|import marimo\b|# Databricks notebook source)", re.MULTILINE)
 _AUTOTEST = re.compile(r"^\s*#.*\bAUTOTEST\b", re.MULTILINE)
 
 
@@ -67,6 +71,7 @@ class Assignment:
         assert_cells: test cells without hidden checks; they earn their points by raising nothing.
         seed: what hidden inputs are drawn from: fixed as long as the notebook does not change.
         examples: the visible examples, by exercise.
+        marks: what each cell of the notebook is known by in a student's.
     """
 
     name: str
@@ -76,6 +81,7 @@ class Assignment:
     assert_cells: tuple[AssertCell, ...]
     seed: int
     examples: Mapping[str, str] = field(default_factory=dict)
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,6 +119,7 @@ class RawCell:
         position: its place in the notebook, from 1.
         source: its text; what is no Unicode in it is replaced.
         grade_id: its id in nbgrader's metadata; "" if it has none.
+        cell_id: its id in the notebook's format, or where Colab keeps that; "" if it has none.
         attachments: its pictures: by name, texts by MIME type.
     """
 
@@ -121,6 +128,7 @@ class RawCell:
     source: str
     grade_id: str
     metadata: dict[str, Any] = field(default_factory=dict)
+    cell_id: str = ""
     attachments: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
@@ -166,7 +174,13 @@ def read_assignment(path: Path) -> Assignment:
         assert_cells=tuple(cell for cell in assert_cells if cell.name not in ours),
         seed=seed,
         examples=examples,
+        marks=marks_of(everything),
     )
+
+
+def read_marks(content: bytes) -> tuple[Mark, ...]:
+    """Return what each cell of a source notebook is known by, from the file's content."""
+    return marks_of(_cells(content))
 
 
 def check_id(exercise: str) -> str:
@@ -182,16 +196,13 @@ def read_submission(path: Path, assignment: Assignment) -> Submission:
         assignment: what it answers.
 
     Raises:
-        NotebookError: it is not a notebook, or one of another assignment.
+        NotebookError: it is not a notebook, or none of the assignment's cells is known in it.
     """
-    raw = handed_in(path)
-    known = {cell.name for cell in assignment.cells} | {cell.name for cell in assignment.assert_cells}
-    if known and not any(cell.grade_id in known for cell in raw):
-        raise NotebookError(
-            f"{path.name} holds none of the cells of {assignment.name}: it is the notebook of another "
-            "assignment, or was made from nothing. Hand in the notebook that was released."
-        )
-    answers, own, notes = _sort(raw, assignment, path.parent)
+    recognised = recognise(handed_in(path), assignment.marks)
+    if reason := why_not(recognised, assignment.marks):
+        raise NotebookError(f"{path.name} holds none of the cells of {assignment.name}: {reason}")
+    answers, own, notes = _sort(recognised.cells, assignment, path.parent)
+    notes = [*recognised.notes(), *notes, *_missing_texts(recognised, assignment.marks)]
     cells: list[Cell] = list(own.pop("", ()))
     for cell in assignment.cells:
         if cell.solution:
@@ -239,6 +250,7 @@ def _sort(
     own: dict[str, list[Cell]] = {}
     notes: list[str] = []
     known, after = {cell.name for cell in assignment.cells}, ""
+    asked = {mark.name: mark.names for mark in assignment.marks}
     solutions = {cell.name: cell.files for cell in assignment.cells if cell.solution}
     for cell in raw:
         about = _nbgrader(cell)
@@ -253,21 +265,21 @@ def _sort(
     for name, files in solutions.items():
         sources = answers.get(name, [])
         if not sources:
-            notes.append(f"The cell of {name} is missing or is no code cell any more: it counts as not answered.")
+            notes.append(_missing(name, asked.get(name, frozenset()), defined, own))
             continue
-        if len(sources) > 1:
-            notes.append(f"The cell of {name} is there {len(sources)} times: the last answer in it counts.")
+        notes.extend(_several(name, sources))
         in_cell = written_copies(sources)
         answers[name], about_files = from_files(name, in_cell, files, folder)
         notes.extend(about_files)
         if (
             all(map(is_unwritten, in_cell))
             and answers[name] == in_cell
-            and (place := _written_elsewhere(name, in_cell, defined, own))
+            and (place := _written_elsewhere(name, {*chain(*map(defined_in, in_cell))}, defined, own))
         ):
             answers[name] = []
             notes.append(f"The cell of {name} is as it was released; what {place} defines counts instead.")
-    if any(_nbgrader(cell).get("points") not in (None, assignment.points.get(cell.grade_id)) for cell in raw):
+    ours = [cell for cell in raw if cell.grade_id in asked]
+    if any(_nbgrader(cell).get("points") not in (None, assignment.points.get(cell.grade_id)) for cell in ours):
         notes.append("The points written in the notebook were changed; what counts is what the course says.")
     present = {cell.grade_id for cell in raw}
     for name in assignment.exercises:
@@ -278,14 +290,42 @@ def _sort(
     return answers, own, notes
 
 
-def _written_elsewhere(
-    name: str, sources: Sequence[str], defined: Sequence[tuple[RawCell, set[str]]], own: dict[str, list[Cell]]
+def _missing(
+    name: str, wanted: Set[str], defined: Sequence[tuple[RawCell, set[str]]], own: dict[str, list[Cell]]
 ) -> str:
-    """Return where an exercise was answered whose own cell is unwritten: the last such place, or "".
+    """Return a note about an exercise without a cell; some of what it asks for may be defined in others."""
+    parts = [wanted, *({one} for one in sorted(wanted))]
+    place = next(filter(None, (_written_elsewhere(name, part, defined, own) for part in parts)), "")
+    counts = f"what {place} defines counts instead" if place else "it counts as not answered"
+    return f"The cell of {name} is missing or is no code cell any more: {counts}."
+
+
+def _several(name: str, sources: Sequence[str]) -> list[str]:
+    """Return a note about an exercise with several cells."""
+    if are_parts(sources):
+        return [f"The cell of {name} was split into {len(sources)} cells: all of them count."]
+    if len(sources) > 1:
+        return [f"The cell of {name} is there {len(sources)} times: the last answer in it counts."]
+    return []
+
+
+def _missing_texts(recognised: Recognised, marks: Sequence[Mark]) -> list[str]:
+    """Return a note about each answer in prose that is not there."""
+    missing = [mark for mark in marks if mark.is_answer and mark.cell_type == "markdown"]
+    return [
+        f"The cell of {mark.name} is missing or is no text cell any more: whoever grades it finds no answer."
+        for mark in missing
+        if mark.name not in recognised.names
+    ]
+
+
+def _written_elsewhere(
+    name: str, wanted: Set[str], defined: Sequence[tuple[RawCell, set[str]]], own: dict[str, list[Cell]]
+) -> str:
+    """Return where the names that an exercise asks for are defined, other than in its cell: the last such place, or "".
 
     A locked cell that is not run otherwise is then run as one that the student added.
     """
-    wanted = {name for source in sources for name in defined_in(source)}
     if not wanted:
         return ""
     places = [cell for cell, names in defined if cell.grade_id != name and wanted <= names]
@@ -330,6 +370,11 @@ def _cells(content: bytes) -> Iterator[RawCell]:
     try:
         notebook = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError):
+        if _SCRIPT.search(content):
+            raise NotebookError(
+                "The file is a Python script and not a notebook, as jupytext, marimo or Databricks write it. "
+                "Save it as a notebook (.ipynb) and hand in again."
+            ) from None
         raise NotebookError(
             "The file is not a notebook: it is not valid JSON. Save it in Jupyter and hand in again."
         ) from None
@@ -350,13 +395,14 @@ def _cells(content: bytes) -> Iterator[RawCell]:
         metadata = metadata if isinstance(metadata, dict) else {}
         about = metadata.get("nbgrader")
         grade_id = about.get("grade_id") if isinstance(about, dict) else None
-        kind = cell.get("cell_type")
+        kind, cell_id = cell.get("cell_type"), cell.get("id", metadata.get("id"))
         yield RawCell(
             position,
             kind if isinstance(kind, str) else "",
             _text(cell.get("source")),
             grade_id if isinstance(grade_id, str) else "",
             metadata,
+            cell_id if isinstance(cell_id, str) else "",
             _attachments(cell.get("attachments")),
         )
 

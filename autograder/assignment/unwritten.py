@@ -6,6 +6,8 @@ import ast
 import re
 from collections.abc import Sequence
 
+from autograder.assignment.definitions import are_parts
+
 CODE_STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
 """What a student finds in the place of a solution: nbgrader's `ClearSolutions.code_stub`."""
 TEXT_STUB = "YOUR ANSWER HERE"
@@ -41,11 +43,13 @@ def written_copies(sources: Sequence[str]) -> list[str]:
     """Return which copies of one solution cell count: all that differ and were written, to be run in order.
 
     Args:
-        sources: the texts of the copies, in the notebook's order.
+        sources: the texts of the copies, or of the parts that one cell was split into, in the notebook's order.
 
     Returns:
-        Those that were written; the first copy if none was.
+        Those that were written; the first copy if none was. Of parts, all.
     """
+    if are_parts(sources):
+        return list(sources)
     written = [source for source in dict.fromkeys(sources) if not is_unwritten(source)]
     return written or list(sources[:1])
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import jupytext
 
-from autograder.assignment.answer_files import defined_in
+from autograder.assignment.definitions import defined_in
 from autograder.assignment.notebook import check_id
 from autograder.authoring.names import NAME, NAME_RULE, WEEK, WEEK_RULE
 

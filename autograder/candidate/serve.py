@@ -6,7 +6,8 @@ import builtins
 import random
 import socket
 import sys
-from collections.abc import Callable
+import types
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from . import live
 from .cells import Notebook, describe_error
 from .lines import counting_lines
 from .off_limits import OffLimits
+from .originals import Originals
 from .protocol.codec import FRAME, Callback, Handle, decode, encode, frame_sizes
 from .protocol.notices import notices
 
@@ -34,6 +36,7 @@ class Server:
         notebook: the student's namespace.
         objects: the objects that the examiner has handles for, by number; forgotten when the next claim begins.
         numbers: their numbers by `id()`, so that an object has only one.
+        originals: what was sent as plain data, though it is of a subclass of the student's.
         off_limits: the guards of library calls.
         live: the namespace of `live` and of the week's `live.py`.
         requests: the method for each kind of request.
@@ -45,6 +48,7 @@ class Server:
         self.notebook = Notebook()
         self.objects: dict[int, Any] = {}
         self.numbers: dict[int, int] = {}
+        self.originals = Originals(lambda value: encode(value, self.opaque, self.is_object))
         self.off_limits = OffLimits()
         self.live = dict(vars(live))
         self.requests: dict[str, Callable[..., Any]] = {
@@ -106,6 +110,7 @@ class Server:
         self.off_limits.begin(off_limits)
         self.objects.clear()
         self.numbers.clear()
+        self.originals.forget()
         random.seed(seed)
         np.random.seed(seed)
         if "torch" in sys.modules:  # not torch.manual_seed, which seeds GPUs too and takes 50 times as long
@@ -114,19 +119,22 @@ class Server:
     def call(self, target: Any, args: list[Any], kwargs: dict[str, Any], keep: bool) -> tuple[Any, Any]:
         """Call a function by name, or an object; return the result, and if `keep` the arguments as they are afterwards."""
         function = self.lookup(target) if type(target) is str else target
+        args, kwargs = self.own(args), dict(zip(kwargs, self.own(kwargs.values()), strict=True))
         with self.off_limits.watched():
             result = function(*args, **kwargs)
+        if _is_made_by(function, result):
+            self.opaque(result)
         return result, args if keep else None
 
     def count(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> tuple[Any, dict[str, int]]:
         """Call a function by name; return the result and the number of Python lines that ran, by cell."""
         with self.off_limits.watched():
-            return counting_lines(self.lookup(name), args, kwargs)
+            return counting_lines(self.lookup(name), self.own(args), kwargs)
 
     def gradients(self, name: str, args: list[Any], dout: Any) -> tuple[Any, list[Any]]:
         """Call a function by name and backpropagate; return the result and the arguments' gradients. See `live.gradients`."""
         with self.off_limits.watched():
-            return live.gradients(self.lookup(name), args, dout)
+            return live.gradients(self.lookup(name), self.own(args), dout)
 
     def define(self, source: str) -> tuple[None]:
         """Run the source of a week's `live.py` in the namespace of `live`."""
@@ -135,7 +143,7 @@ class Server:
 
     def call_live(self, function: str, args: list[Any]) -> tuple[Any]:
         """Call a function or a class of `live` or of the week's `live.py`."""
-        return (self.live[function](*args),)
+        return (self.live[function](*self.own(args)),)
 
     def get(self, target: Any, attribute: str) -> tuple[Any]:
         """Return an attribute of a name in the notebook, or of an object."""
@@ -171,7 +179,7 @@ class Server:
 
     def send(self, message: list[Any]) -> None:
         """Send one message."""
-        self.connection.sendall(encode(message, self.opaque))
+        self.connection.sendall(encode(message, self.opaque, self.stays))
 
     def receive(self) -> list[Any] | None:
         """Return the next message; None if the socket is closed."""
@@ -207,6 +215,21 @@ class Server:
         self.objects[number] = value
         return Handle(number, type(value).__name__)
 
+    def is_object(self, value: Any) -> bool:
+        """Return whether the examiner has a handle for an object, so that it is to have no copy as data."""
+        return id(value) in self.numbers
+
+    def stays(self, value: Any) -> bool:
+        """Return `is_object`; remember what is sent as data instead, see `Originals`."""
+        if self.is_object(value):
+            return True
+        self.originals.keep(value)
+        return False
+
+    def own(self, args: Iterable[Any]) -> list[Any]:
+        """Return arguments in which what the student's code had sent is what it was, see `Originals`."""
+        return [self.originals.given_back(value) for value in args]
+
     def stub(self, callback: Callback) -> _Stub:
         """Return a function that asks the examiner to run a callback."""
         return _Stub(self, callback)
@@ -224,7 +247,7 @@ class Server:
         self.send(question)
         while (message := self.receive()) is not None:
             if message[0] == "answer":
-                return message[1]
+                return self.originals.given_back(message[1])
             if message[0] == "failure":
                 raise _builtin_exception(message[1])(message[2])
             self.answer(message)
@@ -245,6 +268,16 @@ class _Stub:
         if name.startswith("_"):
             raise AttributeError(name)
         return self._server.ask(["read", self.callback.id, name])
+
+
+def _is_made_by(function: Any, result: Any) -> bool:
+    """Return whether a class made an instance of itself, by a call of it or of a class method: that is an object.
+
+    What a function returns is data where it can be; an instance of the student's `class Vocabulary(dict)` that the
+    examiner asked the class for has methods to be called.
+    """
+    maker = function.__self__ if type(function) is types.MethodType else function
+    return issubclass(type(maker), type) and maker in type(result).__mro__
 
 
 def _builtin_exception(name: str) -> type[Exception]:

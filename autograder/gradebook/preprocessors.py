@@ -22,7 +22,8 @@ from traitlets import Enum
 
 from autograder.assignment.answer_files import from_files
 from autograder.assignment.course_folder import Course, Handin
-from autograder.assignment.notebook import RawCell, check_id, handed_in
+from autograder.assignment.notebook import RawCell, check_id, handed_in, read_marks
+from autograder.assignment.recognise import Mark, recognise
 from autograder.assignment.report import Report
 from autograder.assignment.unwritten import NO_CELL, written_copies
 from autograder.candidate.protocol.limits import TIERS
@@ -83,13 +84,14 @@ class Restore(NbGraderPreprocessor):
             NotebookError: what was handed in is no notebook.
         """
         course, handin = _where(self, resources)
-        original = nbformat.from_dict(_original(_source(course, handin).read_bytes()))  # a copy, to be changed
+        content = _source(course, handin).read_bytes()
+        original = nbformat.from_dict(_original(content))  # a copy, to be changed
         answers: dict[str, list[RawCell]] = {}
         own: dict[str, list[Any]] = {}
         known = {_grade_id(cell) for cell in original.cells} - {""}
         prose = {cell.source for cell in original.cells if not _grade_id(cell)}
         after = ""
-        for raw in handed_in(handin.path):
+        for raw in recognise(handed_in(handin.path), _marks(content)).cells:
             if raw.grade_id in known:
                 answers.setdefault(raw.grade_id, []).append(raw)
                 after = raw.grade_id
@@ -186,6 +188,11 @@ def show(notebook: Any, report: Report) -> None:
 @lru_cache(maxsize=1)
 def _original(content: bytes) -> Any:
     return nbformat.reads(content.decode("utf-8"), as_version=4)
+
+
+@lru_cache(maxsize=1)
+def _marks(content: bytes) -> tuple[Mark, ...]:
+    return read_marks(content)
 
 
 def _where(preprocessor: Any, resources: Any) -> tuple[Course, Handin]:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from autograder.assignment import notebook
 from autograder.assignment.notebook import Assignment, Cell, NotebookError, read_assignment, read_submission
+from autograder.assignment.recognise import Mark
 
 
 @pytest.mark.parametrize(
@@ -76,8 +77,22 @@ def test_what_is_no_plain_file_is_not_read(tiny, kind):
         read_submission(path, tiny.assignment)
 
 
-NAMES = ["cells", "metadata", "nbgrader", "grade_id", "source", "cell_type", "points", "tags", "solution", "grade"]
-words = st.sampled_from([*NAMES, "double", "double_check", "setup", "code", "markdown", "\ud800"]) | st.text(max_size=3)
+NAMES = [
+    "cells",
+    "metadata",
+    "id",
+    "nbgrader",
+    "grade_id",
+    "source",
+    "cell_type",
+    "points",
+    "tags",
+    "solution",
+    "grade",
+]
+words = st.sampled_from(
+    [*NAMES, "double", "double_check", "setup", "code", "markdown", "prose", "def double(x):", "double = 1", "\ud800"]
+) | st.text(max_size=3)
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | words,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(words, inner, max_size=5),
@@ -87,13 +102,22 @@ about = st.fixed_dictionaries({}, optional=dict.fromkeys(NAMES, anything) | {"gr
 cell = st.fixed_dictionaries(
     {},
     optional={
-        "cell_type": st.just("code") | anything,
-        "source": anything,
+        "cell_type": st.sampled_from(["code", "markdown"]) | anything,
+        "id": words | anything,
+        "source": words | anything,
         "metadata": st.fixed_dictionaries({"nbgrader": about | anything}, optional={"tags": anything}) | anything,
     },
 )
-known = {"cell_type": "code", "source": "", "metadata": {"nbgrader": {"grade_id": "setup"}}}
-ASSIGNMENT = Assignment("tiny", (Cell("setup", ""), Cell("double", "", solution=True)), ("double",), {}, (), 1)
+known = {"cell_type": "code", "source": "", "metadata": {"nbgrader": {"grade_id": "double"}}}
+MARKS = (
+    Mark("setup", "setup", "code", {"grade_id": "setup"}, "importnumpy", "import numpy"),
+    Mark("", "text", "markdown", {}, "Double.", "Double."),
+    Mark("double", "double", "code", {"grade_id": "double", "solution": True}, names=frozenset({"double"})),
+    Mark("prose", "prose", "markdown", {"grade_id": "prose", "solution": True, "grade": True}),
+)
+ASSIGNMENT = Assignment(
+    "tiny", (Cell("setup", ""), Cell("double", "", solution=True)), ("double",), {}, (), 1, marks=MARKS
+)
 
 
 @given(

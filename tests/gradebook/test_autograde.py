@@ -13,6 +13,7 @@ from .test_hostile_files import REFUSED, check_links, hand_in_with_links, odd
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WEEK = "week03_backprop"
+OTHER = "week09_convolution_more"  # has a cell `setup` and a cell `reflection`, too
 WRONG = "def sgd_step(params, grads, lr):\n    return params"
 ASSERTS = """\
 assert len(sgd_step([], [], 0.1)) == 0
@@ -50,6 +51,14 @@ def changed(notebook, change):
     for found in notebook.cells:
         if "nbgrader" in found.metadata:
             change(found)
+    return notebook
+
+
+def without_metadata(notebook, *, ids=True):
+    for number, found in enumerate(notebook.cells):
+        found.metadata = nbformat.NotebookNode()
+        if not ids:
+            found.id = f"block-{number}"
     return notebook
 
 
@@ -106,7 +115,9 @@ def graded(released_course, tmp_path_factory):
         "old-format": old_format(right()),
         "broken": nbformat.writes(folder.released)[:3000],
         "empty": "",
-        "other-week": changed(right(), lambda cell: cell.metadata.nbgrader.update(grade_id="another_weeks")),
+        "other-week": nbformat.read(ROOT / "release" / f"{OTHER}/{OTHER}.ipynb", as_version=4),
+        "no-metadata": without_metadata(right()),
+        "no-ids-either": without_metadata(right(), ids=False),
         "odd": odd(right()),
         **{student: change(right()) for student, (change, _) in REFUSED.items()},
     }
@@ -121,11 +132,11 @@ def graded(released_course, tmp_path_factory):
 
 FULL = [
     "right", "no-grade-cells", "doubled-grade-cell", "doubled-answer", "retyped-grade-cell", "old-schema", "unlocked",
-    "own-cells", "edited-locked", "old-format", "odd", "links",
+    "own-cells", "edited-locked", "old-format", "odd", "links", "renamed-cell", "no-metadata", "no-ids-either",
 ]  # fmt: skip
 ONE_WRONG = {
     "wrong": "sgd_step", "no-answer-cell": "unbroadcast", "retyped-answer": "sgd_step", "more-points": "sgd_step",
-    "renamed-cell": "sgd_step", "forged": "sgd_step",
+    "forged": "sgd_step",
 }  # fmt: skip
 
 
@@ -163,7 +174,8 @@ def test_prose_waits_for_a_person(graded):
     """What nobody but a person can read has no score yet, unless it is untouched or was deleted."""
     folder, _ = graded
 
-    assert folder.grades("right")["reflection"] == (None, None, True)
+    for student in ("right", "no-metadata", "no-ids-either"):
+        assert folder.grades(student)["reflection"] == (None, None, True)
     assert folder.grades("no-grade-cells")["reflection"][0] in (None, 0)
 
 
@@ -183,7 +195,9 @@ def test_plain_asserts_are_all_or_nothing(graded, student, score):
         ("no-grade-cells", "shows the score of unbroadcast was deleted; unbroadcast was examined all the same"),
         ("doubled-answer", "cell of sgd_step is there 2 times"),
         ("retyped-answer", "cell of sgd_step is missing or is no code cell any more"),
-        ("renamed-cell", "cell of sgd_step is missing"),
+        ("renamed-cell", r"Cell \d+ \(sgd_step\) has lost its name .* recognised by its id, and is graded"),
+        ("no-metadata", r"cell \d+ \(reflection\) have lost their names .* recognised by their ids, and are graded"),
+        ("no-ids-either", r"cell \d+ \(reflection\) have lost .* recognised by their text and place, and are graded"),
         ("more-points", "points written in the notebook were changed"),
         ("old-format", "^$"),
     ],
@@ -209,6 +223,16 @@ def test_a_missing_answer_is_named_in_its_place(graded, student, name, start):
     notebook = nbformat.read(folder.path("autograded", student), as_version=4)
 
     assert cell(notebook, name).source.startswith(start)
+
+
+@pytest.mark.parametrize("student", ["no-metadata", "no-ids-either"])
+def test_a_recognised_notebook_looks_like_any_other(graded, student):
+    """The autograded notebook has the course's cells with the student's answers, prose included, and no cell twice."""
+    folder, _ = graded
+    shown, right = (nbformat.read(folder.path("autograded", name), as_version=4) for name in (student, "right"))
+
+    assert [found.source for found in shown.cells] == [found.source for found in right.cells]
+    assert [found.metadata for found in shown.cells] == [found.metadata for found in right.cells]
 
 
 def test_locked_cells_are_the_courses(graded):

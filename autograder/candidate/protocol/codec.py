@@ -4,6 +4,9 @@ A message is one frame: the sizes of its two parts, the structure (MessagePack) 
 arrays in it. Because arrays are kept apart, the part from which a decoder builds objects stays under a
 megabyte, however large the arrays are.
 
+An instance of a subclass of a plain type (a named tuple, `torch.Size`, a `defaultdict`) travels as the plain type.
+What its base holds is read by methods of the base, so that no method of the subclass takes part.
+
 Nothing in a frame can run code. Decoding checks type, dtype and shape *before* it allocates.
 A value that is not plain data travels as a `Handle`, a number for an object of the candidate's, or, from
 the examiner only, as a `Callback`, a number for a function of the examiner's.
@@ -89,13 +92,18 @@ class Callback:
     id: int
 
 
-def encode(message: Any, opaque: Callable[[Any], Handle | Callback | None]) -> bytes:
+def encode(
+    message: Any,
+    opaque: Callable[[Any], Handle | Callback | None],
+    stays: Callable[[Any], bool] = lambda value: False,
+) -> bytes:
     """Return a message as one frame.
 
     Args:
         message: plain data, possibly holding other objects.
         opaque: returns the `Handle` or `Callback` that refers to an object which is not plain
             data, or None if it may not travel.
+        stays: returns whether an instance of a subclass of a plain type is referred to, instead of travelling as data.
 
     Returns:
         The frame, ready to be sent.
@@ -103,7 +111,7 @@ def encode(message: Any, opaque: Callable[[Any], Handle | Callback | None]) -> b
     Raises:
         CodecError: the value is too large, too deep or may not travel, or a method of its class raises.
     """
-    encoder = _Encoder(opaque)
+    encoder = _Encoder(opaque, stays)
     try:
         structure = msgpack.packb(encoder.tree(message, 0))
     except CodecError:
@@ -118,13 +126,14 @@ class _Encoder:
     """Convert values to what MessagePack packs, and collect the bytes of their arrays.
 
     Attributes:
-        opaque: see `encode`.
+        opaque, stays: see `encode`.
         buffers: the bytes of each array so far.
         size: their total length in bytes, which is the offset of the next array.
     """
 
-    def __init__(self, opaque: Callable[[Any], Handle | Callback | None]) -> None:
+    def __init__(self, opaque: Callable[[Any], Handle | Callback | None], stays: Callable[[Any], bool]) -> None:
         self.opaque = opaque
+        self.stays = stays
         self.buffers: list[bytes] = []
         self.size = 0
 
@@ -135,7 +144,12 @@ class _Encoder:
         if kind in _AS_IT_IS:
             return value
         write = _WRITERS.get(kind)
-        return self.other(value) if write is None else write(self, value, depth)
+        if write is not None:
+            return write(self, value, depth)
+        for base, as_base in _AS_BASE.items():
+            if issubclass(kind, base) and not self.stays(value):
+                return self.tree(as_base(value), depth)
+        return self.other(value)
 
     def integer(self, value: int, depth: int) -> Any:
         return value if -(1 << 63) <= value < 1 << 63 else _ext(Tag.BIG_INT, [_hex(value)])
@@ -224,6 +238,21 @@ _WRITERS: dict[type, Any] = {  # for each type the encoder's method
     np.ndarray: _Encoder.array,
     np.random.Generator: _Encoder.generator,
 } | {dtype.type: _Encoder.scalar for dtype in _NUMPY_DTYPES.values()}
+
+_WHOLE = slice(None)
+# For each plain type that may have subclasses, how to copy what an instance of one holds without a method of the
+# subclass. Those of NumPy (`np.float64` is a float) have writers of their own and are not looked up here.
+_AS_BASE: dict[type, Callable[[Any], Any]] = {
+    int: int.__int__,
+    float: float.__float__,
+    complex: complex.__complex__,
+    str: str.__str__,
+    bytes: lambda value: bytes.__getitem__(value, _WHOLE),
+    tuple: lambda value: tuple.__getitem__(value, _WHOLE),
+    list: list.copy,
+    OrderedDict: lambda value: dict(OrderedDict.items(value)),  # has an order of its own
+    dict: lambda value: dict(dict.items(value)),  # `dict.copy` would use the `__iter__` of a subclass
+}
 
 
 def frame_sizes(header: bytes) -> tuple[int, int]:
