@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder.assignment.additions import added_to
 from autograder.assignment.answer_files import defined_in, from_files
 from autograder.assignment.unwritten import is_unwritten, written_copies
 
@@ -24,6 +25,7 @@ MAX_CELLS = 5_000
 MAX_BRACKETS = 2_000_000  # each may become an object of a hundred bytes and more
 SKIPPED_TAGS = {"try", "demo"}
 TRY = "_try"
+CHANGED = "In cell {}, lines that the course gives are different or missing: they count as the course has them. Put what you need into a cell of your own."
 _AUTOTEST = re.compile(r"^\s*#.*\bAUTOTEST\b", re.MULTILINE)
 
 
@@ -35,7 +37,8 @@ class Cell:
         name: its id in nbgrader's metadata; "your cell 7" for one that a student added.
         source: its text.
         solution: whether a student's answer takes its place.
-        own: whether the student added it; then only its definitions are run.
+        own: whether the student added it; then what defines something is run.
+        runs: whether it is run at all; what a given demonstration defines is only known by name.
         files: as what the answer may be handed in beside the notebook: file names, and the function each stands for.
     """
 
@@ -43,6 +46,7 @@ class Cell:
     source: str
     solution: bool = False
     own: bool = False
+    runs: bool = True
     files: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
@@ -62,6 +66,8 @@ class Assignment:
     Attributes:
         name: `weekNN_topic`.
         cells: the cells that run when it is graded, with the reference's answers in them.
+        not_run: given cells that do not, such as demonstrations.
+        given: the texts of all given cells of code, by their ids.
         exercises: the names of the solution cells that checks examine, in order.
         points: what each graded cell is worth, by its name.
         assert_cells: test cells without hidden checks; they earn their points by raising nothing.
@@ -76,6 +82,8 @@ class Assignment:
     assert_cells: tuple[AssertCell, ...]
     seed: int
     examples: Mapping[str, str] = field(default_factory=dict)
+    not_run: tuple[Cell, ...] = ()
+    given: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -134,16 +142,19 @@ def read_assignment(path: Path) -> Assignment:
         NotebookError: it cannot be read, or has tests that cannot be run.
     """
     content = _bytes(path)
-    cells, exercises, assert_cells, examples = [], [], [], {}
+    cells, exercises, assert_cells, examples, not_run, given = [], [], [], {}, [], {}
     everything = list(_cells(content))
     code = [cell for cell in everything if cell.cell_type == "code"]
     graded = {cell.grade_id for cell in code if _nbgrader(cell).get("grade") is True}
     for cell in code:
         about = _nbgrader(cell)
         is_solution = about.get("solution") is True
+        if not is_solution and cell.grade_id:
+            given[cell.grade_id] = cell.source
         if SKIPPED_TAGS & set(cell.metadata.get("tags", ())):
             if cell.grade_id.endswith(TRY):
                 examples[cell.grade_id.removesuffix(TRY)] = cell.source
+            not_run.append(Cell(cell.grade_id or f"cell {cell.position}", cell.source, runs=False))
             continue
         if about.get("grade") is True and not is_solution:
             if _AUTOTEST.search(cell.source):  # comments, unless nbgrader makes tests of them: anything would pass
@@ -166,6 +177,8 @@ def read_assignment(path: Path) -> Assignment:
         assert_cells=tuple(cell for cell in assert_cells if cell.name not in ours),
         seed=seed,
         examples=examples,
+        not_run=tuple(not_run),
+        given=given,
     )
 
 
@@ -235,19 +248,13 @@ def _sort(
     raw: Sequence[RawCell], assignment: Assignment, folder: Path
 ) -> tuple[dict[str, list[str]], dict[str, list[Cell]], list[str]]:
     """Separate a student's answers from the cells they added, which stay after the cell they followed."""
+    own, notes = _added(raw, assignment)
     answers: dict[str, list[str]] = {}
-    own: dict[str, list[Cell]] = {}
-    notes: list[str] = []
-    known, after = {cell.name for cell in assignment.cells}, ""
+    known = {cell.name for cell in assignment.cells}
     solutions = {cell.name: cell.files for cell in assignment.cells if cell.solution}
     for cell in raw:
-        about = _nbgrader(cell)
         if cell.grade_id in solutions and cell.cell_type == "code":
             answers.setdefault(cell.grade_id, []).append(cell.source)
-        if cell.grade_id in known:
-            after = cell.grade_id
-        elif cell.cell_type == "code" and not about and cell.source.strip():
-            own.setdefault(after, []).append(Cell(f"your cell {cell.position}", cell.source, own=True))
     elsewhere = [cell for cell in raw if cell.cell_type == "code" and cell.grade_id not in known - {*solutions}]
     defined = [(cell, defined_in(cell.source)) for cell in elsewhere]
     for name, files in solutions.items():
@@ -263,7 +270,7 @@ def _sort(
         if (
             all(map(is_unwritten, in_cell))
             and answers[name] == in_cell
-            and (place := _written_elsewhere(name, in_cell, defined, own))
+            and (place := _written_elsewhere(name, in_cell, defined))
         ):
             answers[name] = []
             notes.append(f"The cell of {name} is as it was released; what {place} defines counts instead.")
@@ -278,13 +285,29 @@ def _sort(
     return answers, own, notes
 
 
-def _written_elsewhere(
-    name: str, sources: Sequence[str], defined: Sequence[tuple[RawCell, set[str]]], own: dict[str, list[Cell]]
-) -> str:
-    """Return where an exercise was answered whose own cell is unwritten: the last such place, or "".
+def _added(raw: Sequence[RawCell], assignment: Assignment) -> tuple[dict[str, list[Cell]], list[str]]:
+    """Return the cells that a student added, and what they added to given ones, by the cell that each follows; and notes."""
+    own: dict[str, list[Cell]] = {}
+    notes: list[str] = []
+    known, after = {cell.name for cell in assignment.cells}, ""
+    for cell in raw:
+        if cell.grade_id in known:
+            after = cell.grade_id
+        if cell.cell_type != "code":
+            continue
+        if (given := assignment.given.get(cell.grade_id)) is not None:
+            added, is_changed = added_to(cell.source, given)
+            if added:
+                own.setdefault(after, []).append(Cell(f"your lines in cell {cell.position}", added, own=True))
+            if is_changed and cell.grade_id in known:
+                notes.append(CHANGED.format(cell.position))
+        elif not _nbgrader(cell) and cell.source.strip():
+            own.setdefault(after, []).append(Cell(f"your cell {cell.position}", cell.source, own=True))
+    return own, notes
 
-    A locked cell that is not run otherwise is then run as one that the student added.
-    """
+
+def _written_elsewhere(name: str, sources: Sequence[str], defined: Sequence[tuple[RawCell, set[str]]]) -> str:
+    """Return where an exercise was answered whose own cell is unwritten: the last such place, or ""."""
     wanted = {name for source in sources for name in defined_in(source)}
     if not wanted:
         return ""
@@ -296,7 +319,6 @@ def _written_elsewhere(
         return f"your cell {place.position}"
     if _nbgrader(place).get("solution") is True:
         return f"the cell of {place.grade_id}"
-    own.setdefault(name, []).append(Cell(f"your cell {place.position}", place.source, own=True))
     return f"the locked cell {place.position}"
 
 
