@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 
 MAX_CHARACTERS = 200_000
 MAX_LINES = 2_000
-_DEFINES_NOTHING = (ast.Expr, ast.Assert, ast.For, ast.While, ast.Pass)
+_DEFINES_NOTHING = (ast.Expr, ast.Assert, ast.Raise, ast.For, ast.While, ast.Pass)
 
 
 def added_to(source: str, given: str) -> tuple[str, bool]:

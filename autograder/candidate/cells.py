@@ -56,6 +56,7 @@ class Notebook:
         sys.modules["__main__"] = self.module  # the `__module__` of classes defined in a notebook
         self.missing = MissingNames(self._statements)
         self._cell = ""  # that runs now
+        self._used: set[str] = set()  # names, by functions and by cells that run as a whole
         self._flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT  # and what cells have imported from `__future__`
         self._loop: Any = None
         self._own_seconds = OWN_SECONDS
@@ -77,7 +78,7 @@ class Notebook:
             return self.describe(tree)
         try:
             with _capture(captured, self.namespace):
-                self._execute(tree, _filename(name))
+                self._execute(tree, _filename(name), is_whole=True)
         except BaseException as error:  # SystemExit and KeyboardInterrupt are a student's errors too
             line = _line_in(error, _filename(name))
             rest = [statement for statement in tree.body if (statement.end_lineno or 0) >= line]
@@ -109,21 +110,28 @@ class Notebook:
         with _capture(captured, self.namespace):
             for statement in tree.body:
                 line = statement.lineno
-                if why := left_out.get(line) or why_left_out(statement):
-                    self.missing.add(name, [statement], left_out.get(0, why))
+                why = left_out.get(line) or ((rule := why_left_out(statement)) and left_out.get(0, rule))
+                if why:
+                    self.missing.add(name, [statement], why)
+                    self.missing.add_untouched(name, statement, why)
                     continue
                 imports = is_import(statement)
                 reached(line, not imports)
                 try:
                     self._execute_in_time(ast.Module([statement], []), imports)
                 except BaseException as error:
-                    if isinstance(error, TookTooLong):
-                        slow.append(line)
                     described = self.describe(error)
                     self.missing.add(name, [statement], _why(error, described))
+                    if isinstance(error, TookTooLong):
+                        slow.append(line)
+                        self.missing.add_untouched(name, statement, str(error))
                     if not described["note"]:
                         first = first or described
         return first, slow
+
+    def untouched(self) -> list[str]:
+        """Return what to tell a student about objects that lines would have changed that were not run."""
+        return self.missing.untouched(self._used, self.namespace)
 
     def leave_out(self, text: str, why: str) -> None:
         """Remember that a cell, or a part of the cell that runs now, is not run; see `MissingNames.add_text`."""
@@ -187,9 +195,11 @@ class Notebook:
             finally:
                 self._own_seconds -= spent()
 
-    def _execute(self, tree: ast.Module, filename: str) -> None:
+    def _execute(self, tree: ast.Module, filename: str, is_whole: bool = False) -> None:
         code = compile(tree, filename, "exec", self._flags, dont_inherit=True)
         self._flags |= code.co_flags & _FUTURE
+        for used in [code] if is_whole else _inner(code):
+            self._used |= _names_used(used)
         self._evaluate(code)
 
     def _evaluate(self, code: types.CodeType) -> Any:
@@ -274,6 +284,15 @@ def _line_in(error: BaseException, filename: str) -> int:
     """Return the line of a cell's own code in which an error came up; 0 if the cell did not begin to run."""
     frames = traceback.walk_tb(error.__traceback__)
     return next((line for frame, line in frames if frame.f_code.co_filename == filename), 0)
+
+
+def _names_used(code: types.CodeType) -> set[str]:
+    """Return the names that code and the functions in it use, but for local ones."""
+    return {*code.co_names}.union(*map(_names_used, _inner(code)))
+
+
+def _inner(code: types.CodeType) -> list[types.CodeType]:
+    return [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
 
 
 def _filename(cell: str) -> str:

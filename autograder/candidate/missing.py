@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Container, Iterable
+import types
+from collections.abc import Callable, Container, Iterable, Mapping
+from typing import Any
 
-from .statements import names_in
+from .statements import names_in, touched_by
 
 MAX_NOTE = 600
+MAX_UNTOUCHED = 3
+_UNCHANGEABLE = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, type)
 _DEFINITION = re.compile(r"^(?:(?:async\s+def|def|class)\s+(\w+)|(\w+)\s*(?::[^=\n]+)?=(?!=))", re.MULTILINE)
 _SHOWN = re.compile(r"(_{1,3}|_\d+|_i+|_i\d+|_ih|_oh|_dh|In|Out)\Z")
 
@@ -24,6 +28,7 @@ class MissingNames:
         """
         self._parse = parse
         self._why: dict[str, str] = {}
+        self._touched: dict[str, str] = {}
         self._texts: list[tuple[str, str, str, bool]] = []
 
     def add(self, cell: str, statements: Iterable[ast.stmt], why: str) -> None:
@@ -35,6 +40,31 @@ class MissingNames:
             why: the end of a sentence: "`x` is defined in your cell 4, line 2, but …".
         """
         self._why |= _sentences(cell, names_in(statements), why)
+
+    def add_untouched(self, cell: str, statement: ast.stmt, why: str) -> None:
+        """Remember the names of what a statement would change that is not run.
+
+        Args:
+            cell: the name of its cell.
+            statement: what is not run.
+            why: see `add`.
+        """
+        place = f"In {_place(cell)}, line {statement.lineno}"
+        for name in touched_by(statement):
+            self._touched.setdefault(name, f"{place}, something is done with it, but {why}.")
+
+    def untouched(self, used: Container[str], namespace: Mapping[str, Any]) -> list[str]:
+        """Return a sentence for each object that is not what its student sees, because a line that changes it was not run.
+
+        Args:
+            used: the names that functions and answers use; about others, nothing is said.
+            namespace: the names that are defined.
+        """
+        return [
+            f"Your code uses `{name}`. {why}"[:MAX_NOTE]
+            for name, why in self._touched.items()
+            if name in used and name in namespace and not isinstance(namespace[name], _UNCHANGEABLE)
+        ][:MAX_UNTOUCHED]
 
     def add_text(self, cell: str, text: str, why: str, is_python: bool = True) -> None:
         """Remember the names that a text defines, which is only read when a name is asked for.
@@ -76,8 +106,12 @@ class MissingNames:
 
 
 def _sentences(cell: str, names: dict[str, int], why: str) -> dict[str, str]:
-    place = cell if cell.startswith("your ") else f"the cell {cell}"
+    place = _place(cell)
     return {name: f"`{name}` is defined in {place}, line {line}, but {why}."[:MAX_NOTE] for name, line in names.items()}
+
+
+def _place(cell: str) -> str:
+    return cell if cell.startswith("your ") else f"the cell {cell}"
 
 
 def _line(text: str, position: int) -> int:

@@ -55,6 +55,7 @@ class Server:
         self.requests: dict[str, Callable[..., Any]] = {
             "load": self.load,
             "run": self.run,
+            "untouched": self.untouched,
             "call": self.call,
             "count": self.count,
             "gradients": self.gradients,
@@ -118,6 +119,10 @@ class Server:
             return ([self.notebook.run(name, source), []],)
         self.notebook.missing.add_text(name, source, left_out[0])
         return ([None, []],)
+
+    def untouched(self) -> tuple[list[str]]:
+        """Return what to tell the student about lines that are not run; see `Notebook.untouched`."""
+        return (self.notebook.untouched(),)
 
     def reached(self, cell: str, line: int, is_timed: bool) -> None:
         """Tell the examiner which part of a cell runs next, so that it knows which one does not come back."""

@@ -14,6 +14,7 @@ All else is left out: other loops, and calls whose result nobody keeps, which tr
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 from collections.abc import Iterable
 
@@ -83,6 +84,37 @@ def names_in(statements: Iterable[ast.stmt]) -> dict[str, int]:
         if not isinstance(node, _SCOPES):
             todo.extend(ast.iter_child_nodes(node))
     return names
+
+
+def touched_by(statement: ast.stmt) -> set[str]:
+    r"""Return the names of what a statement may change: it stores into it, calls a method of it, or hands it to a function.
+
+    Args:
+        statement: any statement.
+
+    >>> sorted(touched_by(ast.parse("for x in data:\n    net.fit(x)\n    t[x] = shuffle(deck)\n    print(t, deep)").body[0]))
+    ['deck', 'net', 't', 'x']
+    """
+    touched: set[str] = set()
+    for node in ast.walk(statement):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()):
+                touched.add(name)
+            case ast.Attribute(ctx=ast.Store()) | ast.Subscript(ctx=ast.Store()):
+                touched.add(_root(node))
+            case ast.Call(func=ast.Name(id=name)) if hasattr(builtins, name) or name == "display":
+                continue  # `print(table)` changes nothing
+            case ast.Call(func=function, args=arguments):
+                touched |= {_root(function)} if isinstance(function, ast.Attribute) else set()
+                touched |= {argument.id for argument in arguments if isinstance(argument, ast.Name)}
+    return touched - {""}
+
+
+def _root(node: ast.AST) -> str:
+    """Return the name that a chain of attributes and items begins with; "" if it begins with something else."""
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _counts(statement: ast.stmt) -> bool:

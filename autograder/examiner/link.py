@@ -415,7 +415,7 @@ def _fit(kind: str, arguments: Sequence[Any], values: list[Any]) -> bool:
             return type(lines) is dict and all(type(n) is int and n >= 0 for n in lines.values())
         case "run", [result]:
             return _is_of_a_cell(result)
-        case "noticed", [names]:
+        case (("noticed" | "untouched"), [names]):
             return type(names) is list and all(type(name) is str for name in names)
         case "has", [answer]:
             return type(answer) is bool

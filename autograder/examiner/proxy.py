@@ -62,11 +62,13 @@ class Loading:
         errors: what a cell raised first, in words, by the cell's name.
         ways: how cells are run that did not end when they were run as usual.
         left_out: the lines of statements that are not run again, and why, by the cell's name.
+        untouched: a sentence for each object that is not what the student sees, because of lines that are not run.
     """
 
     errors: dict[str, str] = field(default_factory=dict)
     ways: dict[str, How] = field(default_factory=dict)
     left_out: dict[str, dict[int, str]] = field(default_factory=dict)
+    untouched: list[str] = field(default_factory=list)
 
 
 class Candidate:
@@ -247,6 +249,8 @@ class Candidate:
                     link.request(self._deadlines.cell, "define", self._live)
                 if self._run_cells(link) if self._cell_by_cell else self._run_together(link):
                     break
+            if any(self._how(cell) == PARTS for cell in self._cells):
+                self.loading_.untouched = link.request(self._deadlines.cell, "untouched")
             if self._replacements:
                 link.bind(self._deadlines.cell, self._replacements)
         except BaseException:  # half of a notebook is no notebook

@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from autograder.candidate.statements import names_in, why_left_out
+from autograder.candidate.statements import names_in, touched_by, why_left_out
 
 RUN = [
     "import numpy as np",
@@ -72,6 +72,22 @@ def test_what_only_does_something_is_left_out(text, why):
     [statement] = ast.parse(text).body
 
     assert why_left_out(statement).startswith(f"that line is not run when a notebook is graded: {why}")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("model.fit(X, y)", {"model", "X", "y"}),
+        ("random.shuffle(deck)", {"random", "deck"}),
+        ("for i in r:\n    w -= 1\n    t.a[i] = 1\n    print(u)", {"i", "w", "t"}),
+        ("print(x, f(y), len(z))", {"y"}),
+        ("plt.plot([1, 2])", {"plt"}),
+        ("(1).real.conjugate()", set()),
+    ],
+)
+def test_what_a_statement_may_change(text, names):
+    """What it stores into, calls a method of, or hands to a function that is no builtin."""
+    assert touched_by(ast.parse(text).body[0]) == names
 
 
 @pytest.mark.parametrize(

@@ -309,6 +309,31 @@ def test_a_name_that_is_missing_is_explained(start, cells, note):
     assert str(caught.value) == "raised NameError: name 'x' is not defined"
 
 
+def test_what_was_not_changed_is_told(start):
+    """Who uses an object that a line of their own would have changed reads which line; about other objects, nothing."""
+    own = """
+import numpy as np
+table, other, seen = [], [], []
+for i in range(3):
+    table.append(i)
+    print(other)
+other.reverse()
+seen.sort()
+print(seen)
+np.save("x", table)
+def f():
+    return np.array(table), seen, helper()
+helper()
+"""
+    candidate = start("def helper(): return 1", Cell("your cell 2", own, own=True))
+
+    assert candidate.loading_.untouched == [
+        f"Your code uses `{name}`. In your cell 2, line {line}, something is done with it, but that line is not run when "
+        f"a notebook is graded: {what} are left out in cells of your own. Put it into a function, or into the cell of your answer."
+        for name, line, what in [("table", 4, "loops"), ("seen", 8, "calls whose result is not kept")]
+    ]
+
+
 @pytest.mark.parametrize(
     "use",
     ["z", "raise_it()", "x", "inner()", "del_it()"],
