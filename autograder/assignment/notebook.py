@@ -301,7 +301,7 @@ def _added(raw: Sequence[RawCell], assignment: Assignment) -> tuple[dict[str, li
                 own.setdefault(after, []).append(Cell(f"your lines in cell {cell.position}", added, own=True))
             if is_changed and cell.grade_id in known:
                 notes.append(CHANGED.format(cell.position))
-        elif cell.grade_id not in known and cell.source.strip():  # also one that was released once, and is no more
+        elif not _nbgrader(cell) and cell.source.strip():
             own.setdefault(after, []).append(Cell(f"your cell {cell.position}", cell.source, own=True))
     return own, notes
 

@@ -292,6 +292,6 @@ def _score(outcomes: Sequence[Outcome]) -> float:
 def _notes(candidate: Candidate) -> list[str]:
     """Return a sentence for each cell that raised, each object that was not changed, and each kind of notice."""
     errors = [clean(f"{name}: {error}", 400) for name, error in candidate.loading_.errors.items()]
-    errors += [clean(text, 600) for text in candidate.loading_.untouched[:3]]
+    errors += [clean(text, 400) for text in candidate.loading_.untouched[:3]]
     notices = set().union(*candidate.noticed_.values())
     return errors + [sentence for name, sentence in NOT_HERE.items() if name in notices]

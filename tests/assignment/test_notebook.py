@@ -102,14 +102,6 @@ def test_the_answers_are_taken_and_nothing_else(read, handed_in, tiny):
     )
 
 
-def test_a_cell_with_an_id_that_the_course_does_not_know_is_the_students(read, handed_in):
-    """A cell of an older release, or of another week, is run as one that the student added."""
-    old = {**own("EPS = 1"), "metadata": {"nbgrader": {"grade_id": "old", "solution": True}}}
-    submission = read([*handed_in, old])
-
-    assert (submission.cells[-1].name, submission.cells[-1].own) == ("your cell 6", True)
-
-
 def test_what_was_added_to_a_given_cell_counts(read, handed_in):
     """Colab lets everybody write into locked cells; an import there counts where it stands, with no word about it."""
     handed_in[0]["source"] += "\nimport math"
