@@ -17,6 +17,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from autograder.assignment.additions import added_to
 from autograder.assignment.answer_files import from_files
 from autograder.assignment.definitions import are_parts, defined_in
 from autograder.assignment.recognise import Mark, Recognised, marks_of, recognise, why_not
@@ -28,6 +29,7 @@ MAX_BRACKETS = 2_000_000  # each may become an object of a hundred bytes and mor
 SKIPPED_TAGS = {"try", "demo"}
 TRY = "_try"
 _SCRIPT = re.compile(rb"^(# %%|# ---\s+# jupyter:|import marimo\b|# Databricks notebook source)", re.MULTILINE)
+CHANGED = "In cell {}, lines that the course gives are different or missing: they count as the course has them. Put what you need into a cell of your own."
 _AUTOTEST = re.compile(r"^\s*#.*\bAUTOTEST\b", re.MULTILINE)
 
 
@@ -39,7 +41,8 @@ class Cell:
         name: its id in nbgrader's metadata; "your cell 7" for one that a student added.
         source: its text.
         solution: whether a student's answer takes its place.
-        own: whether the student added it; then only its definitions are run.
+        own: whether the student added it; then what defines something is run.
+        runs: whether it is run at all; what a given demonstration defines is only known by name.
         files: as what the answer may be handed in beside the notebook: file names, and the function each stands for.
     """
 
@@ -47,6 +50,7 @@ class Cell:
     source: str
     solution: bool = False
     own: bool = False
+    runs: bool = True
     files: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
@@ -66,6 +70,8 @@ class Assignment:
     Attributes:
         name: `weekNN_topic`.
         cells: the cells that run when it is graded, with the reference's answers in them.
+        not_run: given cells that do not, such as demonstrations.
+        given: the texts of all given cells of code, by their ids.
         exercises: the names of the solution cells that checks examine, in order.
         points: what each graded cell is worth, by its name.
         assert_cells: test cells without hidden checks; they earn their points by raising nothing.
@@ -82,6 +88,8 @@ class Assignment:
     seed: int
     examples: Mapping[str, str] = field(default_factory=dict)
     marks: tuple[Mark, ...] = ()
+    not_run: tuple[Cell, ...] = ()
+    given: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -142,16 +150,19 @@ def read_assignment(path: Path) -> Assignment:
         NotebookError: it cannot be read, or has tests that cannot be run.
     """
     content = _bytes(path)
-    cells, exercises, assert_cells, examples = [], [], [], {}
+    cells, exercises, assert_cells, examples, not_run, given = [], [], [], {}, [], {}
     everything = list(_cells(content))
     code = [cell for cell in everything if cell.cell_type == "code"]
     graded = {cell.grade_id for cell in code if _nbgrader(cell).get("grade") is True}
     for cell in code:
         about = _nbgrader(cell)
         is_solution = about.get("solution") is True
+        if not is_solution and cell.grade_id:
+            given[cell.grade_id] = cell.source
         if SKIPPED_TAGS & set(cell.metadata.get("tags", ())):
             if cell.grade_id.endswith(TRY):
                 examples[cell.grade_id.removesuffix(TRY)] = cell.source
+            not_run.append(Cell(cell.grade_id or f"cell {cell.position}", cell.source, runs=False))
             continue
         if about.get("grade") is True and not is_solution:
             if _AUTOTEST.search(cell.source):  # comments, unless nbgrader makes tests of them: anything would pass
@@ -175,6 +186,8 @@ def read_assignment(path: Path) -> Assignment:
         seed=seed,
         examples=examples,
         marks=marks_of(everything),
+        not_run=tuple(not_run),
+        given=given,
     )
 
 
@@ -246,26 +259,20 @@ def _sort(
     raw: Sequence[RawCell], assignment: Assignment, folder: Path
 ) -> tuple[dict[str, list[str]], dict[str, list[Cell]], list[str]]:
     """Separate a student's answers from the cells they added, which stay after the cell they followed."""
+    own, notes = _added(raw, assignment)
     answers: dict[str, list[str]] = {}
-    own: dict[str, list[Cell]] = {}
-    notes: list[str] = []
-    known, after = {cell.name for cell in assignment.cells}, ""
+    known = {cell.name for cell in assignment.cells}
     asked = {mark.name: mark.names for mark in assignment.marks}
     solutions = {cell.name: cell.files for cell in assignment.cells if cell.solution}
     for cell in raw:
-        about = _nbgrader(cell)
         if cell.grade_id in solutions and cell.cell_type == "code":
             answers.setdefault(cell.grade_id, []).append(cell.source)
-        if cell.grade_id in known:
-            after = cell.grade_id
-        elif cell.cell_type == "code" and not about and cell.source.strip():
-            own.setdefault(after, []).append(Cell(f"your cell {cell.position}", cell.source, own=True))
     elsewhere = [cell for cell in raw if cell.cell_type == "code" and cell.grade_id not in known - {*solutions}]
     defined = [(cell, defined_in(cell.source)) for cell in elsewhere]
     for name, files in solutions.items():
         sources = answers.get(name, [])
         if not sources:
-            notes.append(_missing(name, asked.get(name, frozenset()), defined, own))
+            notes.append(_missing(name, asked.get(name, frozenset()), defined))
             continue
         notes.extend(_several(name, sources))
         in_cell = written_copies(sources)
@@ -274,7 +281,7 @@ def _sort(
         if (
             all(map(is_unwritten, in_cell))
             and answers[name] == in_cell
-            and (place := _written_elsewhere(name, {*chain(*map(defined_in, in_cell))}, defined, own))
+            and (place := _written_elsewhere(name, {*chain(*map(defined_in, in_cell))}, defined))
         ):
             answers[name] = []
             notes.append(f"The cell of {name} is as it was released; what {place} defines counts instead.")
@@ -290,12 +297,10 @@ def _sort(
     return answers, own, notes
 
 
-def _missing(
-    name: str, wanted: Set[str], defined: Sequence[tuple[RawCell, set[str]]], own: dict[str, list[Cell]]
-) -> str:
+def _missing(name: str, wanted: Set[str], defined: Sequence[tuple[RawCell, set[str]]]) -> str:
     """Return a note about an exercise without a cell; some of what it asks for may be defined in others."""
     parts = [wanted, *({one} for one in sorted(wanted))]
-    place = next(filter(None, (_written_elsewhere(name, part, defined, own) for part in parts)), "")
+    place = next(filter(None, (_written_elsewhere(name, part, defined) for part in parts)), "")
     counts = f"what {place} defines counts instead" if place else "it counts as not answered"
     return f"The cell of {name} is missing or is no code cell any more: {counts}."
 
@@ -319,13 +324,29 @@ def _missing_texts(recognised: Recognised, marks: Sequence[Mark]) -> list[str]:
     ]
 
 
-def _written_elsewhere(
-    name: str, wanted: Set[str], defined: Sequence[tuple[RawCell, set[str]]], own: dict[str, list[Cell]]
-) -> str:
-    """Return where the names that an exercise asks for are defined, other than in its cell: the last such place, or "".
+def _added(raw: Sequence[RawCell], assignment: Assignment) -> tuple[dict[str, list[Cell]], list[str]]:
+    """Return the cells that a student added, and what they added to given ones, by the cell that each follows; and notes."""
+    own: dict[str, list[Cell]] = {}
+    notes: list[str] = []
+    known, after = {cell.name for cell in assignment.cells}, ""
+    for cell in raw:
+        if cell.grade_id in known:
+            after = cell.grade_id
+        if cell.cell_type != "code":
+            continue
+        if (given := assignment.given.get(cell.grade_id)) is not None:
+            added, is_changed = added_to(cell.source, given)
+            if added:
+                own.setdefault(after, []).append(Cell(f"your lines in cell {cell.position}", added, own=True))
+            if is_changed and cell.grade_id in known:
+                notes.append(CHANGED.format(cell.position))
+        elif not _nbgrader(cell) and cell.source.strip():
+            own.setdefault(after, []).append(Cell(f"your cell {cell.position}", cell.source, own=True))
+    return own, notes
 
-    A locked cell that is not run otherwise is then run as one that the student added.
-    """
+
+def _written_elsewhere(name: str, wanted: Set[str], defined: Sequence[tuple[RawCell, set[str]]]) -> str:
+    """Return where the names that an exercise asks for are defined, other than in its cell: the last such place, or ""."""
     if not wanted:
         return ""
     places = [cell for cell, names in defined if cell.grade_id != name and wanted <= names]
@@ -336,7 +357,6 @@ def _written_elsewhere(
         return f"your cell {place.position}"
     if _nbgrader(place).get("solution") is True:
         return f"the cell of {place.grade_id}"
-    own.setdefault(name, []).append(Cell(f"your cell {place.position}", place.source, own=True))
     return f"the locked cell {place.position}"
 
 

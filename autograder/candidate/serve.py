@@ -8,6 +8,7 @@ import socket
 import sys
 import types
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from .off_limits import OffLimits
 from .originals import Originals
 from .protocol.codec import FRAME, Callback, Handle, decode, encode, frame_sizes
 from .protocol.notices import notices
+from .protocol.ways import PARTS, WHOLE, How
 
 
 class Server:
@@ -26,7 +28,8 @@ class Server:
 
     A request is a list `[kind, id, claim, ...]`. `claim` holds the arguments of `begin` in the first request of a
     claim, and is None in all others. Every request is answered by exactly one `["return", id, ...]` or
-    `["raise", id, ...]`; only `each` is answered by one for every case. While a student's function runs, it may
+    `["raise", id, ...]`; only `each` is answered by one for every case. While cells are loaded in parts,
+    `["reached", id, cell, line, is_timed]` comes before each part. While a student's function runs, it may
     call a callback. That sends `["callback", number, args, kwargs]` and serves further requests until the answer
     comes. Objects of the reference have attributes too: `["read", number, name]` asks for one.
 
@@ -39,6 +42,7 @@ class Server:
         originals: what was sent as plain data, though it is of a subclass of the student's.
         off_limits: the guards of library calls.
         live: the namespace of `live` and of the week's `live.py`.
+        number: of the request that is answered.
         requests: the method for each kind of request.
     """
 
@@ -51,9 +55,11 @@ class Server:
         self.originals = Originals(lambda value: encode(value, self.opaque, self.is_object))
         self.off_limits = OffLimits()
         self.live = dict(vars(live))
+        self.number = 0
         self.requests: dict[str, Callable[..., Any]] = {
             "load": self.load,
             "run": self.run,
+            "untouched": self.untouched,
             "call": self.call,
             "count": self.count,
             "gradients": self.gradients,
@@ -82,9 +88,10 @@ class Server:
         try:
             if claim is not None:
                 self.begin(*claim)
+            self.number = number
             reply = ["return", number, *self.requests[kind](*arguments)]
         except BaseException as error:  # everything a student's code raises is an answer
-            reply = ["raise", number, describe_error(error)]
+            reply = ["raise", number, self.notebook.describe(error)]
         try:
             self.send(reply)
         except Exception as error:  # the result may not travel, or cannot be read
@@ -93,12 +100,37 @@ class Server:
     # -- requests ---------------------------------------------------------------------------
 
     def load(self, cells: list[list[Any]]) -> tuple[list[Any]]:
-        """Run several cells, each a list of the arguments of `run`; return the error, or None, of each."""
-        return ([self.notebook.run(*cell) for cell in cells],)
+        """Run several cells, each a list of the arguments of `run`; return what `run` returns for each."""
+        return ([self.run(*cell)[0] for cell in cells],)
 
-    def run(self, name: str, source: str, definitions_only: bool) -> tuple[Any]:
-        """Run one cell; return its error, or None. See `Notebook.run`."""
-        return (self.notebook.run(name, source, definitions_only),)
+    def run(self, name: str, source: str, how: How, left_out: dict[int, str]) -> tuple[list[Any]]:
+        """Run one cell.
+
+        Args:
+            name: its name.
+            source: its text.
+            how: as a whole, in parts, or not at all; see `Notebook`.
+            left_out: lines of parts that are not run, and why; under 0 why the cell is not run as a whole.
+
+        Returns:
+            Its error, or None, and the lines of parts that took too long.
+        """
+        if how == PARTS:
+            result = self.notebook.run_parts(name, source, left_out, partial(self.reached, name))
+            self.reached(name, 0, False)
+            return ([*result],)
+        if how == WHOLE:
+            return ([self.notebook.run(name, source), []],)
+        self.notebook.missing.add_text(name, source, left_out[0])
+        return ([None, []],)
+
+    def untouched(self) -> tuple[list[str]]:
+        """Return what to tell the student about lines that are not run; see `Notebook.untouched`."""
+        return (self.notebook.untouched(),)
+
+    def reached(self, cell: str, line: int, is_timed: bool) -> None:
+        """Tell the examiner which part of a cell runs next, so that it knows which one does not come back."""
+        self.send(["reached", self.number, cell, line, is_timed])
 
     def guard(self, names: list[str]) -> tuple[None]:
         """Put guards on library functions. See `OffLimits.guard`."""
@@ -172,7 +204,7 @@ class Server:
             NameError: it is not defined.
         """
         if name not in self.notebook.namespace:
-            raise NameError(f"name '{name}' is not defined")
+            raise NameError(f"name '{name}' is not defined", name=name)
         return self.notebook.namespace[name]
 
     # -- transport --------------------------------------------------------------------------

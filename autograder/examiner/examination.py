@@ -16,6 +16,7 @@ from autograder.assignment.notebook import AssertCell, Assignment, Cell, Submiss
 from autograder.assignment.report import ClaimReport, ExerciseReport, Report, exercise_report, graded
 from autograder.assignment.variants import Misconception, defined_classes, defined_names, misconceptions_of, stand_in_of
 from autograder.candidate.protocol.notices import CARD, PROCESSES, SHELL, WORKERS
+from autograder.candidate.protocol.ways import WHOLE
 from autograder.examiner.borrow import borrow
 from autograder.examiner.clock import Budget
 from autograder.examiner.diagnosis import Fingerprint, fingerprint, name_mistakes, unexplained
@@ -171,6 +172,7 @@ class Examiner:
         guarded = sorted(
             {name for names in self.session.off_limits.values() for name in names if not is_operator(name)}
         )
+        cells = [*cells, *self.assignment.not_run]
         return Candidate(
             self.parent, cells, replacements, deadlines or self.deadlines, guarded, self.session.live, budget
         )
@@ -292,12 +294,13 @@ def _examine_asserts(candidate: Candidate, cell: AssertCell) -> ExerciseReport:
     candidate.start_exercise_()
     try:
         candidate.begin_(0)
-        error = candidate.ask_(lambda: cell.name, "run", cell.name, cell.source, False)
+        error, _ = candidate.ask_(lambda: cell.name, "run", cell.name, cell.source, WHOLE, {})
         if error is not None:
             raise CandidateRaised(error)
     except CandidateFault as fault:
         claim.verdict, claim.score = "failed", 0.0
-        claim.message, claim.cause = clean(f"Your code {fault}."), cause_of(fault)
+        note = fault.note if isinstance(fault, CandidateRaised) else ""
+        claim.message, claim.cause = clean(f"Your code {fault}. {note}".strip()), cause_of(fault)
     return exercise_report(cell.name, [claim])
 
 
@@ -310,7 +313,8 @@ def _score(outcomes: Sequence[Outcome]) -> float:
 
 
 def _notes(candidate: Candidate) -> list[str]:
-    """Return a sentence for each cell that raised while the cells were run, and one for each kind of notice."""
+    """Return a sentence for each cell that raised, each object that was not changed, and each kind of notice."""
     errors = [clean(f"{name}: {error}", 400) for name, error in candidate.loading_.errors.items()]
+    errors += [clean(text, 400) for text in candidate.loading_.untouched[:3]]
     notices = set().union(*candidate.noticed_.values())
     return errors + [sentence for name, sentence in NOT_HERE.items() if name in notices]

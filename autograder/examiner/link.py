@@ -35,6 +35,7 @@ class CandidateRaised(CandidateFault):
         self.message = _text(description.get("message"))
         self.where = _texts(description.get("where"))
         self.bases = _texts(description.get("bases"))
+        self.note = _text(description.get("note"))  # why a name is not defined that the student defines
         super().__init__(f"raised {self.type}: {self.message}".removesuffix(": "))
 
 
@@ -93,6 +94,8 @@ class Link:
         times: where the time went.
         claim: the longer deadline which ends that of every request, however long our own callbacks take: the
             claim's, and while cells are run the submission's.
+        statement: how many seconds a part of a cell may take, where its time is limited.
+        reached: the cell and the line of the part that was running when the candidate was lost, if that is known.
     """
 
     parent: WarmParent
@@ -100,6 +103,8 @@ class Link:
     transcript: list[Exchange] = field(default_factory=list)
     times: Times = field(default_factory=Times)
     claim: Deadline | None = None
+    statement: float = 3.0
+    reached: tuple[str, int] | None = None
 
     def __post_init__(self) -> None:
         self._pid, self._connection = self.parent.fork()
@@ -170,9 +175,15 @@ class Link:
 
     def _reply(self, seconds: float, number: int, kind: str, arguments: Sequence[Any]) -> Any:
         """Return what the candidate answers to a request; until it does, serve its callbacks."""
-        deadline = self._deadline(seconds, self.claim)
+        whole = deadline = self._deadline(seconds, self.claim)
+        self.reached = None
         while True:
-            reply = self._receive(deadline)
+            try:
+                reply = self._receive(deadline)
+            except CandidateTimeout:
+                if kind == "load" and whole.left() <= 0:  # it may have been in other cells for most of the time
+                    self.reached = None
+                raise
             match reply:
                 case ["return", int(answered), *values] if answered == number and _fit(kind, arguments, values):
                     self._record("return", *(values[:1] if kind == "count" else values))  # what it said, not how
@@ -192,6 +203,11 @@ class Link:
                     deadline.pause()
                     self._answer((owner if isinstance(owner, Lasting) else Lasting()).read_, [name], {})
                     deadline.resume()
+                case ["reached", int(answered), str(cell), int(line), bool(is_timed)] if (
+                    answered == number and kind in ("load", "run")
+                ):
+                    self.reached = (cell, line) if line else None
+                    deadline = self._deadline(self.statement, whole) if is_timed else whole
                 case _:
                     raise self._lost("sent a reply that was not asked for")
 
@@ -407,14 +423,13 @@ def _fit(kind: str, arguments: Sequence[Any], values: list[Any]) -> bool:
         case "call", [_, kept]:
             _, args, _, keep = arguments
             return type(kept) is list and len(kept) == len(args) if keep else kept is None
-        case "load", [errors]:
-            are_read = type(errors) is list and all(error is None or type(error) is dict for error in errors)
-            return are_read and len(errors) == len(arguments[0])
+        case "load", [results]:
+            return type(results) is list and len(results) == len(arguments[0]) and all(map(_is_of_a_cell, results))
         case "count", [_, lines]:
             return type(lines) is dict and all(type(n) is int and n >= 0 for n in lines.values())
-        case "run", [error]:
-            return error is None or type(error) is dict
-        case "noticed", [names]:
+        case "run", [result]:
+            return _is_of_a_cell(result)
+        case (("noticed" | "untouched"), [names]):
             return type(names) is list and all(type(name) is str for name in names)
         case "has", [answer]:
             return type(answer) is bool
@@ -422,6 +437,14 @@ def _fit(kind: str, arguments: Sequence[Any], values: list[Any]) -> bool:
             return type(gradients) is list and len(gradients) == len(arguments[1])
         case (("get" | "live" | "define" | "bind" | "guard"), [_]):
             return True
+    return False
+
+
+def _is_of_a_cell(result: Any) -> bool:
+    """Whether this is an error, or None, and a list of lines."""
+    match result:
+        case [None | dict(), list(lines)]:
+            return all(type(line) is int for line in lines)
     return False
 
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from autograder.assignment.notebook import Cell
 from autograder.candidate.protocol.codec import MAX_STRUCTURE, MAX_TEXT, Handle
+from autograder.candidate.protocol.ways import NEXT, NOT, PARTS, TOO_LONG, UNREAD, WHOLE, How
 from autograder.examiner.clock import Budget, Deadline
 from autograder.examiner.conversations import Conversations, Ending, opening
 from autograder.examiner.link import (
@@ -28,6 +29,9 @@ from autograder.examiner.parent import WarmParent
 from autograder.examiner.show import show_call
 
 T = TypeVar("T")
+MAX_LEFT_OUT = 20
+"""How many statements of one cell may not end; of a cell with more, nothing is run."""
+NOT_RUN = "that cell is not run when a notebook is graded. Write what you need into a cell of your own"
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class Deadlines:
 
     Attributes:
         cell: one cell while the notebook is loaded.
+        statement: one statement of a cell of the student's own that cannot be interrupted from within.
         call: one call of the student's code.
         impatient: one call in an exercise in which a call has already taken too long.
         claim: all calls of one claim together, with what our own callbacks take.
@@ -44,6 +49,7 @@ class Deadlines:
     """
 
     cell: float = 10.0
+    statement: float = 3.0
     call: float = 5.0
     impatient: float = 1.0
     claim: float = 45.0
@@ -55,14 +61,16 @@ class Loading:
     """How loading the cells went.
 
     Attributes:
-        errors: what a cell raised, in words, by the cell's name.
-        definitions_only: cells of which only the definitions are run, because the rest did not end.
-        skipped: cells that are not run at all, because not even their definitions end.
+        errors: what a cell raised first, in words, by the cell's name.
+        ways: how cells are run that did not end when they were run as usual.
+        left_out: the lines of statements that are not run again, and why, by the cell's name.
+        untouched: a sentence for each object that is not what the student sees, because of lines that are not run.
     """
 
     errors: dict[str, str] = field(default_factory=dict)
-    definitions_only: set[str] = field(default_factory=set)
-    skipped: set[str] = field(default_factory=set)
+    ways: dict[str, How] = field(default_factory=dict)
+    left_out: dict[str, dict[int, str]] = field(default_factory=dict)
+    untouched: list[str] = field(default_factory=list)
 
 
 class Candidate:
@@ -259,27 +267,23 @@ class Candidate:
             return self._link
         begun = time.perf_counter()
         try:
-            while True:  # ends: every round but the first marks one more cell
+            while True:  # ends: every round but the first marks one more cell, or a part of one
                 self._account()
                 self._check_budget()
                 with (
                     self._budget.deadline.paused()
                 ):  # forking, and the warm parent's start, are ours; the cells are not
-                    link = self._link = Link(self._parent, self._wrap, claim=self._budget.deadline)
+                    link = self._link = Link(
+                        self._parent, self._wrap, claim=self._budget.deadline, statement=self._deadlines.statement
+                    )
                 self._budget.programs.add(link.program)
                 link.request(self._deadlines.cell, "guard", list(self._guarded))
                 if self._live:
                     link.request(self._deadlines.cell, "define", self._live)
-                if not self._cell_by_cell:
-                    if self._run_together(link):
-                        break
-                    self._cell_by_cell = True
-                    continue
-                lost = self._run_cells(link)
-                if lost is None:
+                if self._run_cells(link) if self._cell_by_cell else self._run_together(link):
                     break
-                shortened = lost.own or lost.name in self.loading_.definitions_only
-                (self.loading_.skipped if shortened else self.loading_.definitions_only).add(lost.name)
+            if any(self._how(cell) == PARTS for cell in self._cells):
+                self.loading_.untouched = link.request(self._deadlines.cell, "untouched")
             if self._replacements:
                 link.bind(self._deadlines.cell, self._replacements)
         except BaseException:  # half of a notebook is no notebook
@@ -295,44 +299,74 @@ class Candidate:
         """Run all cells with one request; return whether that ended well."""
         cells = [cell for cell in self._cells if self._may_run(cell)]
         try:
-            requested = [[cell.name, cell.source, self._partly(cell)] for cell in cells]
-            errors = link.request(self._deadlines.cell, "load", requested)
-        except CandidateFault:
+            results = link.request(self._deadlines.cell, "load", [self._request(cell) for cell in cells])
+        except CandidateFault as fault:
             link.close()
+            reached = next((cell for cell in cells if link.reached and cell.name == link.reached[0]), None)
+            if reached is None or not self._leave_out(reached, link.reached, fault):
+                self._cell_by_cell = True
             return False
-        for cell, error in zip(cells, errors, strict=True):
-            self._note(cell, error)
+        for cell, result in zip(cells, results, strict=True):
+            self._note(cell, *result)
         return True
 
-    def _run_cells(self, link: Link) -> Cell | None:
-        """Run all cells, one after the other; return the one that did not end, if any."""
+    def _run_cells(self, link: Link) -> bool:
+        """Run all cells, one after the other; return whether all ended."""
         for cell in self._cells:
             if not self._may_run(cell):
                 continue
             try:
-                error = link.request(self._deadlines.cell, "run", cell.name, cell.source, self._partly(cell))
+                result = link.request(self._deadlines.cell, "run", *self._request(cell))
             except CandidateFault as fault:
+                link.close()
                 self._check_budget()  # it may be no fault of this cell
-                self.loading_.errors[cell.name] = f"This cell {fault}."
-                return cell
-            self._note(cell, error)
-        return None
+                if not self._leave_out(cell, link.reached, fault):
+                    self.loading_.errors.setdefault(cell.name, f"This cell {fault}.")
+                    self.loading_.left_out[cell.name] = {0: f"that cell {fault}"}
+                    self.loading_.ways[cell.name] = NEXT[self._how(cell)]
+                return False
+            self._note(cell, *result)
+        return True
+
+    def _leave_out(self, cell: Cell, reached: tuple[str, int] | None, fault: CandidateFault) -> bool:
+        """Do not run a part of a cell again that did not end; return whether it is known which one."""
+        name, line = reached or ("", 0)
+        left_out = self.loading_.left_out.setdefault(cell.name, {})
+        known = name == cell.name and self._how(cell) == PARTS and 0 < line <= cell.source.count("\n") + 1
+        if not known or line in left_out or len(left_out) >= MAX_LEFT_OUT:
+            return False
+        left_out[line] = f"that line {fault}"
+        self.loading_.errors.setdefault(cell.name, f"Line {line} of this cell {fault}.")
+        return True
+
+    def _request(self, cell: Cell) -> list[Any]:
+        left_out = self.loading_.left_out.get(cell.name, {})
+        return [cell.name, cell.source, self._how(cell), left_out if cell.runs else {0: NOT_RUN}]
 
     def _may_run(self, cell: Cell) -> bool:
         if len(cell.source) > MAX_TEXT:
             text = f"This cell is not run, because it is longer than {MAX_TEXT:,} characters."
             self.loading_.errors[cell.name] = text
-            return False
-        return cell.name not in self.loading_.skipped
+            self.loading_.ways[cell.name] = UNREAD
+        return self._how(cell) != UNREAD
 
-    def _partly(self, cell: Cell) -> bool:
-        return cell.own or cell.name in self.loading_.definitions_only
+    def _how(self, cell: Cell) -> How:
+        return self.loading_.ways.get(cell.name, PARTS if cell.own else WHOLE if cell.runs else NOT)
 
-    def _note(self, cell: Cell, error: dict[str, Any] | None) -> None:
+    def _note(self, cell: Cell, error: dict[str, Any] | None, slow: Sequence[int]) -> None:
+        """Note how a cell ended, and do not wait again for parts of it that took too long."""
+        left_out = self.loading_.left_out.setdefault(cell.name, {})
+        for line in slow[:MAX_LEFT_OUT]:
+            left_out.setdefault(line, "that line takes too long outside of a function")
         if error is not None:
             raised = CandidateRaised(error)
             place = f" ({raised.where[-1]})" if raised.where else ""
-            self.loading_.errors[cell.name] = f"This cell {raised}{place}"
+            what = (
+                f"A line of this cell is left out: {raised.message}"
+                if raised.type == TOO_LONG
+                else f"This cell {raised}"
+            )
+            self.loading_.errors.setdefault(cell.name, f"{what}{place}")
 
     def _wrap(self, value: Any) -> Any:
         if isinstance(value, Handle):

@@ -27,6 +27,7 @@ from _pytest.runner import runtestprotocol
 from autograder.assignment.exercise_files import CHECK, CONTENT, exercises_of, live_helpers
 from autograder.assignment.report import Verdict
 from autograder.candidate.protocol.limits import Limits
+from autograder.candidate.protocol.ways import UNREAD
 from autograder.examiner.claims import (
     ChecksError,
     Claim,
@@ -375,8 +376,8 @@ def _judge(error: BaseException | None, candidate: Candidate | None) -> tuple[Ve
             return "skipped", f"Something that this builds on is not written yet ({last})."
         case CandidateRaised(type="NotImplementedError"):
             return "skipped", "You have not written this yet."
-        case CandidateRaised(type="NameError") if candidate is not None and candidate.loading_.errors:
-            return "failed", _with_call(f"{_sentence(error)} {_loading_error(candidate)}", candidate)
+        case CandidateRaised(type="NameError") if candidate is not None and (why := _why_missing(error, candidate)):
+            return "failed", _with_call(f"{_sentence(error)} {why}", candidate)
         case CandidateFault():
             return "failed", _with_call(_sentence(error), candidate)
     places = [f" ({frame.name}, line {frame.lineno})" for frame in traceback.extract_tb(error.__traceback__)]
@@ -386,8 +387,8 @@ def _judge(error: BaseException | None, candidate: Candidate | None) -> tuple[Ve
 def _silence(error: BaseException | None, candidate: Candidate | None) -> str:
     """Return why there is no answer, where nothing that was sent says it."""
     match error:
-        case CandidateRaised(type="NameError") if candidate is not None and candidate.loading_.errors:
-            return _loading_error(candidate)
+        case CandidateRaised(type="NameError") if candidate is not None:
+            return _why_missing(error, candidate)
         case CandidateLost():
             return str(error)
     return ""
@@ -412,9 +413,14 @@ def _sentence(fault: CandidateFault) -> str:
     return f"Your code {fault}{where}."
 
 
-def _loading_error(candidate: Candidate) -> str:
-    name, error = next(iter(candidate.loading_.errors.items()))
-    return f"When the notebook was loaded, cell {name} had a problem: {error}"
+def _why_missing(error: CandidateRaised, candidate: Candidate) -> str:
+    """Return why a name may be missing; "" if all that defines something went well."""
+    if error.note:
+        return error.note
+    for name, way in candidate.loading_.ways.items():
+        if way == UNREAD:  # nobody knows what it would define
+            return f"When the notebook was loaded, cell {name} had a problem: {candidate.loading_.errors[name]}"
+    return ""
 
 
 def _with_call(message: str, candidate: Candidate | None) -> str:

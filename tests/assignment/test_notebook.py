@@ -92,9 +92,29 @@ def test_the_answers_are_taken_and_nothing_else(read, handed_in, tiny):
     submission = read(handed_in[::-1], metadata={"kernelspec": {"name": "bash"}})
 
     assert [(cell.name, cell.source) for cell in submission.cells] == [
-        ("setup", "import numpy as np"), ("double", "mine = 1"), ("fourfold", "mine = 1"),
+        ("setup", "import numpy as np"), ("your lines in cell 5", "import os; os.abort()"), ("double", "mine = 1"),
+        ("fourfold", "mine = 1"),
     ]  # fmt: skip
-    assert not any(cell.own for cell in submission.cells)
+    assert [cell.name for cell in submission.cells if cell.own] == ["your lines in cell 5"]
+    assert submission.notes == (
+        "In cell 5, lines that the course gives are different or missing: they count as the course has them. "
+        "Put what you need into a cell of your own.",
+    )
+
+
+def test_what_was_added_to_a_given_cell_counts(read, handed_in):
+    """Colab lets everybody write into locked cells; an import there counts where it stands, with no word about it."""
+    handed_in[0]["source"] += "\nimport math"
+    handed_in[2]["source"] = "EPS = 10**-7"
+    submission = read(handed_in)
+
+    assert [(cell.name, cell.source) for cell in submission.cells if cell.own] == [
+        ("your lines in cell 1", "\nimport math"), ("your lines in cell 3", "EPS = 10**-7"),
+    ]  # fmt: skip
+    assert [cell.name for cell in submission.cells] == [
+        "setup", "your lines in cell 1", "double", "your lines in cell 3", "fourfold",
+    ]  # fmt: skip
+    assert submission.notes == ()
 
 
 def test_sources_as_lists_and_with_windows_line_ends(read, handed_in):

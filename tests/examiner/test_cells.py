@@ -6,6 +6,7 @@ import pytest
 
 from autograder.assignment.notebook import Cell
 from autograder.candidate.protocol.codec import MAX_TEXT
+from autograder.candidate.protocol.ways import NOT, PARTS
 from autograder.examiner.link import CandidateRaised, CandidateTimeout
 from autograder.examiner.proxy import Deadlines
 
@@ -88,24 +89,26 @@ def test_classes_say_that_they_live_in_main(start):
     assert candidate.where() == (True, "__main__")
 
 
-def test_own_cells_only_define(start):
-    """Of a cell that the student added, imports, functions, classes and constants count, and nothing is done."""
+def test_own_cells_define(start):
+    """Of a cell that the student added, whatever defines something counts, each line by itself, and nothing else is done."""
     candidate = start(
         """
         import math
         from math import pi as PI
         SIZE: int = 3
         NAMES = ["a", {"b": (1, -2)}]
-        made = open("made", "w")
         SIZE += 1
         if True:
-            hidden = 1
+            shown = 1
+        made = [open("made", "w") for _ in range(3) if False]
         for i in range(3):
-            pass
+            print(open("made", "w"))
         1 / 0
+        if __name__ == "__main__":
+            hidden = 1
         def f():
             import os
-            return math.floor(PI), SIZE, NAMES, os.listdir(), "made" in globals(), "hidden" in globals()
+            return math.floor(PI), SIZE, NAMES, os.listdir(), made, shown, "hidden" in globals()
         class A:
             x = 5
         """,
@@ -113,7 +116,7 @@ def test_own_cells_only_define(start):
     )
 
     assert candidate.loading_.errors == {}
-    assert candidate.f() == (3, 3, ["a", {"b": (1, -2)}], [], False, False)
+    assert candidate.f() == (3, 4, ["a", {"b": (1, -2)}], [], [], 1, False)
     assert candidate.A().x == 5
 
 
@@ -190,8 +193,8 @@ def test_a_restarted_candidate_does_not_try_an_endless_cell_again(start):
     spent = candidate.seconds_["cells"]
     candidate.begin_(0)
 
-    assert candidate.loading_.definitions_only == {"c1", "c2"}
-    assert candidate.loading_.skipped == {"c2"}
+    assert candidate.loading_.ways == {"c1": PARTS, "c2": PARTS}
+    assert set(candidate.loading_.left_out["c2"]) == {0, 1}
     assert candidate.after() == 2
     assert candidate.seconds_["cells"] - spent < QUICK.cell
 
@@ -205,12 +208,173 @@ def test_a_cell_that_ends_the_program_costs_only_itself(start, ends):
     assert candidate.g() == 2
 
 
-def test_an_own_cell_that_does_not_end_is_left_out(start):
-    """An own cell that hangs though only its definitions are run is not run at all."""
-    candidate = start(Cell("your cell 3", "class A:\n    while True: pass", own=True), "f = len", deadlines=QUICK)
+def test_a_line_of_ones_own_that_fails_costs_itself(start):
+    """What follows a line that raised is run; the first error of the cell is told."""
+    candidate = start(Cell("your cell 3", "import no_such_library\nx = 1 / 0\nEPS = 10**-7\ny = 2 * x", own=True))
 
-    assert candidate.loading_.skipped == {"your cell 3"}
-    assert candidate.f([1]) == 1
+    assert candidate.loading_.errors == {
+        "your cell 3": "This cell raised ModuleNotFoundError: No module named 'no_such_library' "
+        "(your cell 3, line 1, in <module>: import no_such_library)"
+    }
+    assert candidate.EPS.exists()
+
+
+def test_a_line_of_ones_own_that_takes_too_long_costs_itself(start):
+    """A training is ended within its process, is not begun again by the next one, and what follows is run."""
+    training = "def train():\n    while True: pass\nmodel = train()\nEPS = 10**-7\ndef f():\n    return model"
+    candidate = start(Cell("your cell 3", training, own=True))
+    started = candidate._link
+    with pytest.raises(CandidateRaised) as caught:
+        candidate.f()
+
+    assert candidate._link is started
+    assert candidate.EPS.exists()
+    assert caught.value.note == (
+        "`model` is defined in your cell 3, line 3, but it took longer than 1 s, which is too long outside of a function."
+    )
+    assert candidate.loading_.errors["your cell 3"].startswith(
+        "A line of this cell is left out: it took longer than 1 s"
+    )
+    candidate.close_()
+    spent = candidate.seconds_["cells"]
+    candidate.begin_(0)
+    assert candidate.seconds_["cells"] - spent < 0.8
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("x = stubborn()", "did not come back in time"),
+        ("x = time.sleep(60)", "did not come back in time"),
+        ("x = os._exit(3)", "ended the program (exit status 3)"),
+        ("x = os.kill(os.getpid(), 9)", "ended the program (killed)"),
+        ("class x:\n    while True:\n        time.sleep(1)", "did not come back in time"),
+    ],
+)
+def test_a_line_of_ones_own_that_cannot_be_ended_costs_itself(start, line, told):
+    """The examiner ends what the process cannot, runs the cell without that line, and says so."""
+    before = """import os, time
+def stubborn():
+    while True:
+        try:
+            while True: time.sleep(0.1)
+        except BaseException: pass
+"""
+    cell = Cell("your cell 3", f"{before}{line}\nEPS = 10**-7\ndef f():\n    return x", own=True)
+    candidate = start("def one():\n    return 1", cell, deadlines=Deadlines(cell=5.0, statement=0.3))
+    with pytest.raises(CandidateRaised) as caught:
+        candidate.f()
+
+    assert candidate.loading_.errors == {"your cell 3": f"Line 7 of this cell {told}."}
+    assert "is defined in your cell 3, line 7, but that line" in caught.value.note
+    assert candidate.EPS.exists()
+    assert candidate.one() == 1
+
+
+def test_a_program_cannot_claim_for_ever_that_its_lines_do_not_end(start):
+    """A cell in which line after line ends the program is not run at all after a while."""
+    cell = Cell("your cell 3", "import os\n" + "x = os._exit(0)\n" * 100, own=True)
+    candidate = start(cell, "def one():\n    return 1")
+
+    assert candidate.loading_.ways == {"your cell 3": NOT}
+    assert candidate.one() == 1
+
+
+@pytest.mark.parametrize(
+    ("cells", "note"),
+    [
+        (["for _ in [1]:\n    x = 1\n    print(x)"], "your cell 1, line 2, but that line is not run when a notebook is graded: loops are left out in cells of your own."),
+        (["\nprint(x := 1)"], "your cell 1, line 2, but that line is not run when a notebook is graded: calls whose result is not kept"),
+        (["if __name__ == '__main__':\n    x = 1"], 'your cell 1, line 2, but that line is not run when a notebook is graded: what stands under `if __name__ == "__main__"`'),
+        (["x = open('data.csv')"], "your cell 1, line 1, but that line raised FileNotFoundError: [Errno 2] No such file or directory: 'data.csv'."),
+        (["while True:\n    y = 1", "x = y"], "your cell 2, line 1, but that line raised NameError: name 'y' is not defined `y` is defined in your cell 1, line 2,"),
+        (["def g(:\n    pass\nx = 1"], "your cell 1, line 3, but that cell cannot be read: SyntaxError: invalid syntax (line 1)."),
+        (["%%prolog\nx = 1"], "your cell 1, line 2, but cells under `%%prolog` are not run when a notebook is graded."),
+        ([Cell("double", "1 / 0\nx = 1")], "the cell double, line 2, but line 1 of that cell raised ZeroDivisionError: division by zero."),
+        ([Cell("double", "return\nx = 1")], "the cell double, line 2, but that cell raised SyntaxError: 'return' outside function (line 1)."),
+        ([Cell("show", "x = 1", runs=False)], "the cell show, line 1, but that cell is not run when a notebook is graded."),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_missing_is_explained(start, cells, note):
+    """Who asks for a name that a line would have defined hears which line, and what became of it."""
+    own = [
+        cell if isinstance(cell, Cell) else Cell(f"your cell {number}", cell, own=True)
+        for number, cell in enumerate(cells, 1)
+    ]
+    candidate = start(*own, "def f():\n    return x")
+    with pytest.raises(CandidateRaised) as caught:
+        candidate.f()
+
+    assert caught.value.note.startswith(f"`x` is defined in {note}")
+    assert str(caught.value) == "raised NameError: name 'x' is not defined"
+
+
+def test_what_was_not_changed_is_told(start):
+    """Who uses an object that a line of their own would have changed reads which line; about other objects, nothing."""
+    own = """
+import numpy as np
+table, other, seen = [], [], []
+for i in range(3):
+    table.append(i)
+    print(other)
+other.reverse()
+seen.sort()
+print(seen)
+np.save("x", table)
+def f():
+    return np.array(table), seen, helper()
+helper()
+"""
+    candidate = start("def helper(): return 1", Cell("your cell 2", own, own=True))
+
+    assert candidate.loading_.untouched == [
+        f"Your code uses `{name}`. In your cell 2, line {line}, something is done with it, but that line is not run when "
+        f"a notebook is graded: {what} are left out in cells of your own. Put it into a function, or into the cell of your answer."
+        for name, line, what in [("table", 4, "loops"), ("seen", 8, "calls whose result is not kept")]
+    ]
+
+
+@pytest.mark.parametrize(
+    "use",
+    ["z", "raise_it()", "x", "inner()", "del_it()"],
+)
+def test_nothing_is_said_about_other_names(start, use):
+    """A name that nothing defines, one of a function's own, and an error that somebody made say nothing."""
+    candidate = start(
+        Cell("your cell 1", "for i in [1]:\n    x = 1\n    w = 1\n    print(x)", own=True),
+        f"""
+        x = 1
+        def raise_it():
+            raise NameError("name 'w' is not defined")
+        def inner():
+            def g():
+                return w
+            if False:
+                w = 1
+            return g()
+        def del_it():
+            return undefined
+        def f():
+            if {use!r} == "x":
+                raise NameError("name 'x' is not defined", name="x")
+            return {use}
+        """,
+    )
+    with pytest.raises(CandidateRaised) as caught:
+        candidate.f()
+
+    assert caught.value.note == ""
+
+
+def test_a_name_of_what_a_cell_showed_is_explained(start):
+    """`_` and `Out` of Jupyter are not there, and the student is told what to do."""
+    candidate = start("6 * 7", "def f():\n    return _")
+    with pytest.raises(CandidateRaised) as caught:
+        candidate.f()
+
+    assert caught.value.note == (
+        "What a cell has shown, such as `_`, is not kept when the notebook is graded: give it a name of its own."
+    )
 
 
 def test_loading_ends_when_the_time_for_the_notebook_is_used_up(start):

@@ -112,7 +112,10 @@ def test_a_missing_name_is_explained_by_the_cell_that_failed(outcomes):
     [(_, told), *_] = outcomes(THREE, "import no_such_library\ndef f(x):\n    return x + 1")
 
     assert "NameError: name 'f' is not defined" in told
-    assert "When the notebook was loaded, cell c1 had a problem: This cell raised ModuleNotFoundError" in told
+    assert told.endswith(
+        "`f` is defined in the cell c1, line 2, but line 1 of that cell raised "
+        "ModuleNotFoundError: No module named 'no_such_library'."
+    )
 
 
 def test_what_was_not_written_is_told_as_that(outcomes):

@@ -156,11 +156,42 @@ def windows(notebook: Any) -> bytes:
     return json.dumps(notebook, indent=1).replace("\n", "\r\n").encode()
 
 
-def typed(old: str, new: str) -> Callable[[Any], None]:
-    """The second answer was pasted from somewhere that writes some characters in another way."""
+def uses(text: str, own: str = "") -> Callable[[Any], None]:
+    """The second answer multiplies by something that is 1, and that a cell of the student's own defines."""
 
     def change(notebook: Any) -> None:
-        found = cell(notebook, SECOND)
+        inside(f"x = {text} * x")(notebook)
+        if own:
+            notebook.cells.insert(
+                2,
+                {
+                    "cell_type": "code",
+                    "source": own,
+                    "metadata": {},
+                    "outputs": [],
+                    "id": "mine",
+                    "execution_count": None,
+                },
+            )
+
+    return change
+
+
+def all_of(*changes: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Several things happened."""
+
+    def change(notebook: Any) -> None:
+        for one in changes:
+            one(notebook)
+
+    return change
+
+
+def typed(old: str, new: str, where: str = SECOND) -> Callable[[Any], None]:
+    """Something was pasted from somewhere that writes some characters in another way, or typed over."""
+
+    def change(notebook: Any) -> None:
+        found = cell(notebook, where)
         assert old in found.source
         found.source = found.source.replace(old, new)
 
@@ -211,6 +242,31 @@ ACCIDENTS = {
     "in a cell of one's own": Accident(elsewhere("own cell before"), "what your cell 3 defines counts instead"),
     "in the cell of another exercise": Accident(elsewhere(FIRST), f"what the cell of {FIRST} defines counts instead"),
     "in the cell of examples": Accident(elsewhere(f"{SECOND}_try"), "what the locked cell"),
+    # Names that stand in front of the student, and are not there when it is graded.
+    "a constant of one's own": Accident(uses("one", "ZERO = -np.inf\none = 1 - 10**-20")),
+    "a library that one's own cell does without": Accident(
+        uses("one()", "import no_such_library\ndef one():\n    return 1"), "your cell 3: This cell raised ModuleNotFoundError"
+    ),
+    "what a loop of one's own fills": Accident(uses("TABLE[0]", "TABLE = []\nfor i in range(1, 3):\n    TABLE.append(i * i)")),
+    "a training of one's own": Accident(
+        uses("best", "def train():\n    while True: pass\nbest = train()\none = 1"),
+        "`best` is defined in your cell 3, line 3, but it took longer than 1 s, which is too long outside of a function.", (SECOND,),
+    ),
+    "a loop of one's own that trains": Accident(
+        uses("best", "\nfor i in range(3):\n    best = 1\n    print(best)"),
+        "`best` is defined in your cell 3, line 3, but that line is not run when a notebook is graded: loops are left out", (SECOND,),
+    ),
+    "a name of a demonstration": Accident(
+        inside("x = depths[0] * x"), "`depths` is defined in the cell growth_demo, line 1, but that cell is not run", (SECOND,)
+    ),
+    "a name below an error": Accident(
+        before("1 / 0\n", SECOND),
+        f"`{SECOND}` is defined in the cell {SECOND}, line 3, but line 1 of that cell raised ZeroDivisionError: division by zero.", (SECOND,),
+    ),
+    "a line in the given cell": Accident(all_of(uses("math.e / math.e"), before("import math", "setup"))),
+    "a given line that was changed": Accident(
+        typed("import numpy as np", "import numpy", "setup"), "In cell 2, lines that the course gives are different or missing"
+    ),
     "in a cell for prose": Accident(
         lambda notebook: cell(notebook, SECOND).update(cell_type="markdown"), f"The cell of {SECOND} is missing or is no code cell", (SECOND,)
     ),
