@@ -184,7 +184,7 @@ class Server:
         return decode(
             structure,
             payload,
-            handle=lambda handle: self.objects[handle.id],
+            handle=lambda handle: self.objects.get(handle.id, NOT_HERE),
             callback=lambda callback: self.stub(callback),
         )
 
@@ -229,6 +229,13 @@ class Server:
                 raise _builtin_exception(message[1])(message[2])
             self.answer(message)
         raise SystemExit  # the examiner is gone
+
+
+class _NotHere:
+    """Stand in for an object that this program never gave, where it is asked what a right answer was asked."""
+
+
+NOT_HERE = _NotHere()
 
 
 class _Stub:

@@ -82,6 +82,7 @@ class Examiner:
         # The reference answers while a student's claim runs, whose own deadlines hold.
         patient = dataclasses.replace(self.deadlines, claim=math.inf, submission=math.inf)
         self._reference = Candidate(parent, assignment.cells, deadlines=patient, live=session.live)
+        session.right = self._candidate(assignment.cells, deadlines=patient)  # what it has lent must not be forgotten
 
     def examine(self, submission: Submission) -> Examination:
         """Examine one submission.
@@ -97,28 +98,31 @@ class Examiner:
         try:
             outcomes = self.session.examine(candidate)
             asserts = [_examine_asserts(candidate, cell) for cell in self.assignment.assert_cells]
+            exercises: dict[str, tuple[list[Outcome], bool]] = {}
+            alone: dict[str, list[Outcome]] = {}  # with right predecessors
+            for name, group in groupby(outcomes, key=lambda outcome: outcome.claim.exercise):
+                submitted = list(group)
+                wrong = [name for name in self._predecessors(name) if not _full(exercises[name][0])]
+                exercises[name] = (submitted, False)
+                if wrong and not _full(submitted):
+                    followed = alone[name] = self._follow_through(submission, name, wrong)
+                    # At equal scores too, because then its messages are about this exercise alone.
+                    if _score(followed) >= _score(submitted):
+                        written = any(outcome.verdict != "skipped" for outcome in followed)
+                        exercises[name] = (followed, written)
+            for name, (reported, with_reference) in exercises.items():  # last, for it must not cost anybody time
+                if alone.get(name) is not reported:
+                    exercises[name] = (self.session.ask_on(candidate, reported), with_reference)
         finally:
             candidate.close_()
         seconds = dict(candidate.seconds_)
-        exercises: dict[str, tuple[list[Outcome], bool]] = {}
-        alone: dict[str, list[Outcome]] = {}  # with right predecessors
-        for name, group in groupby(outcomes, key=lambda outcome: outcome.claim.exercise):
-            submitted = list(group)
-            wrong = [name for name in self._predecessors(name) if not _full(exercises[name][0])]
-            exercises[name], alone[name] = (submitted, False), submitted
-            if wrong and not _full(submitted):
-                followed = alone[name] = self._follow_through(submission, name, wrong)
-                # At equal scores too, because then its messages are about this exercise alone.
-                if _score(followed) >= _score(submitted):
-                    written = any(outcome.verdict != "skipped" for outcome in followed)
-                    exercises[name] = (followed, written)
         reports: list[ExerciseReport] = []
         unknown: list[Fingerprint | None] = []
         for name, (reported, with_reference) in exercises.items():
             failed = {outcome.claim.text for outcome in reported if outcome.verdict == "failed"}
             mistakes = name_mistakes(reported, self.known_mistakes(name, failed)) if failed else {}
             reports.append(_report(name, reported, with_reference, mistakes))
-            unknown.append(unexplained(name, reported, alone[name], mistakes))
+            unknown.append(unexplained(name, reported, alone.get(name, reported), mistakes))
         total = time.perf_counter() - begun
         seconds |= {"fork": self.parent.seconds - forked, "total": total}
         notes = [*submission.notes, *_notes(candidate)]
@@ -184,7 +188,7 @@ class Examiner:
             One outcome for each claim of the exercise.
         """
         with self.candidate(cells, deadlines) as candidate:
-            return self.session.examine(candidate, only=exercise)
+            return self.session.ask_on(candidate, self.session.examine(candidate, only=exercise))
 
     def _fingerprint(self, variant: Misconception) -> Fingerprint:
         name = f"{variant.exercise}.{variant.name}"
@@ -233,13 +237,15 @@ class Examiner:
         candidate = self._candidate([*submission.cells, *sent], borrow(self._reference, names, classes))
         try:
             self._reference.begin_(0)
-            return self.session.examine(candidate, only=exercise)
+            return self.session.ask_on(candidate, self.session.examine(candidate, only=exercise))
         finally:
             candidate.close_()
 
     def close(self) -> None:
-        """End the reference's process."""
+        """End the reference's processes."""
         self._reference.close_()
+        if self.session.right is not None:
+            self.session.right.close_()
 
 
 def _report(

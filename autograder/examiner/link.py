@@ -6,8 +6,8 @@ import hashlib
 import itertools
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,7 @@ from autograder.examiner.parent import WarmParent
 Exchange = tuple[Any, ...]
 MAX_TRANSCRIPT = 16 << 20
 LISTEN_SECONDS = 10.0  # how long a candidate may take to read a frame
+IN_A_CLAIM = 1 << 20  # the first number in a claim; lower ones are of what lasts
 
 
 class CandidateFault(Exception):
@@ -67,6 +68,34 @@ class Lasting:
         raise AttributeError(name)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Hold a request that was sent to a candidate.
+
+    Attributes:
+        frame: its bytes; none where one more answer to the request before is awaited.
+        number, kind, arguments: by which its answer is recognised, see `Link.request`.
+    """
+
+    frame: bytes
+    number: int
+    kind: str
+    arguments: Sequence[Any]
+
+
+@dataclass(frozen=True)
+class Script:
+    """Hold all that a candidate was asked in a claim, so that another one can be asked the same.
+
+    Attributes:
+        requests: in their order.
+        functions: ours, which the candidate may call back, by their numbers. They may remember their calls.
+    """
+
+    requests: Sequence[Asked] = ()
+    functions: Mapping[int, Callable[..., Any]] = field(default_factory=dict)
+
+
 @dataclass
 class Times:
     """Seconds spent, for the benchmark: with the codec, and waiting for the candidate."""
@@ -98,7 +127,8 @@ class Link:
         self._pid, self._connection = self.parent.fork()
         self._callbacks: dict[int, Callable[..., Any]] = {}
         self._lasting: dict[int, Callable[..., Any]] = {}
-        self._numbers = itertools.count(1)
+        self._low_numbers = self._numbers = itertools.count(1)
+        self._asked: list[Asked] = []  # in this claim
         self._room = MAX_TRANSCRIPT
         self._received, self._rest = 0, ""
         self._arrived = bytearray()  # and not yet taken
@@ -136,6 +166,7 @@ class Link:
         number = next(self._numbers)
         with self._conversation():
             self._send([kind, number, claim, *arguments], opens=True)
+            self._asked.append(Asked(self._said[-1].frame, number, kind, arguments))
             return self._reply(seconds, number, kind, arguments)
 
     def each(
@@ -155,6 +186,7 @@ class Link:
             for position, args in enumerate(cases):
                 if position:
                     self._say(Said(b"", opens=True))  # only listen
+                self._asked.append(Asked(self._said[-1].frame, number, "call", (name, args, {}, False)))
                 try:
                     result = self._reply(seconds, number, "call", (name, args, {}, False))[0]
                 except CandidateRaised as error:
@@ -234,6 +266,27 @@ class Link:
             return said
         return None
 
+    def script(self) -> Script:
+        """Return all that was asked since the claim began."""
+        functions = {number: ours for number, ours in self._callbacks.items() if number not in self._lasting}
+        return Script(tuple(self._asked), functions)
+
+    def repeat(self, script: Script, seconds: float) -> None:
+        """Ask all that another candidate was asked, whatever the answers are; the transcript has them.
+
+        Args:
+            script: what the other one was asked.
+            seconds: how long each answer may take, see `request`.
+
+        Raises:
+            CandidateLost: the candidate timed out, died or sent something malformed; it has been ended.
+        """
+        self._callbacks |= script.functions
+        for asked in script.requests:
+            with self._conversation(), suppress(CandidateRaised):
+                self._say(Said(asked.frame, opens=True))
+                self._reply(seconds, asked.number, asked.kind, asked.arguments)
+
     def keep(self, remembered: Conversations[Ending], state: bytes, ending: Ending) -> None:
         """Remember the conversation of the claim that has just ended."""
         if not self._has_lent and len(self._said) == len(self._heard):
@@ -244,8 +297,8 @@ class Link:
         self.transcript = []
         self._room, self._rest = MAX_TRANSCRIPT, ""
         self._callbacks = dict(self._lasting)
-        self._numbers = itertools.count(1 + max(self._lasting, default=0))  # in every conversation the same
-        self._said, self._heard = [], []
+        self._numbers = itertools.count(IN_A_CLAIM)  # in every conversation the same
+        self._said, self._heard, self._asked = [], [], []
         self._said_before.clear()
         self._heard_before.clear()
 
@@ -256,6 +309,7 @@ class Link:
             CandidateFault: as `request` does.
         """
         self.forget()
+        self._numbers = self._low_numbers
         self.request(seconds, "bind", names)
         self._lasting = dict(self._callbacks)
         self._has_lent = False
@@ -378,7 +432,7 @@ class Link:
         if isinstance(value, Remote):  # it means something only in the process that it came from
             return value._handle if value._link is self else None
         if callable(value):
-            number = next(self._numbers)
+            number = next(self._low_numbers if isinstance(value, Lasting) else self._numbers)
             self._callbacks[number] = value
             if isinstance(value, Lasting):
                 self._lasting[number] = value

@@ -19,8 +19,10 @@ from autograder.examiner.link import (
     CandidateLost,
     CandidateRaised,
     CandidateTimeout,
+    Exchange,
     Link,
     Remote,
+    Script,
     Times,
 )
 from autograder.examiner.parent import WarmParent
@@ -136,6 +138,23 @@ class Candidate:
 
     def _opening(self, claim: Sequence[object]) -> bytes:
         return opening(list(self._replacements), claim)
+
+    def script_(self) -> Script:
+        """Return all that the candidate was asked since the claim began, for another one to `repeat_`."""
+        return Script() if self._link is None else self._link.script()
+
+    def repeat_(self, script: Script) -> list[Exchange]:
+        """Ask all that another candidate was asked in a claim; return what this one sends, to its end if it does not last."""
+        lost = []
+        try:
+            self.begin_(0)
+            assert self._link is not None
+            self._new_claim = None  # the script begins one
+            with self._patience() as seconds:
+                self._link.repeat(script, seconds)
+        except CandidateFault as fault:
+            lost.append(("lost", str(fault)))
+        return [*self.transcript_(), *lost]
 
     def notice_(self, exercise: str) -> None:
         """Collect the notices of the student's process since this was asked last, see `candidate.protocol.notices`."""

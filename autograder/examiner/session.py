@@ -7,6 +7,7 @@ asked to do is to collect them again for every student, which would cost more th
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import io
 import os
 import sys
@@ -42,12 +43,15 @@ from autograder.examiner.claims import (
 from autograder.examiner.clock import processor_time_limit
 from autograder.examiner.compare import ClaimFailed, measuring
 from autograder.examiner.conversations import Conversations
-from autograder.examiner.link import CandidateFault, CandidateLost, CandidateRaised, ChangedError, Exchange
+from autograder.examiner.link import CandidateFault, CandidateLost, CandidateRaised, ChangedError, Exchange, Script
 from autograder.examiner.proxy import Candidate
+from autograder.examiner.scripts import Scripts
 from autograder.examiner.show import clean
 
 CHECK_SECONDS = 60
 """Of processor time: a check that works for longer loops by itself. What waits for a candidate ends with its deadlines."""
+FURTHER = 1_000_003
+"""Between a seed and the one with which a wrong answer is asked on: far from the seeds of other attempts and of proofs."""
 HANG_SECONDS = 3600
 """By the clock on the wall, which pytest-timeout reads: for a check that sleeps. No busy machine may meet it."""
 
@@ -75,6 +79,8 @@ class Outcome:
         distance: how far its numbers were from what is right, in units of what is tolerated: of the
             comparison that failed, or the largest of those that held; None if nobody measured, or
             there was nothing to measure.
+        further: what it sent when it was asked all that a right answer is asked, see `CheckSession.ask_on`;
+            None if it was not.
     """
 
     claim: Claim
@@ -84,6 +90,7 @@ class Outcome:
     fault: str = ""
     distance: float | None = None
     cause: str = ""
+    further: Sequence[Exchange] | None = None
 
 
 class CheckSession:
@@ -95,6 +102,8 @@ class CheckSession:
         self.seed = 0
         self.measures = False
         self.conversations: Conversations[Outcome] = Conversations()
+        self.right: Candidate | None = None  # a right answer, for `ask_on`
+        self.scripts = Scripts()
         self.error: BaseException | None = None
         self.builds_on: dict[str, tuple[str, ...]] = {}
         self.off_limits: dict[str, tuple[str, ...]] = {}
@@ -140,6 +149,47 @@ class CheckSession:
             if following is None or self._claims[following].exercise != exercise:
                 candidate.notice_(exercise)
         return outcomes
+
+    def ask_on(self, candidate: Candidate, outcomes: Sequence[Outcome]) -> list[Outcome]:
+        """Ask a candidate all that a right answer is asked about the claims that it failed, with other hidden inputs.
+
+        A check ends at the first case that fails, so two wrong answers that agree until then may differ in the cases
+        after it, and two that agree on few inputs may differ on others. What is heard here decides only about names,
+        never about a verdict: it comes after everything else that this candidate is asked.
+
+        Args:
+            candidate: whose code.
+            outcomes: of its claims.
+
+        Returns:
+            The outcomes, with `further` for those that failed by an answer. A program that gave none is not asked on.
+        """
+        candidate.start_exercise_()
+        return [
+            dataclasses.replace(outcome, further=candidate.repeat_(self._script(outcome.claim)))
+            if self.right is not None and outcome.verdict == "failed" and not outcome.fault
+            else outcome
+            for outcome in outcomes
+        ]
+
+    def _script(self, claim: Claim) -> Script:
+        """Return what a right answer is asked about a claim, with another seed than the session's."""
+        script = self.scripts.get(self.seed, claim)
+        if script is None:
+            assert self.right is not None
+            item = next(item for item, its in self._claims.items() if its == claim)
+            before = self._candidate, self.seed
+            try:
+                self._candidate, self.seed = self.right, self.seed + FURTHER
+                self._begin(item)
+                self._run(item, None)
+            except CandidateFault:  # then less is asked
+                pass
+            finally:
+                self._candidate, self.seed = before
+            script = self.right.script_()
+            self.scripts.keep(self.seed, claim, script)
+        return script
 
     def _examine_one(
         self, item: pytest.Item, following: pytest.Item | None, claim: Claim, before: list[Outcome]

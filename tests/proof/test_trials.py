@@ -71,12 +71,12 @@ def prove(tiny, parent, monkeypatch):
 
         def work(session):
             session.measures = True
-            examiner = Examiner(tiny.assignment, session, parent)
             release = read_submission(tiny.folder / "release.ipynb", tiny.assignment).cells
-            found.extend(trials.try_answers(examiner, "double", release, seeds))
-            found.extend(trials.try_in_float64(examiner, "double", release, seeds))
-            if mutants:
-                found.extend(trials.try_mutants(examiner, "double", 0, 1, seeds))
+            with closing(Examiner(tiny.assignment, session, parent)) as examiner:
+                found.extend(trials.try_answers(examiner, "double", release, seeds))
+                found.extend(trials.try_in_float64(examiner, "double", release, seeds))
+                if mutants:
+                    found.extend(trials.try_mutants(examiner, "double", 0, 1, seeds))
             found.append(len(session.claims))
 
         tiny.session(work)
