@@ -172,12 +172,17 @@ class CheckSession:
             for outcome in outcomes
         ]
 
+    def seeds_of(self, claim: Claim) -> tuple[int, int]:
+        """Return what a candidate's generators are seeded with when a claim is examined, and when it is asked on."""
+        item = self._item_of(claim)
+        return self._candidate_seed(item, self.seed), self._candidate_seed(item, self.seed + FURTHER)
+
     def _script(self, claim: Claim) -> Script:
         """Return what a right answer is asked about a claim, with another seed than the session's."""
         script = self.scripts.get(self.seed, claim)
         if script is None:
             assert self.right is not None
-            item = next(item for item, its in self._claims.items() if its == claim)
+            item = self._item_of(claim)
             before = self._candidate, self.seed
             try:
                 self._candidate, self.seed = self.right, self.seed + FURTHER
@@ -233,7 +238,13 @@ class CheckSession:
     def _begin(self, item: pytest.Item) -> None:
         assert self._candidate is not None
         off_limits = self.off_limits.get(self._claims[item].exercise, ())
-        self._candidate.begin_(self._seed_of(item) & 0x7FFFFFFF, off_limits)
+        self._candidate.begin_(self._candidate_seed(item, self.seed), off_limits)
+
+    def _candidate_seed(self, item: pytest.Item, seed: int) -> int:
+        return self._seed_of(item, seed) & 0x7FFFFFFF
+
+    def _item_of(self, claim: Claim) -> pytest.Item:
+        return next(item for item, its in self._claims.items() if its == claim)
 
     def _measured(
         self, item: pytest.Item, following: pytest.Item | None
@@ -329,10 +340,10 @@ class CheckSession:
 
     def _rng(self) -> np.random.Generator:
         assert self._item is not None
-        return np.random.default_rng([self.seed, self._seed_of(self._item)])
+        return np.random.default_rng([self.seed, self._seed_of(self._item, self.seed)])
 
-    def _seed_of(self, item: pytest.Item) -> int:
-        return zlib.crc32(f"{self.seed} {self._claims[item]}".encode())
+    def _seed_of(self, item: pytest.Item, seed: int) -> int:
+        return zlib.crc32(f"{seed} {self._claims[item]}".encode())
 
 
 def run_session(
