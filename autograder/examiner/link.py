@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,6 +20,7 @@ from autograder.examiner.parent import WarmParent
 Exchange = tuple[Any, ...]
 MAX_TRANSCRIPT = 16 << 20
 LISTEN_SECONDS = 10.0  # how long a candidate may take to read a frame
+_NUMBER = re.compile(r"\d+")
 IN_A_CLAIM = 1 << 20  # the first number in a claim; lower ones are of what lasts
 
 
@@ -35,6 +37,11 @@ class CandidateRaised(CandidateFault):
         self.where = _texts(description.get("where"))
         self.bases = _texts(description.get("bases"))
         super().__init__(f"raised {self.type}: {self.message}".removesuffix(": "))
+
+    @property
+    def place(self) -> str:
+        """Return the innermost place in the student's cells, in brackets; "" if there is none."""
+        return f" ({self.where[-1]})" if self.where else ""
 
 
 class CandidateLost(CandidateFault):
@@ -200,7 +207,10 @@ class Link:
             reply = self._receive(deadline)
             match reply:
                 case ["return", int(answered), *values] if answered == number and _fit(kind, arguments, values):
-                    self._record("return", *(values[:1] if kind == "count" else values))  # what it said, not how
+                    if kind == "caught" and values[0]:
+                        self._record("caught", [_briefly(error) for error in values[0]])
+                    elif kind != "caught":
+                        self._record("return", *(values[:1] if kind == "count" else values))  # what it said, not how
                     return values[0] if len(values) == 1 else values
                 case ["raise", int(answered), dict(description)] if answered == number:
                     error = CandidateRaised(description)
@@ -265,6 +275,18 @@ class Link:
             self._heard_before.clear()
             return said
         return None
+
+    def caught(self, seconds: float) -> list[CandidateRaised]:
+        """Return what the student's code raised in this claim and a library caught, in order.
+
+        Raises:
+            CandidateFault: as `request` does.
+        """
+        if (
+            not self._open or self._said_before
+        ):  # an end in the middle of a rehearsal: somebody else's answer comes next
+            return []
+        return [CandidateRaised(error) for error in self.request(seconds, "caught")]
 
     def script(self) -> Script:
         """Return all that was asked since the claim began."""
@@ -336,10 +358,10 @@ class Link:
             self._send(["answer", function(*self.wrap(args), **self.wrap(kwargs))])
             return
         except CandidateRaised as error:  # another candidate stands behind the function
-            answer = ["failure", error.type, error.message]
+            answer = ["failure", error.type, error.message, error.where]
         except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
             # The function is ours, what it was called with is the student's. So is it if the result may not travel.
-            answer = ["failure", type(error).__name__, str(error)[:500]]
+            answer = ["failure", type(error).__name__, str(error)[:500], []]
         self._send(answer)
 
     def _send(self, message: list[Any], opens: bool = False) -> None:
@@ -460,9 +482,17 @@ def _fit(kind: str, arguments: Sequence[Any], values: list[Any]) -> bool:
             return type(answer) is bool
         case "gradients", [_, gradients]:
             return type(gradients) is list and len(gradients) == len(arguments[1])
+        case "caught", [errors]:
+            return type(errors) is list and all(type(error) is dict for error in errors)
         case (("get" | "live" | "define" | "bind" | "guard"), [_]):
             return True
     return False
+
+
+def _briefly(error: dict[str, Any]) -> list[str]:
+    """Return the type of a caught exception, and of its message the first line without numbers: the rest tells of lines."""
+    first, *_ = [*_text(error.get("message")).splitlines(), ""]
+    return [_text(error.get("type")), _NUMBER.sub("#", first)]
 
 
 def _text(value: Any) -> str:

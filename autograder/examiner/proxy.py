@@ -139,6 +139,13 @@ class Candidate:
     def _opening(self, claim: Sequence[object]) -> bytes:
         return opening(list(self._replacements), claim)
 
+    def caught_(self) -> list[CandidateRaised]:
+        """Return what the student's code raised in this claim and a library caught, in order."""
+        with suppress(CandidateFault):
+            if self._link is not None:
+                return self._link.caught(self._deadlines.impatient)
+        return []
+
     def script_(self) -> Script:
         """Return all that the candidate was asked since the claim began, for another one to `repeat_`."""
         return Script() if self._link is None else self._link.script()
@@ -152,6 +159,7 @@ class Candidate:
             self._new_claim = None  # the script begins one
             with self._patience() as seconds:
                 self._link.repeat(script, seconds)
+                self._link.caught(seconds)
         except CandidateFault as fault:
             lost.append(("lost", str(fault)))
         return [*self.transcript_(), *lost]
@@ -319,8 +327,7 @@ class Candidate:
     def _note(self, cell: Cell, error: dict[str, Any] | None) -> None:
         if error is not None:
             raised = CandidateRaised(error)
-            place = f" ({raised.where[-1]})" if raised.where else ""
-            self.loading_.errors[cell.name] = f"This cell {raised}{place}"
+            self.loading_.errors[cell.name] = f"This cell {raised}{raised.place}"
 
     def _wrap(self, value: Any) -> Any:
         if isinstance(value, Handle):

@@ -226,6 +226,8 @@ class CheckSession:
         except CandidateFault as fault:
             return Outcome(claim, "failed", clean(_sentence(fault)), fault=str(fault), cause=cause_of(fault))
         verdict, message = _judge(error, candidate)
+        if isinstance(error, ClaimFailed):
+            message += _caught(candidate.caught_())
         transcript = () if verdict == "passed" else tuple(candidate.transcript_())
         silence = _silence(error, candidate)
         cause = cause_of(error) if verdict == "failed" else ""
@@ -469,8 +471,15 @@ def _cell(place: str) -> str:
 
 
 def _sentence(fault: CandidateFault) -> str:
-    where = f" ({fault.where[-1]})" if isinstance(fault, CandidateRaised) and fault.where else ""
-    return f"Your code {fault}{where}."
+    return f"Your code {fault}{fault.place if isinstance(fault, CandidateRaised) else ''}."
+
+
+def _caught(errors: Sequence[CandidateRaised]) -> str:
+    """Return a sentence about the first of the exceptions that a library caught; "" if there is none."""
+    if not errors:
+        return ""
+    raised = f"{errors[0].type}: {errors[0].message}".removesuffix(": ")
+    return f" While it ran, this was raised: {raised}{errors[0].place}."
 
 
 def _loading_error(candidate: Candidate) -> str:
