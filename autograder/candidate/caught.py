@@ -39,7 +39,8 @@ def watch_logging() -> None:
 def _watched(log: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(log)
     def watched(*args: Any, stacklevel: int = 1, **named: Any) -> None:
-        error = named.get("exc_info")
+        level = named.get("level", args[1] if len(args) > 1 else None) if log.__name__ == "log" else logging.ERROR
+        error = named.get("exc_info") if type(level) is int and level >= logging.ERROR else None
         if error and not isinstance(error, BaseException):  # it may be a tuple that holds the exception, or just True
             error = error[1] if type(error) is tuple and len(error) == 3 else sys.exc_info()[1]
         if isinstance(error, BaseException) and describe_error(error)["where"]:

@@ -82,7 +82,7 @@ class Examiner:
         # The reference answers while a student's claim runs, whose own deadlines hold.
         patient = dataclasses.replace(self.deadlines, claim=math.inf, submission=math.inf)
         self._reference = Candidate(parent, assignment.cells, deadlines=patient, live=session.live)
-        session.right = self._candidate(assignment.cells, deadlines=patient)  # what it has lent must not be forgotten
+        session.right = self._candidate(assignment.cells, deadlines=patient)  # another: what the one has lent must last
 
     def examine(self, submission: Submission) -> Examination:
         """Examine one submission.
@@ -98,31 +98,29 @@ class Examiner:
         try:
             outcomes = self.session.examine(candidate)
             asserts = [_examine_asserts(candidate, cell) for cell in self.assignment.assert_cells]
-            exercises: dict[str, tuple[list[Outcome], bool]] = {}
-            alone: dict[str, list[Outcome]] = {}  # with right predecessors
-            for name, group in groupby(outcomes, key=lambda outcome: outcome.claim.exercise):
-                submitted = list(group)
-                wrong = [name for name in self._predecessors(name) if not _full(exercises[name][0])]
-                exercises[name] = (submitted, False)
-                if wrong and not _full(submitted):
-                    followed = alone[name] = self._follow_through(submission, name, wrong)
-                    # At equal scores too, because then its messages are about this exercise alone.
-                    if _score(followed) >= _score(submitted):
-                        written = any(outcome.verdict != "skipped" for outcome in followed)
-                        exercises[name] = (followed, written)
-            for name, (reported, with_reference) in exercises.items():  # last, for it must not cost anybody time
-                if alone.get(name) is not reported:
-                    exercises[name] = (self.session.ask_on(candidate, reported), with_reference)
+            outcomes = self._asked_on(candidate, outcomes)
         finally:
             candidate.close_()
         seconds = dict(candidate.seconds_)
+        exercises: dict[str, tuple[list[Outcome], bool]] = {}
+        alone: dict[str, list[Outcome]] = {}  # with right predecessors
+        for name, group in groupby(outcomes, key=lambda outcome: outcome.claim.exercise):
+            submitted = list(group)
+            wrong = [name for name in self._predecessors(name) if not _full(exercises[name][0])]
+            exercises[name], alone[name] = (submitted, False), submitted
+            if wrong and not _full(submitted):
+                followed = alone[name] = self._follow_through(submission, name, wrong)
+                # At equal scores too, because then its messages are about this exercise alone.
+                if _score(followed) >= _score(submitted):
+                    written = any(outcome.verdict != "skipped" for outcome in followed)
+                    exercises[name] = (followed, written)
         reports: list[ExerciseReport] = []
         unknown: list[Fingerprint | None] = []
         for name, (reported, with_reference) in exercises.items():
             failed = {outcome.claim.text for outcome in reported if outcome.verdict == "failed"}
             mistakes = name_mistakes(reported, self.known_mistakes(name, failed)) if failed else {}
             reports.append(_report(name, reported, with_reference, mistakes))
-            unknown.append(unexplained(name, reported, alone.get(name, reported), mistakes))
+            unknown.append(unexplained(name, reported, alone[name], mistakes))
         total = time.perf_counter() - begun
         seconds |= {"fork": self.parent.seconds - forked, "total": total}
         notes = [*submission.notes, *_notes(candidate)]
@@ -189,6 +187,13 @@ class Examiner:
         """
         with self.candidate(cells, deadlines) as candidate:
             return self.session.ask_on(candidate, self.session.examine(candidate, only=exercise))
+
+    def _asked_on(self, candidate: Candidate, outcomes: Sequence[Outcome]) -> list[Outcome]:
+        """Ask on about each exercise, see `CheckSession.ask_on`, but for those that will be followed through."""
+        wrong = {outcome.claim.exercise for outcome in outcomes if outcome.verdict != "passed"}
+        alone = [outcome for outcome in outcomes if wrong.isdisjoint(self._predecessors(outcome.claim.exercise))]
+        asked = dict(zip(map(id, alone), self.session.ask_on(candidate, alone), strict=True))
+        return [asked.get(id(outcome), outcome) for outcome in outcomes]
 
     def _fingerprint(self, variant: Misconception) -> Fingerprint:
         name = f"{variant.exercise}.{variant.name}"

@@ -31,7 +31,8 @@ class CandidateFault(Exception):
 class CandidateRaised(CandidateFault):
     """The student's code raised an exception."""
 
-    def __init__(self, description: dict[str, Any]) -> None:
+    def __init__(self, description: dict[str, Any], link: Link | None = None) -> None:
+        self.link = link  # whose candidate raised it
         self.type = _text(description.get("type"))
         self.message = _text(description.get("message"))
         self.where = _texts(description.get("where"))
@@ -213,7 +214,7 @@ class Link:
                         self._record("return", *(values[:1] if kind == "count" else values))  # what it said, not how
                     return values[0] if len(values) == 1 else values
                 case ["raise", int(answered), dict(description)] if answered == number:
-                    error = CandidateRaised(description)
+                    error = CandidateRaised(description, self)
                     self._record("raise", error.type, error.message)
                     raise error
                 case ["callback", int(callback), list(args), dict(kwargs)] if callback in self._callbacks:
@@ -282,9 +283,7 @@ class Link:
         Raises:
             CandidateFault: as `request` does.
         """
-        if (
-            not self._open or self._said_before
-        ):  # an end in the middle of a rehearsal: somebody else's answer comes next
+        if not self._open or self._said_before:  # in the middle of a rehearsal, another answer comes next
             return []
         return [CandidateRaised(error) for error in self.request(seconds, "caught")]
 
@@ -358,7 +357,8 @@ class Link:
             self._send(["answer", function(*self.wrap(args), **self.wrap(kwargs))])
             return
         except CandidateRaised as error:  # another candidate stands behind the function
-            answer = ["failure", error.type, error.message, error.where]
+            where = error.where if error.link is self else []  # another's places show lines of the reference
+            answer = ["failure", error.type, error.message, where]
         except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
             # The function is ours, what it was called with is the student's. So is it if the result may not travel.
             answer = ["failure", type(error).__name__, str(error)[:500], []]

@@ -146,6 +146,10 @@ class Candidate:
                 return self._link.caught(self._deadlines.impatient)
         return []
 
+    def is_late_(self) -> bool:
+        """Return whether half of the submission's time is used up."""
+        return self._submission_deadline.left() < self._deadlines.submission / 2
+
     def script_(self) -> Script:
         """Return all that the candidate was asked since the claim began, for another one to `repeat_`."""
         return Script() if self._link is None else self._link.script()

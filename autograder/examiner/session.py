@@ -162,15 +162,17 @@ class CheckSession:
             outcomes: of its claims.
 
         Returns:
-            The outcomes, with `further` for those that failed by an answer. A program that gave none is not asked on.
+            The outcomes, with `further` for those that failed by an answer. A program that gave none is not asked on,
+            nor is one that has used up half of its time: the rest is for verdicts.
         """
         candidate.start_exercise_()
-        return [
-            dataclasses.replace(outcome, further=candidate.repeat_(self._script(outcome.claim)))
-            if self.right is not None and outcome.verdict == "failed" and not outcome.fault
-            else outcome
-            for outcome in outcomes
-        ]
+        asked_on = []
+        for outcome in outcomes:
+            has_answered = outcome.verdict == "failed" and not outcome.fault
+            if has_answered and self.right is not None and not candidate.is_late_():
+                outcome = dataclasses.replace(outcome, further=_answers(candidate, self._script(outcome.claim)))
+            asked_on.append(outcome)
+        return asked_on
 
     def seeds_of(self, claim: Claim) -> tuple[int, int]:
         """Return what a candidate's generators are seeded with when a claim is examined, and when it is asked on."""
@@ -411,6 +413,15 @@ def claims_of(assignment: str, exercises: Sequence[str] | None = None, content: 
     claims: list[Claim] = []
     run_session(assignment, exercises, lambda session: claims.extend(session.claims), content)
     return claims
+
+
+def _answers(candidate: Candidate, script: Script) -> list[Exchange]:
+    """Return what a candidate answers to a script; it ends where one of our functions breaks that it calls back."""
+    try:
+        with processor_time_limit(CHECK_SECONDS):
+            return candidate.repeat_(script)
+    except Exception as error:
+        return [*candidate.transcript_(), ("broke", type(error).__name__)]
 
 
 def _distance(verdict: Verdict, distances: Sequence[float]) -> float | None:

@@ -182,6 +182,18 @@ def check_calls(candidate, rng):
 PLACE = "class double:\n    def __init__(self, x):\n        self.x = x\n    def twice(self):\n        return {}"
 
 
+SERVICE = """
+import logging
+
+def double(x):
+    try:
+        return {}
+    except Exception:
+        logging.exception("no")
+        return 500.0
+"""
+
+
 def applying(*asked):
     return "def double(f, x):\n" + "".join(f"    f({number})\n" for number in asked)
 
@@ -213,6 +225,10 @@ def applying(*asked):
         (  # what our functions were called with counts; the order does not
             APPLIES, applying("x", "2 * x"), applying("x", "x"), [applying("x * 1.0", "x")],
             [applying("x", "3 * x"), applying("x", "x", "x"), applying("x")],
+        ),
+        (  # what a framework caught
+            CASES, "def double(x):\n    return 2 * x", SERVICE.format("x.no"), [SERVICE.format("2 * x.no")],
+            [SERVICE.format("x[0]"), SERVICE.format("x.other"), SERVICE.format("500.0")],
         ),
         (APPLIES, applying("x", "2 * x"), applying("x", "9"), [applying("9", "x")], [applying("x", "8")]),
     ],
@@ -250,6 +266,35 @@ def test_what_is_asked_for_a_name_changes_no_verdict(examine, tiny):
     report = examine(double=double.format(" + 0")).report
 
     assert [claim.verdict for each in report.exercises for claim in each.claims] == ["failed", "passed", "passed"]
+
+
+BREAKS = """
+@points(1)
+def check_calls(candidate, rng):
+    "doubles every number"
+    def step(x):
+        if x > 5:
+            raise RuntimeError("ours")
+        return x
+    require(candidate.double(step, 1.0) == 2.0, "no")
+    require(candidate.double(step, 2.0) == 4.0, "no")
+"""
+
+
+def test_what_breaks_while_it_is_asked_for_a_name_costs_nothing(tiny, examine):
+    """Neither a function of ours that breaks, nor a program that ends or hangs, changes the report or the claims after it."""
+    after = '@points(1)\ndef check_after(candidate):\n    "is after"\n    require(candidate.after(1) == 1, "no")\n'
+    right = "def after(x):\n    return x\n\ndef double(f, x):\n    return 2 * f(x)"
+    wrong = "def after(x):\n    return x + 1\n\ndef double(f, x):\n    {}"
+    tiny.write({"double": right}, {"double": HEAD + BREAKS + after})
+    found = []
+    for more in ("9", "f(9 * (x - 1))", "x == 1 or __import__('os')._exit(1)", "x == 1 or [0 for _ in iter(int, 1)]"):
+        examination = examine(double=wrong.format(f"{more}\n    return 7"), deadlines=SHORT)
+        claims = examination.report.exercises[0].claims
+        found.append([(claim.verdict, claim.message.rpartition(": ")[2]) for claim in claims])
+        assert [list(unknown.transcripts) for unknown in examination.unknown] == [["doubles every number", "is after"]]
+
+    assert found == [[("failed", "no"), ("failed", "no")]] * 4
 
 
 def test_a_definition_is_replaced_where_it_stands():
