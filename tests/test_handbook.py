@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -70,10 +71,10 @@ def test_the_example_is_proven(filled_in, parent):
 
     def work(session):
         session.seed = assignment.seed
-        examiner = Examiner(assignment, session, parent)
-        reports["reference"] = examiner.examine(Submission(assignment.cells)).report
-        for variant in (*mistakes, *answers, untouched, useless):
-            reports[variant.name] = examiner.examine(Submission(tuple(variant.applied_to(assignment.cells)))).report
+        with closing(Examiner(assignment, session, parent)) as examiner:
+            reports["reference"] = examiner.examine(Submission(assignment.cells)).report
+            for variant in (*mistakes, *answers, untouched, useless):
+                reports[variant.name] = examiner.examine(Submission(tuple(variant.applied_to(assignment.cells)))).report
 
     run_session(assignment.name, assignment.exercises, work, content)
 

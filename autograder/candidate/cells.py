@@ -246,6 +246,9 @@ def describe_error(error: BaseException) -> dict[str, Any]:
         message = str(error.msg)
         if _PASTED.match(message):
             message += ": it may come from a page or a document that this was copied from. Type it again"
+    inner = getattr(error, "raised_in", None)  # of one that came through a function of the examiner's
+    if type(inner) is list and all(type(place) is str for place in inner):
+        where += [place[:300] for place in inner]
     return {
         "type": type(error).__name__[:100],
         "message": message[:MAX_MESSAGE],

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from .caught import keep
 from .protocol.networks import network, row
 
-__all__ = ["gradients", "gradients_in", "network", "noted", "optimizer", "row", "switches", "watch"]
+__all__ = ["gradients", "gradients_in", "keeps_errors", "network", "noted", "optimizer", "row", "switches", "watch"]
 
 
 def gradients(function: Callable[..., Any], args: Sequence[Any], dout: Any) -> tuple[Any, list[Any]]:
@@ -41,6 +42,34 @@ def gradients(function: Callable[..., Any], args: Sequence[Any], dout: Any) -> t
         if isinstance(output, torch.Tensor) and output.shape == upstream.shape and output.requires_grad:
             output.backward(upstream.to(output.dtype), retain_graph=True)
     return result, [getattr(leaf, "grad", None) for leaf in leaves]
+
+
+def keeps_errors(application: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a web application that answers as another one does, and keeps the exceptions that this one raises.
+
+    Servers answer 500 for such an exception. Where a claim fails, the student reads what was raised, see `candidate.caught`.
+
+    Args:
+        application: a WSGI or an ASGI application, or any function whose caller catches exceptions.
+    """
+    import inspect
+
+    async def awaited(*args: Any) -> Any:
+        try:
+            return await application(*args)
+        except Exception as error:
+            keep(error)
+            raise
+
+    def called(*args: Any) -> Any:
+        try:
+            return application(*args)
+        except Exception as error:
+            keep(error)
+            raise
+
+    is_awaited = inspect.iscoroutinefunction(application) or inspect.iscoroutinefunction(type(application).__call__)
+    return awaited if is_awaited else called
 
 
 def optimizer(module: Any, kind: str, lr: float) -> Any:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from . import live
+from .caught import caught, watch_logging
 from .cells import Notebook, describe_error
 from .lines import counting_lines
 from .off_limits import OffLimits
@@ -70,7 +71,9 @@ class Server:
             "bind": self.bind,
             "guard": self.guard,
             "noticed": self.take_notices,
+            "caught": self.take_caught,
         }
+        watch_logging()
 
     def serve(self) -> None:
         """Answer requests until the examiner closes the socket."""
@@ -138,11 +141,12 @@ class Server:
         return (None,)
 
     def begin(self, seed: int, off_limits: list[str]) -> None:
-        """Begin a claim: forget the objects of the one before, seed the global generators, set what is off limits."""
+        """Begin a claim: forget the objects and the errors of the one before, seed the global generators, set what is off limits."""
         self.off_limits.begin(off_limits)
         self.objects.clear()
         self.numbers.clear()
         self.originals.forget()
+        caught.clear()
         random.seed(seed)
         np.random.seed(seed)
         if "torch" in sys.modules:  # not torch.manual_seed, which seeds GPUs too and takes 50 times as long
@@ -197,6 +201,12 @@ class Server:
         notices.clear()
         return (taken,)
 
+    def take_caught(self) -> tuple[list[dict[str, Any]]]:
+        """Return what the student's code raised in this claim and a library caught, and forget it."""
+        taken = list(caught)
+        caught.clear()
+        return (taken,)
+
     def lookup(self, name: str) -> Any:
         """Return what a name means in the notebook.
 
@@ -224,7 +234,7 @@ class Server:
         return decode(
             structure,
             payload,
-            handle=lambda handle: self.objects[handle.id],
+            handle=lambda handle: self.objects.get(handle.id, NOT_HERE),
             callback=lambda callback: self.stub(callback),
         )
 
@@ -281,9 +291,16 @@ class Server:
             if message[0] == "answer":
                 return self.originals.given_back(message[1])
             if message[0] == "failure":
-                raise _builtin_exception(message[1])(message[2])
+                raise _failure(*message[1:])
             self.answer(message)
         raise SystemExit  # the examiner is gone
+
+
+class _NotHere:
+    """Stand in for an object that this program never gave, where it is asked what a right answer was asked."""
+
+
+NOT_HERE = _NotHere()
 
 
 class _Stub:
@@ -312,7 +329,12 @@ def _is_made_by(function: Any, result: Any) -> bool:
     return issubclass(type(maker), type) and maker in type(result).__mro__
 
 
-def _builtin_exception(name: str) -> type[Exception]:
-    """Return the built-in exception class of this name; RuntimeError if there is none."""
-    kind = getattr(builtins, name, RuntimeError)
-    return kind if isinstance(kind, type) and issubclass(kind, Exception) else RuntimeError
+def _failure(name: str, message: str, where: list[str]) -> Exception:
+    """Return the exception that a callback raised, of a built-in class; of another one, a RuntimeError that names it."""
+    kind = getattr(builtins, name, None)
+    if isinstance(kind, type) and issubclass(kind, Exception):
+        error = kind(message)
+    else:
+        error = RuntimeError(f"{name}: {message}")
+    error.raised_in = where  # type: ignore[attr-defined]
+    return error

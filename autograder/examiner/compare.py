@@ -98,11 +98,11 @@ def assert_close(
     Traceback (most recent call last):
     autograder.examiner.compare.ClaimFailed: dx has shape (2, 3), but should have (3, 2).
     """
-    if _is_tensor(expected):
-        expected = _array(expected)
-        if not _is_tensor(actual):
+    if is_tensor(expected):
+        expected = array_of(expected)
+        if not is_tensor(actual):
             raise ClaimFailed(f"{name} should be a tensor of shape {expected.shape}, but is {kind_of(actual)}.")
-        actual = _array(actual)
+        actual = array_of(actual)
     wanted = np.asarray(expected)
     if not isinstance(actual, np.ndarray | np.generic | float | int) or isinstance(actual, bool):
         kind = "a number" if wanted.shape == () else f"an array of shape {wanted.shape}"
@@ -199,8 +199,8 @@ def same(one: Any, other: Any, rtol: float = 0.0, atol: float = 0.0) -> bool:
     >>> same([np.zeros(2), "a"], [np.zeros(2), "a"]), same((1,), [1]), same(np.zeros((1, 2)), np.zeros(2))
     (True, False, False)
     """
-    if _is_tensor(one) and _is_tensor(other):
-        return str(one.dtype) == str(other.dtype) and same(_array(one), _array(other), rtol, atol)
+    if is_tensor(one) and is_tensor(other):
+        return str(one.dtype) == str(other.dtype) and same(array_of(one), array_of(other), rtol, atol)
     if type(one) is not type(other):
         return False
     if isinstance(one, Remote):
@@ -260,11 +260,13 @@ def _values(name: str, given: np.ndarray, wanted: np.ndarray, rtol: float, atol:
     )
 
 
-def _is_tensor(value: Any) -> bool:
+def is_tensor(value: Any) -> bool:
+    """Return whether a decoded value is a tensor."""
     return type(value).__name__ in ("Tensor", "Parameter")  # a parameter travels as a tensor
 
 
-def _array(tensor: Any) -> np.ndarray:
+def array_of(tensor: Any) -> np.ndarray:
+    """Return the numbers of a tensor."""
     plain = tensor.detach()
     array: np.ndarray = (plain.float() if str(plain.dtype) == "torch.bfloat16" else plain).numpy()
     return array

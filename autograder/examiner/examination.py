@@ -91,6 +91,7 @@ class Examiner:
         # The reference answers while a student's claim runs, whose own deadlines hold.
         patient = dataclasses.replace(self.deadlines, claim=math.inf, submission=math.inf)
         self._reference = Candidate(parent, assignment.cells, deadlines=patient, live=session.live)
+        session.right = self._candidate(assignment.cells, deadlines=patient)  # another: what the one has lent must last
 
     def examine(self, submission: Submission) -> Examination:
         """Examine one submission.
@@ -107,6 +108,7 @@ class Examiner:
         try:
             outcomes = self.session.examine(candidate)
             asserts = [_examine_asserts(candidate, cell) for cell in self.assignment.assert_cells]
+            outcomes = self._asked_on(candidate, outcomes)
         finally:
             candidate.close_()
         seconds = dict(candidate.seconds_)
@@ -205,7 +207,14 @@ class Examiner:
             One outcome for each claim of the exercise.
         """
         with self.candidate(cells, deadlines) as candidate:
-            return self.session.examine(candidate, only=exercise)
+            return self.session.ask_on(candidate, self.session.examine(candidate, only=exercise))
+
+    def _asked_on(self, candidate: Candidate, outcomes: Sequence[Outcome]) -> list[Outcome]:
+        """Ask on about each exercise, see `CheckSession.ask_on`, but for those that will be followed through."""
+        wrong = {outcome.claim.exercise for outcome in outcomes if outcome.verdict != "passed"}
+        alone = [outcome for outcome in outcomes if wrong.isdisjoint(self._predecessors(outcome.claim.exercise))]
+        asked = dict(zip(map(id, alone), self.session.ask_on(candidate, alone), strict=True))
+        return [asked.get(id(outcome), outcome) for outcome in outcomes]
 
     def _fingerprint(self, variant: Misconception) -> Fingerprint:
         name = f"{variant.exercise}.{variant.name}"
@@ -258,13 +267,15 @@ class Examiner:
         try:
             self._reference.rest_()  # one who made it work for long must not cost the next one a right predecessor
             self._reference.begin_(0)
-            return self.session.examine(candidate, only=exercise)
+            return self.session.ask_on(candidate, self.session.examine(candidate, only=exercise))
         finally:
             candidate.close_()
 
     def close(self) -> None:
-        """End the reference's process."""
+        """End the reference's processes."""
         self._reference.close_()
+        if self.session.right is not None:
+            self.session.right.close_()
 
 
 def _report(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import re
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +22,8 @@ Exchange = tuple[Any, ...]
 MAX_TRANSCRIPT = 16 << 20
 LISTEN_SECONDS = 10.0  # how long a candidate may take to read a frame
 END_SECONDS = 1.0  # how long one that has closed its socket may take to end, before it is killed
+_NUMBER = re.compile(r"\d+")
+IN_A_CLAIM = 1 << 20  # the first number in a claim; lower ones are of what lasts
 
 
 class CandidateFault(Exception):
@@ -30,13 +33,19 @@ class CandidateFault(Exception):
 class CandidateRaised(CandidateFault):
     """The student's code raised an exception."""
 
-    def __init__(self, description: dict[str, Any]) -> None:
+    def __init__(self, description: dict[str, Any], link: Link | None = None) -> None:
+        self.link = link  # whose candidate raised it
         self.type = _text(description.get("type"))
         self.message = _text(description.get("message"))
         self.where = _texts(description.get("where"))
         self.bases = _texts(description.get("bases"))
         self.note = _text(description.get("note"))  # why a name is not defined that the student defines
         super().__init__(f"raised {self.type}: {self.message}".removesuffix(": "))
+
+    @property
+    def place(self) -> str:
+        """Return the innermost place in the student's cells, in brackets; "" if there is none."""
+        return f" ({self.where[-1]})" if self.where else ""
 
 
 class CandidateLost(CandidateFault):
@@ -72,6 +81,34 @@ class Lasting:
     def read_(self, name: str) -> Any:
         """Give an attribute, if the candidate may have it."""
         raise AttributeError(name)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Hold a request that was sent to a candidate.
+
+    Attributes:
+        frame: its bytes; none where one more answer to the request before is awaited.
+        number, kind, arguments: by which its answer is recognised, see `Link.request`.
+    """
+
+    frame: bytes
+    number: int
+    kind: str
+    arguments: Sequence[Any]
+
+
+@dataclass(frozen=True)
+class Script:
+    """Hold all that a candidate was asked in a claim, so that another one can be asked the same.
+
+    Attributes:
+        requests: in their order.
+        functions: ours, which the candidate may call back, by their numbers. They may remember their calls.
+    """
+
+    requests: Sequence[Asked] = ()
+    functions: Mapping[int, Callable[..., Any]] = field(default_factory=dict)
 
 
 @dataclass
@@ -110,7 +147,8 @@ class Link:
         self._pid, self._connection = self.parent.fork()
         self._callbacks: dict[int, Callable[..., Any]] = {}
         self._lasting: dict[int, Callable[..., Any]] = {}
-        self._numbers = itertools.count(1)
+        self._low_numbers = self._numbers = itertools.count(1)
+        self._asked: list[Asked] = []  # in this claim
         self._room = MAX_TRANSCRIPT
         self._received, self._rest = 0, ""
         self._arrived = bytearray()  # and not yet taken
@@ -148,6 +186,7 @@ class Link:
         number = next(self._numbers)
         with self._conversation():
             self._send([kind, number, claim, *arguments], opens=True)
+            self._asked.append(Asked(self._said[-1].frame, number, kind, arguments))
             return self._reply(seconds, number, kind, arguments)
 
     def each(
@@ -167,6 +206,7 @@ class Link:
             for position, args in enumerate(cases):
                 if position:
                     self._say(Said(b"", opens=True))  # only listen
+                self._asked.append(Asked(self._said[-1].frame, number, "call", (name, args, {}, False)))
                 try:
                     result = self._reply(seconds, number, "call", (name, args, {}, False))[0]
                 except CandidateRaised as error:
@@ -186,10 +226,13 @@ class Link:
                 raise
             match reply:
                 case ["return", int(answered), *values] if answered == number and _fit(kind, arguments, values):
-                    self._record("return", *(values[:1] if kind == "count" else values))  # what it said, not how
+                    if kind == "caught" and values[0]:
+                        self._record("caught", [_briefly(error) for error in values[0]])
+                    elif kind != "caught":
+                        self._record("return", *(values[:1] if kind == "count" else values))  # what it said, not how
                     return values[0] if len(values) == 1 else values
                 case ["raise", int(answered), dict(description)] if answered == number:
-                    error = CandidateRaised(description)
+                    error = CandidateRaised(description, self)
                     self._record("raise", error.type, error.message)
                     raise error
                 case ["callback", int(callback), list(args), dict(kwargs)] if callback in self._callbacks:
@@ -257,6 +300,37 @@ class Link:
             return said
         return None
 
+    def caught(self, seconds: float) -> list[CandidateRaised]:
+        """Return what the student's code raised in this claim and a library caught, in order.
+
+        Raises:
+            CandidateFault: as `request` does.
+        """
+        if not self._open or self._said_before:  # in the middle of a rehearsal, another answer comes next
+            return []
+        return [CandidateRaised(error) for error in self.request(seconds, "caught")]
+
+    def script(self) -> Script:
+        """Return all that was asked since the claim began."""
+        functions = {number: ours for number, ours in self._callbacks.items() if number not in self._lasting}
+        return Script(tuple(self._asked), functions)
+
+    def repeat(self, script: Script, seconds: float) -> None:
+        """Ask all that another candidate was asked, whatever the answers are; the transcript has them.
+
+        Args:
+            script: what the other one was asked.
+            seconds: how long each answer may take, see `request`.
+
+        Raises:
+            CandidateLost: the candidate timed out, died or sent something malformed; it has been ended.
+        """
+        self._callbacks |= script.functions
+        for asked in script.requests:
+            with self._conversation(), suppress(CandidateRaised):
+                self._say(Said(asked.frame, opens=True))
+                self._reply(seconds, asked.number, asked.kind, asked.arguments)
+
     def keep(self, remembered: Conversations[Ending], state: bytes, ending: Ending) -> None:
         """Remember the conversation of the claim that has just ended."""
         if not self._has_lent and len(self._said) == len(self._heard):
@@ -267,8 +341,8 @@ class Link:
         self.transcript = []
         self._room, self._rest = MAX_TRANSCRIPT, ""
         self._callbacks = dict(self._lasting)
-        self._numbers = itertools.count(1 + max(self._lasting, default=0))  # in every conversation the same
-        self._said, self._heard = [], []
+        self._numbers = itertools.count(IN_A_CLAIM)  # in every conversation the same
+        self._said, self._heard, self._asked = [], [], []
         self._said_before.clear()
         self._heard_before.clear()
 
@@ -279,6 +353,7 @@ class Link:
             CandidateFault: as `request` does.
         """
         self.forget()
+        self._numbers = self._low_numbers
         self.request(seconds, "bind", names)
         self._lasting = dict(self._callbacks)
         self._has_lent = False
@@ -311,10 +386,11 @@ class Link:
             self._send(["answer", function(*self.wrap(args), **self.wrap(kwargs))])
             return
         except CandidateRaised as error:  # another candidate stands behind the function
-            answer = ["failure", error.type, error.message]
+            where = error.where if error.link is self else []  # another's places show lines of the reference
+            answer = ["failure", error.type, error.message, where]
         except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
             # The function is ours, what it was called with is the student's. So is it if the result may not travel.
-            answer = ["failure", type(error).__name__, str(error)[:500]]
+            answer = ["failure", type(error).__name__, str(error)[:500], []]
         self._send(answer)
 
     def _send(self, message: list[Any], opens: bool = False) -> None:
@@ -408,7 +484,7 @@ class Link:
         if isinstance(value, Remote):  # it means something only in the process that it came from
             return value._handle if value._link is self else None
         if callable(value):
-            number = next(self._numbers)
+            number = next(self._low_numbers if isinstance(value, Lasting) else self._numbers)
             self._callbacks[number] = value
             if isinstance(value, Lasting):
                 self._lasting[number] = value
@@ -435,6 +511,8 @@ def _fit(kind: str, arguments: Sequence[Any], values: list[Any]) -> bool:
             return type(answer) is bool
         case "gradients", [_, gradients]:
             return type(gradients) is list and len(gradients) == len(arguments[1])
+        case "caught", [errors]:
+            return type(errors) is list and all(type(error) is dict for error in errors)
         case (("get" | "live" | "define" | "bind" | "guard"), [_]):
             return True
     return False
@@ -446,6 +524,12 @@ def _is_of_a_cell(result: Any) -> bool:
         case [None | dict(), list(lines)]:
             return all(type(line) is int for line in lines)
     return False
+
+
+def _briefly(error: dict[str, Any]) -> list[str]:
+    """Return the type of a caught exception, and of its message the first line without numbers: the rest tells of lines."""
+    first, *_ = [*_text(error.get("message")).splitlines(), ""]
+    return [_text(error.get("type")), _NUMBER.sub("#", first)]
 
 
 def _text(value: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
@@ -21,8 +21,10 @@ from autograder.examiner.link import (
     CandidateLost,
     CandidateRaised,
     CandidateTimeout,
+    Exchange,
     Link,
     Remote,
+    Script,
     Times,
 )
 from autograder.examiner.parent import WarmParent
@@ -163,6 +165,39 @@ class Candidate:
     def _opening(self, claim: Sequence[object]) -> bytes:
         return opening(list(self._replacements), claim)
 
+    def caught_(self) -> list[CandidateRaised]:
+        """Return what the student's code raised in this claim and a library caught, in order."""
+        with suppress(CandidateFault):
+            if self._link is not None:
+                return self._link.caught(self._deadlines.impatient)
+        return []
+
+    def is_late_(self) -> bool:
+        """Return whether half of the submission's time is used up."""
+        return self._budget.deadline.left() < self._budget.seconds / 2
+
+    def uncounted_(self) -> AbstractContextManager[None]:
+        """Let what we do meanwhile use up nothing of the submission's time."""
+        return self._budget.deadline.paused()
+
+    def script_(self) -> Script:
+        """Return all that the candidate was asked since the claim began, for another one to `repeat_`."""
+        return Script() if self._link is None else self._link.script()
+
+    def repeat_(self, script: Script) -> list[Exchange]:
+        """Ask all that another candidate was asked in a claim; return what this one sends, to its end if it does not last."""
+        lost = []
+        try:
+            self.begin_(0)
+            assert self._link is not None
+            self._new_claim = None  # the script begins one
+            with self._patience() as seconds:
+                self._link.repeat(script, seconds)
+                self._link.caught(seconds)
+        except CandidateFault as fault:
+            lost.append(("lost", str(fault)))
+        return [*self.transcript_(), *lost]
+
     def notice_(self, exercise: str) -> None:
         """Collect the notices of the student's process since this was asked last, see `candidate.protocol.notices`."""
         if self._link is not None and self._link.alive:
@@ -270,9 +305,7 @@ class Candidate:
             while True:  # ends: every round but the first marks one more cell, or a part of one
                 self._account()
                 self._check_budget()
-                with (
-                    self._budget.deadline.paused()
-                ):  # forking, and the warm parent's start, are ours; the cells are not
+                with self.uncounted_():  # forking, and the warm parent's start, are ours; the cells are not
                     link = self._link = Link(
                         self._parent, self._wrap, claim=self._budget.deadline, statement=self._deadlines.statement
                     )
@@ -360,13 +393,12 @@ class Candidate:
             left_out.setdefault(line, "that line takes too long outside of a function")
         if error is not None:
             raised = CandidateRaised(error)
-            place = f" ({raised.where[-1]})" if raised.where else ""
             what = (
                 f"A line of this cell is left out: {raised.message}"
                 if raised.type == TOO_LONG
                 else f"This cell {raised}"
             )
-            self.loading_.errors.setdefault(cell.name, f"{what}{place}")
+            self.loading_.errors.setdefault(cell.name, f"{what}{raised.place}")
 
     def _wrap(self, value: Any) -> Any:
         if isinstance(value, Handle):

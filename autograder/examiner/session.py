@@ -7,6 +7,7 @@ asked to do is to collect them again for every student, which would cost more th
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import io
 import os
 import sys
@@ -43,12 +44,15 @@ from autograder.examiner.claims import (
 from autograder.examiner.clock import processor_time_limit
 from autograder.examiner.compare import ClaimFailed, measuring
 from autograder.examiner.conversations import Conversations
-from autograder.examiner.link import CandidateFault, CandidateLost, CandidateRaised, ChangedError, Exchange
+from autograder.examiner.link import CandidateFault, CandidateLost, CandidateRaised, ChangedError, Exchange, Script
 from autograder.examiner.proxy import Candidate
+from autograder.examiner.scripts import Scripts
 from autograder.examiner.show import clean
 
 CHECK_SECONDS = 60
 """Of processor time: a check that works for longer loops by itself. What waits for a candidate ends with its deadlines."""
+FURTHER = 1_000_003
+"""Between a seed and the one with which a wrong answer is asked on: far from the seeds of other attempts and of proofs."""
 HANG_SECONDS = 3600
 """By the clock on the wall, which pytest-timeout reads: for a check that sleeps. No busy machine may meet it."""
 
@@ -76,6 +80,8 @@ class Outcome:
         distance: how far its numbers were from what is right, in units of what is tolerated: of the
             comparison that failed, or the largest of those that held; None if nobody measured, or
             there was nothing to measure.
+        further: what it sent when it was asked all that a right answer is asked, see `CheckSession.ask_on`;
+            None if it was not.
     """
 
     claim: Claim
@@ -85,6 +91,7 @@ class Outcome:
     fault: str = ""
     distance: float | None = None
     cause: str = ""
+    further: Sequence[Exchange] | None = None
 
 
 class CheckSession:
@@ -96,6 +103,8 @@ class CheckSession:
         self.seed = 0
         self.measures = False
         self.conversations: Conversations[Outcome] = Conversations()
+        self.right: Candidate | None = None  # a right answer, for `ask_on`
+        self.scripts = Scripts()
         self.error: BaseException | None = None
         self.builds_on: dict[str, tuple[str, ...]] = {}
         self.off_limits: dict[str, tuple[str, ...]] = {}
@@ -142,6 +151,57 @@ class CheckSession:
                 candidate.notice_(exercise)
         return outcomes
 
+    def ask_on(self, candidate: Candidate, outcomes: Sequence[Outcome]) -> list[Outcome]:
+        """Ask a candidate all that a right answer is asked about the claims that it failed, with other hidden inputs.
+
+        A check ends at the first case that fails, so two wrong answers that agree until then may differ in the cases
+        after it, and two that agree on few inputs may differ on others. What is heard here decides only about names,
+        never about a verdict: it comes after everything else that this candidate is asked.
+
+        Args:
+            candidate: whose code.
+            outcomes: of its claims.
+
+        Returns:
+            The outcomes, with `further` for those that failed by an answer. A program that gave none is not asked on,
+            nor is one that has used up half of its time: the rest is for verdicts.
+        """
+        candidate.start_exercise_()
+        asked_on = []
+        for outcome in outcomes:
+            has_answered = outcome.verdict == "failed" and not outcome.fault
+            if has_answered and self.right is not None and not candidate.is_late_():
+                with candidate.uncounted_():
+                    script = self._script(outcome.claim)
+                outcome = dataclasses.replace(outcome, further=_answers(candidate, script))
+            asked_on.append(outcome)
+        return asked_on
+
+    def seeds_of(self, claim: Claim) -> tuple[int, int]:
+        """Return what a candidate's generators are seeded with when a claim is examined, and when it is asked on."""
+        item = self._item_of(claim)
+        return self._candidate_seed(item, self.seed), self._candidate_seed(item, self.seed + FURTHER)
+
+    def _script(self, claim: Claim) -> Script:
+        """Return what a right answer is asked about a claim, with another seed than the session's."""
+        script = self.scripts.get(self.seed, claim)
+        if script is None:
+            assert self.right is not None
+            item = self._item_of(claim)
+            self.right.rest_()
+            before = self._candidate, self.seed
+            try:
+                self._candidate, self.seed = self.right, self.seed + FURTHER
+                self._begin(item)
+                self._run(item, None)
+            except CandidateFault:  # then less is asked
+                pass
+            finally:
+                self._candidate, self.seed = before
+            script = self.right.script_()
+            self.scripts.keep(self.seed, claim, script)
+        return script
+
     def _examine_one(
         self, item: pytest.Item, following: pytest.Item | None, claim: Claim, before: list[Outcome]
     ) -> Outcome:
@@ -172,6 +232,8 @@ class CheckSession:
         except CandidateFault as fault:
             return Outcome(claim, "failed", clean(_sentence(fault)), fault=str(fault), cause=cause_of(fault))
         verdict, message = _judge(error, candidate)
+        if isinstance(error, ClaimFailed):
+            message += _caught(candidate.caught_())
         transcript = () if verdict == "passed" else tuple(candidate.transcript_())
         silence = _silence(error, candidate)
         cause = cause_of(error) if verdict == "failed" else ""
@@ -184,7 +246,13 @@ class CheckSession:
     def _begin(self, item: pytest.Item) -> None:
         assert self._candidate is not None
         off_limits = self.off_limits.get(self._claims[item].exercise, ())
-        self._candidate.begin_(self._seed_of(item) & 0x7FFFFFFF, off_limits)
+        self._candidate.begin_(self._candidate_seed(item, self.seed), off_limits)
+
+    def _candidate_seed(self, item: pytest.Item, seed: int) -> int:
+        return self._seed_of(item, seed) & 0x7FFFFFFF
+
+    def _item_of(self, claim: Claim) -> pytest.Item:
+        return next(item for item, its in self._claims.items() if its == claim)
 
     def _measured(
         self, item: pytest.Item, following: pytest.Item | None
@@ -280,10 +348,10 @@ class CheckSession:
 
     def _rng(self) -> np.random.Generator:
         assert self._item is not None
-        return np.random.default_rng([self.seed, self._seed_of(self._item)])
+        return np.random.default_rng([self.seed, self._seed_of(self._item, self.seed)])
 
-    def _seed_of(self, item: pytest.Item) -> int:
-        return zlib.crc32(f"{self.seed} {self._claims[item]}".encode())
+    def _seed_of(self, item: pytest.Item, seed: int) -> int:
+        return zlib.crc32(f"{seed} {self._claims[item]}".encode())
 
 
 def run_session(
@@ -351,6 +419,15 @@ def claims_of(assignment: str, exercises: Sequence[str] | None = None, content: 
     return claims
 
 
+def _answers(candidate: Candidate, script: Script) -> list[Exchange]:
+    """Return what a candidate answers to a script; it ends where one of our functions breaks that it calls back."""
+    try:
+        with processor_time_limit(CHECK_SECONDS):
+            return candidate.repeat_(script)
+    except Exception as error:
+        return [*candidate.transcript_(), ("broke", type(error).__name__)]
+
+
 def _distance(verdict: Verdict, distances: Sequence[float]) -> float | None:
     if not distances:
         return None
@@ -409,8 +486,15 @@ def _cell(place: str) -> str:
 
 
 def _sentence(fault: CandidateFault) -> str:
-    where = f" ({fault.where[-1]})" if isinstance(fault, CandidateRaised) and fault.where else ""
-    return f"Your code {fault}{where}."
+    return f"Your code {fault}{fault.place if isinstance(fault, CandidateRaised) else ''}."
+
+
+def _caught(errors: Sequence[CandidateRaised]) -> str:
+    """Return a sentence about the first of the exceptions that a library caught; "" if there is none."""
+    if not errors:
+        return ""
+    raised = f"{errors[0].type}: {errors[0].message}".removesuffix(": ")
+    return f" While it ran, this was raised: {raised}{errors[0].place}."
 
 
 def _why_missing(error: CandidateRaised, candidate: Candidate) -> str:

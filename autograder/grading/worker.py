@@ -21,6 +21,7 @@ from autograder.examiner.diagnosis import Fingerprint
 from autograder.examiner.examination import Examiner
 from autograder.examiner.fingerprints import pack_unknown
 from autograder.examiner.parent import WarmParent
+from autograder.examiner.scripts import Scripts
 from autograder.examiner.session import CheckSession, Outcome, run_session
 
 
@@ -55,6 +56,7 @@ class Worker:
         self.libraries = libraries
         self.parents: dict[tuple[tuple[str, str], ...], WarmParent] = {}
         self._fingerprints: dict[tuple[str, int], dict[str, Fingerprint]] = {}
+        self._scripts: dict[tuple[str, Path], Scripts] = {}
         self._conversations: dict[tuple[str, Path], Conversations[Outcome]] = {}
 
     def warm_parent(self, environment: Mapping[str, str] | None = None) -> WarmParent:
@@ -71,6 +73,10 @@ class Worker:
     def conversations(self, assignment: str, content: Path = CONTENT) -> Conversations[Outcome]:
         """Return what is remembered of the conversations about an assignment."""
         return self._conversations.setdefault((assignment, content), Conversations())
+
+    def scripts(self, assignment: str, content: Path = CONTENT) -> Scripts:
+        """Return what is remembered of what a right answer to an assignment was asked."""
+        return self._scripts.setdefault((assignment, content), Scripts())
 
     def fingerprints(self, assignment: str, seed: int) -> dict[str, Fingerprint]:
         """Return the fingerprints of an assignment's misconceptions that are known so far; the caller adds to them."""
@@ -134,6 +140,7 @@ def examine_batch(
     def work(session: CheckSession) -> None:
         session.seed = seed
         session.conversations = worker.conversations(assignment.name, content)
+        session.scripts = worker.scripts(assignment.name, content)
         with closing(Examiner(assignment, session, parent, kept=fingerprints)) as examiner:
             examiner.fingerprints = worker.fingerprints(assignment.name, seed)
             gc.collect()

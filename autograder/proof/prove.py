@@ -193,6 +193,7 @@ def _with_examiner(
     def session_work(session: CheckSession) -> None:
         session.seed, session.measures = assignment.seed, True
         session.conversations = this_worker().conversations(assignment.name)
+        session.scripts = this_worker().scripts(assignment.name)
         with closing(Examiner(assignment, session, this_worker().warm_parent(environment))) as examiner:
             results.extend(work(examiner, *how))
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 
 import msgspec
@@ -24,6 +24,7 @@ from autograder.examiner.proxy import Deadlines
 from autograder.examiner.session import Outcome
 from autograder.proof.answers import Kind, KnownAnswer, answers_of, source_of, with_answer
 from autograder.proof.judged import judged_of, reason_for
+from autograder.proof.lookalikes import calls_by_claim, lookalikes
 from autograder.proof.mutate import Mutant, mutants_of
 
 PATIENT = Deadlines(submission=math.inf)  # one process serves many seeds
@@ -34,6 +35,7 @@ _NUMBER = re.compile(r"-?\d+\.\d+")
 FLOAT64 = Cell("float64", "import torch\ntorch.set_default_dtype(torch.float64)")
 SURVIVES = "no claim fails: change the inputs of a check, or judge it in the exercise's equivalent.toml"
 JUDGED = "judged as no mistake, but a claim fails"
+SHARES = "is called by the name of a misconception that does something else there"
 MISNAMED = "is called by the name of a misconception that does not explain all that it fails"
 SLOW_SECONDS = 1.0  # a mutant that takes longer than this, because it hangs, is tried with one seed only
 
@@ -47,7 +49,7 @@ class Trial(msgspec.Struct, frozen=True):
         seed: of the hidden inputs.
         score: the points that the exercise earned.
         held: the verdicts are the due ones: for a right answer full marks, for a worthless one
-            nothing, for a misconception those that it declares, for a mutant a lost point.
+            nothing, for a misconception those that it declares, for a mutant a lost point. A lookalike has no name.
         problem: how the checks fell short; "" if they did not.
         named: for a misconception: the diagnosis named it as the cause of every claim that it fails.
         misnamed: for a mutant: the diagnosis named a misconception that does not explain all failed claims.
@@ -88,6 +90,8 @@ def try_answers(examiner: Examiner, exercise: str, release: Sequence[Cell], seed
         seed: [fingerprint(a.mistake, wrong[a.name][seed]) for a in answers if a.mistake is not None] for seed in seeds
     }
     claims = [claim.text for claim in examiner.session.claims if claim.exercise == exercise]
+    examiner.session.seed = seeds[0]
+    of_reference = calls_by_claim(examiner, exercise, examiner.assignment.cells)
 
     def judge(answer: KnownAnswer, seed: int, outcomes: Sequence[Outcome]) -> Trial:
         if answer.mistake is not None:
@@ -102,8 +106,38 @@ def try_answers(examiner: Examiner, exercise: str, release: Sequence[Cell], seed
     for answer in answers:
         before = {seed: outcomes for seed, outcomes in wrong.get(answer.name, {}).items() if seed != seeds[0]}
         todo = [seed for seed in seeds if seed not in before]
-        for seed, outcomes in [*_examined(examiner, exercise, answer.cells, todo), *before.items()]:
-            results.append(_tried(examiner, exercise, answer.cells, seed, outcomes, partial(judge, answer)))
+        ask_on = seeds if answer.mistake else ()
+        for seed, outcomes in [*_examined(examiner, exercise, answer.cells, todo, ask_on=ask_on), *before.items()]:
+            results.append(
+                _tried(examiner, exercise, answer.cells, seed, outcomes, partial(judge, answer), ask_on=ask_on)
+            )
+        if answer.mistake:
+            results += _try_lookalikes(examiner, exercise, answer, seeds[0], known[seeds[0]], of_reference)
+    return results
+
+
+def _try_lookalikes(
+    examiner: Examiner,
+    exercise: str,
+    answer: KnownAnswer,
+    seed: int,
+    known: Sequence[Fingerprint],
+    of_reference: Mapping[str, int],
+) -> list[Trial]:
+    """Try the answers that look like a misconception until a claim has failed: none of them may be named."""
+    assert answer.mistake is not None
+    examiner.session.seed = seed
+    results = []
+    for claim, cells in lookalikes(examiner, exercise, answer.cells, answer.mistake.breaks, of_reference).items():
+
+        def judge(seed: int, outcomes: Sequence[Outcome], claim: str = claim) -> Trial:
+            names = sorted({name.name for name in name_mistakes(outcomes, known).values()})
+            name = f"{answer.name} until the first failure of: {claim}"
+            problem = _broken(outcomes) or (f"{SHARES}: {', '.join(names)}" if names else "")
+            return Trial("lookalike", name, seed, _score(outcomes), not names, problem)
+
+        [(_, outcomes)] = _examined(examiner, exercise, cells, [seed], ask_on=[seed])
+        results.append(_tried(examiner, exercise, cells, seed, outcomes, judge, ask_on=[seed]))
     return results
 
 
@@ -164,8 +198,8 @@ def try_mutants(examiner: Examiner, exercise: str, part: int, parts: int, seeds:
             )
 
         begun = time.perf_counter()
-        for seed, outcomes in _examined(examiner, exercise, cells, seeds, HASTY, one_will_do=True):
-            results.append(_tried(examiner, exercise, cells, seed, outcomes, judge, HASTY))
+        for seed, outcomes in _examined(examiner, exercise, cells, seeds, HASTY, one_will_do=True, ask_on=seeds[:1]):
+            results.append(_tried(examiner, exercise, cells, seed, outcomes, judge, HASTY, seeds[:1]))
             if time.perf_counter() - begun > SLOW_SECONDS:
                 break
     return results
@@ -178,8 +212,9 @@ def _examined(
     seeds: Sequence[int],
     deadlines: Deadlines = PATIENT,
     one_will_do: bool = False,
+    ask_on: Collection[int] = (),
 ) -> Iterator[tuple[int, list[Outcome]]]:
-    """Examine one answer with one seed after the other.
+    """Examine one answer with one seed after the other, and with some of them ask on, as the diagnosis needs it.
 
     With `one_will_do`, only the check that failed with the first seed is tried with the others; all
     checks are, where it passes.
@@ -191,7 +226,7 @@ def _examined(
             outcomes = examiner.session.examine(candidate, exercise, check)
             if check and all(outcome.verdict == "passed" for outcome in outcomes):
                 outcomes = examiner.session.examine(candidate, exercise)
-            yield seed, outcomes
+            yield seed, examiner.session.ask_on(candidate, outcomes) if seed in ask_on else outcomes
             if one_will_do and check is None:
                 check = next((o.claim.check for o in outcomes if o.verdict == "failed" and not o.claim.needs), None)
 
@@ -204,11 +239,13 @@ def _tried(
     outcomes: Sequence[Outcome],
     judge: Callable[[int, Sequence[Outcome]], Trial],
     deadlines: Deadlines = PATIENT,
+    ask_on: Collection[int] = (),
 ) -> Trial:
     trial = judge(seed, outcomes)
     if not trial.problem:
         return trial
-    return judge(seed, next(_examined(examiner, exercise, cells, [seed], deadlines))[1])
+    [(_, outcomes)] = _examined(examiner, exercise, cells, [seed], deadlines, ask_on=ask_on)
+    return judge(seed, outcomes)
 
 
 def _examined_mistakes(
@@ -216,7 +253,7 @@ def _examined_mistakes(
 ) -> dict[str, dict[int, list[Outcome]]]:
     """Return the outcomes of each misconception by seed; the caller tries the first seed again, so that chance would show."""
     return {
-        answer.name: dict(_examined(examiner, exercise, answer.cells, seeds))
+        answer.name: dict(_examined(examiner, exercise, answer.cells, seeds, ask_on=seeds))
         for answer in answers
         if answer.mistake is not None
     }

@@ -92,6 +92,9 @@ USES = """
             Counter(1).fail()
         except KeyError:
             return "KeyError"
+
+    def fail_alone():
+        Counter(1).fail()
 """
 
 
@@ -112,6 +115,9 @@ def test_objects_of_the_reference_can_be_used(student):
 def test_what_it_raises_reaches_the_student(student):
     """An exception of the reference's is raised where the student's code called it."""
     assert student.fail() == "KeyError"
+    with pytest.raises(CandidateRaised) as raised:
+        student.fail_alone()
+    assert len(raised.value.where) == 1 and "raise KeyError" not in raised.value.where[0]  # no line of the reference's
 
 
 def test_objects_last_from_claim_to_claim(student):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from types import MappingProxyType
 
 import pytest
 
+from autograder.assignment.notebook import read_submission
 from autograder.assignment.report import Report
 from autograder.assignment.variants import Misconception, patch, replace_definition
 from autograder.examiner import examination
@@ -140,6 +142,159 @@ def test_only_what_may_be_behind_a_failure_is_looked_up(examine, known, monkeypa
     known({"triples": (DOUBLES, "leaves its input as it was")}, triples=TRIPLE)
     assert named(examine(double="def double(x):\n    return 5 * x").report) == [None, None]
     assert seen == ["keeps", "triples"]
+
+
+# -- all that a claim would hear --------------------------------------------------------------
+
+CASES = """
+@points(1)
+def check_cases(candidate, rng):
+    "doubles every number"
+    for number in (1.0, 2.0, 3.0):
+        assert_close("the result", actual=candidate.double(number), expected=2 * number)
+"""
+SIGNS = """
+@points(1)
+def check_signs(candidate, rng):
+    "doubles every number"
+    x = rng.normal(size=3)
+    for actual, number in zip(candidate.double.each([[v] for v in x]), x):
+        require(actual is bool(number < 0.1), "no")
+"""
+OBJECTS = """
+@points(1)
+def check_objects(candidate, rng):
+    "doubles every number"
+    for number in (1.0, 2.0, 3.0):
+        assert_close("the result", actual=candidate.double(number).twice(), expected=2 * number)
+"""
+APPLIES = """
+@points(1)
+def check_calls(candidate, rng):
+    "doubles every number"
+    seen = []
+    def step(x):
+        seen.append(x)
+        return x / 2
+    candidate.double(step, 3.0)
+    require(sorted(seen) == [3.0, 6.0], "It should ask for 3 and for 6.")
+"""
+PLACE = "class double:\n    def __init__(self, x):\n        self.x = x\n    def twice(self):\n        return {}"
+
+
+SERVICE = """
+import logging
+
+def double(x):
+    try:
+        return {}
+    except Exception:
+        logging.exception("no")
+        return 500.0
+"""
+
+
+def applying(*asked):
+    return "def double(f, x):\n" + "".join(f"    f({number})\n" for number in asked)
+
+
+@pytest.mark.parametrize(
+    ("check", "right", "mistake", "same", "others"),
+    [
+        (  # what comes after the first case that fails
+            CASES, "def double(x):\n    return 2 * x", TRIPLE, ["def double(x):\n    return x + 2 * x"],
+            [
+                "def double(x):\n    return 3 * x if x == 1 else 2 * x",
+                "def double(x):\n    return 3 * x if x < 3 else 8.0",
+                "def double(x):\n    return 3 * x if x < 3 else 1 / 0",
+            ],
+        ),
+        (  # the same after an exception in the first case
+            CASES, "def double(x):\n    return 2 * x", "def double(x):\n    return x.no",
+            ["def double(x):\n    return 2 * x.no"],
+            ["def double(x):\n    return x.no if x == 1 else 2 * x"],
+        ),
+        (  # answers that say little: equal for the inputs of this release
+            SIGNS, "def double(x):\n    return bool(x < 0.1)", "def double(x):\n    return bool(x > 0)",
+            ["def double(x):\n    return not x <= 0"], ["def double(x):\n    return bool(x > -0.2)"],
+        ),
+        (  # objects that never came to be
+            OBJECTS, PLACE.format("2 * self.x"), PLACE.format("3 * self.x"), [PLACE.format("self.x + 2 * self.x")],
+            [PLACE.format("3 * self.x if self.x < 2 else 2 * self.x"), PLACE.format("3 * self.x") + "\n    def __new__(cls, x):\n        return object.__new__(cls) if x < 2 else None"],
+        ),
+        (  # what our functions were called with counts; the order does not
+            APPLIES, applying("x", "2 * x"), applying("x", "x"), [applying("x * 1.0", "x")],
+            [applying("x", "3 * x"), applying("x", "x", "x"), applying("x")],
+        ),
+        (  # what a framework caught
+            CASES, "def double(x):\n    return 2 * x", SERVICE.format("x.no"), [SERVICE.format("2 * x.no")],
+            [SERVICE.format("x[0]"), SERVICE.format("x.other"), SERVICE.format("500.0")],
+        ),
+        (APPLIES, applying("x", "2 * x"), applying("x", "9"), [applying("9", "x")], [applying("x", "8")]),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_named_only_if_all_agrees(tiny, parent, known, check, right, mistake, same, others):
+    """A name needs all that a claim would hear, also after the first case that fails; so does a group of unknown answers."""
+    tiny.write({"double": right}, {"double": HEAD + check})
+    known(mistake=mistake)
+    found = {}
+
+    def work(session):
+        session.seed = 4
+        with closing(Examiner(tiny.assignment, session, parent)) as examiner:
+            for text in [*same, *others]:
+                found[text] = examiner.examine(read_submission(tiny.hand_in(double=text), tiny.assignment))
+            known()
+            for text in [mistake, *same, *others]:
+                found[text, "unknown"] = examiner.examine(read_submission(tiny.hand_in(double=text), tiny.assignment))
+
+    tiny.session(work)
+
+    assert [named(found[text].report) for text in same] == [["mistake"]] * len(same)
+    assert [named(found[text].report) for text in others] == [[None]] * len(others)
+    [like] = found[mistake, "unknown"].unknown
+    assert all(says_the_same(like, found[text, "unknown"].unknown[0]) for text in same)
+    assert not any(says_the_same(like, found[text, "unknown"].unknown[0]) for text in others)
+
+
+def test_what_is_asked_for_a_name_changes_no_verdict(examine, tiny):
+    """It is asked last: after all claims have been examined, and after an instructor's cells have run."""
+    first = "@points(1)\ndef check_{0}(candidate):\n    'is {0}'\n    require(candidate.double(0) == {0}, 'no')\n"
+    double = "asked = 0\n\ndef double(x):\n    global asked\n    asked += 1\n    return asked{}"
+    tiny.write({"double": double.format("")}, {"double": HEAD + first.format(7) + first.format(2)})
+    tiny.add_asserts("after", "assert asked == 2", 1)
+    report = examine(double=double.format(" + 0")).report
+
+    assert [claim.verdict for each in report.exercises for claim in each.claims] == ["failed", "passed", "passed"]
+
+
+BREAKS = """
+@points(1)
+def check_calls(candidate, rng):
+    "doubles every number"
+    def step(x):
+        if x > 5:
+            raise RuntimeError("ours")
+        return x
+    require(candidate.double(step, 1.0) == 2.0, "no")
+    require(candidate.double(step, 2.0) == 4.0, "no")
+"""
+
+
+def test_what_breaks_while_it_is_asked_for_a_name_costs_nothing(tiny, examine):
+    """Neither a function of ours that breaks, nor a program that ends or hangs, changes the report or the claims after it."""
+    after = '@points(1)\ndef check_after(candidate):\n    "is after"\n    require(candidate.after(1) == 1, "no")\n'
+    right = "def after(x):\n    return x\n\ndef double(f, x):\n    return 2 * f(x)"
+    wrong = "def after(x):\n    return x + 1\n\ndef double(f, x):\n    {}"
+    tiny.write({"double": right}, {"double": HEAD + BREAKS + after})
+    found = []
+    for more in ("9", "f(9 * (x - 1))", "x == 1 or __import__('os')._exit(1)", "x == 1 or [0 for _ in iter(int, 1)]"):
+        examination = examine(double=wrong.format(f"{more}\n    return 7"), deadlines=SHORT)
+        claims = examination.report.exercises[0].claims
+        found.append([(claim.verdict, claim.message.rpartition(": ")[2]) for claim in claims])
+        assert [list(unknown.transcripts) for unknown in examination.unknown] == [["doubles every number", "is after"]]
+
+    assert found == [[("failed", "no"), ("failed", "no")]] * 4
 
 
 def test_a_definition_is_replaced_where_it_stands():

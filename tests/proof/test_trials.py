@@ -10,9 +10,11 @@ import pytest
 from autograder.assignment.notebook import read_submission
 from autograder.assignment.variants import Misconception, Variant
 from autograder.examiner.examination import Examiner
-from autograder.proof import answers, together, trials
+from autograder.examiner.session import CheckSession
+from autograder.proof import answers, lookalikes, together, trials
+from autograder.proof.answers import with_answer
 from autograder.proof.findings import exercise_proof
-from autograder.proof.trials import MISNAMED, SURVIVES
+from autograder.proof.trials import MISNAMED, SHARES, SURVIVES
 
 SEEDS = [1, 2, 3]
 EXAMPLES = "assert double(np.array([1.0, 2.0])).tolist() == [2.0, 4.0]"
@@ -71,12 +73,12 @@ def prove(tiny, parent, monkeypatch):
 
         def work(session):
             session.measures = True
-            examiner = Examiner(tiny.assignment, session, parent)
             release = read_submission(tiny.folder / "release.ipynb", tiny.assignment).cells
-            found.extend(trials.try_answers(examiner, "double", release, seeds))
-            found.extend(trials.try_in_float64(examiner, "double", release, seeds))
-            if mutants:
-                found.extend(trials.try_mutants(examiner, "double", 0, 1, seeds))
+            with closing(Examiner(tiny.assignment, session, parent)) as examiner:
+                found.extend(trials.try_answers(examiner, "double", release, seeds))
+                found.extend(trials.try_in_float64(examiner, "double", release, seeds))
+                if mutants:
+                    found.extend(trials.try_mutants(examiner, "double", 0, 1, seeds))
             found.append(len(session.claims))
 
         tiny.session(work)
@@ -187,6 +189,66 @@ def test_mutants_that_get_a_name_they_should_not_have(prove, monkeypatch):
 
     assert proof.mutants_misnamed > 0
     assert MISNAMED in "\n".join(proof.problems)
+
+
+CASES = CHECK.replace(
+    "    x = rng.normal(size=(2, 3))\n",
+    "    for x in (rng.normal(size=(2, 3)), rng.normal(size=4)):\n    ",
+)
+
+
+def test_lookalikes_that_get_a_name(prove, monkeypatch):
+    """An answer that looks like a mistake until its first failure is over is not named; a diagnosis that names it is found out."""
+    good = prove(CASES, mutants=False, seeds=[1])
+    monkeypatch.setattr(CheckSession, "ask_on", lambda session, candidate, outcomes: list(outcomes))
+    hasty = prove(CASES, mutants=False, seeds=[1])
+
+    assert good.problems == []
+    assert [SHARES in problem and "squares" in problem for problem in hasty.problems] == [True]
+
+
+def test_calls_are_counted_by_claim(tiny, parent):
+    """Methods and functions are counted that a claim calls, not those that they call themselves; more of them may not raise."""
+    answer = (
+        "def helper(x):\n    return x + x\n\nclass double:\n    def __init__(self, x):\n        self.x = x\n"
+        "    def twice(self):\n        return self._sum()\n    def _sum(self):\n        return helper(self.x)\n"
+    )
+    check = """
+from autograder.kit import points, require
+
+@points(1)
+def check_twice(candidate):
+    "is twice as much"
+    for number in (1, 2, 3):
+        require(candidate.double(number).twice() == 2 * number, "It is not.")
+
+@points(1)
+def check_helper(candidate):
+    "helps"
+    require(candidate.helper(1) == 2, "It does not.")
+"""
+    tiny.write({"double": answer}, {"double": check})
+    right, wrong = tiny.assignment.cells, with_answer(tiny.assignment, "double", answer.replace("x + x", "x + 2"))
+    found = []
+
+    def work(session):
+        session.seed = 1
+        with closing(Examiner(tiny.assignment, session, parent)) as examiner:
+            found.append(lookalikes.calls_by_claim(examiner, "double", right))
+            found.append(lookalikes.calls_by_claim(examiner, "double", wrong))
+            found.append(lookalikes.lookalikes(examiner, "double", wrong, ["is twice as much", "helps"], found[0]))
+            cells = found[-1].get("is twice as much", ())
+            found.append([o.message for o in examiner.outcomes_of("double", cells)])
+            found.append([o.further for o in examiner.outcomes_of("double", cells)])
+
+    tiny.session(work)
+
+    assert found[0] == {"is twice as much": 6, "helps": 1}
+    assert found[1] == {"is twice as much": 2, "helps": 1}
+    assert list(found[2]) == ["is twice as much"]
+    assert found[3] == ["method(): It is not.", "helper(1): It does not."]
+    # the object, its method, what that returns; then objects that never came to be
+    assert [exchange[0] for exchange in found[4][0]] == ["return"] * 3 + ["raise"] * 6
 
 
 def test_tolerances_that_are_too_wide_or_too_narrow(prove):
