@@ -8,7 +8,9 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ from autograder.examiner.proxy import Candidate, Deadlines
 from autograder.examiner.session import CheckSession, run_session
 from autograder.examiner.tier_probe import confinement
 from autograder.gradebook.environment import set_environment
+from autograder.grading.workers import workers
 
 hypothesis.settings.register_profile("same every time", deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("same every time")
@@ -87,6 +90,32 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callab
         return folder
 
     return made_once
+
+
+@pytest.fixture(scope="session")
+def _kept_workers() -> Iterator[Callable[..., AbstractContextManager[Executor]]]:
+    """What stands in for `workers`: one process, which the next one who asks for the same gets, too."""
+    with ExitStack() as stack:
+        kept: dict[tuple[object, ...], Executor] = {}
+
+        @contextmanager
+        def workers_kept(jobs: int, start: partial[None]) -> Iterator[Executor]:
+            if start.args not in kept:
+                stack.close()  # one of them is enough: it holds torch twice
+                kept.clear()
+                kept[start.args] = stack.enter_context(workers(1, start))
+            yield kept[start.args]
+
+        yield workers_kept
+
+
+@pytest.fixture(scope="module")
+def same_worker(_kept_workers: Callable[..., AbstractContextManager[Executor]]) -> Iterator[None]:
+    """Runs in this process that follow each other have one worker: starting it takes longer than what it does."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("autograder.grading.examine", "autograder.proof.prove"):
+            patch.setattr(f"{module}.workers", _kept_workers)
+        yield
 
 
 def function(head: str, body: str) -> str:

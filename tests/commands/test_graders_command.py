@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("same_worker")
+
 WEEK = "week03_backprop"
 EXERCISE = "sgd_step"
 FIELDS = {

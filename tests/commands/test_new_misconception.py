@@ -15,6 +15,8 @@ from autograder.authoring.rules import problems_in_files
 from autograder.examiner.diagnosis import Fingerprint
 from autograder.grading.hints import sent_alone
 
+pytestmark = pytest.mark.usefixtures("same_worker")
+
 WEEK = "week03_backprop"
 EXERCISE = "activation_backward"
 

@@ -16,6 +16,8 @@ from autograder.commands.app import main
 from autograder.commands.grade import grade_course
 from autograder.grading.hints import DASHES
 
+pytestmark = pytest.mark.usefixtures("same_worker")
+
 WEEK = "week03_backprop"
 EXERCISE = "chain_rule_small"
 USES_OF_X = "adds up what both uses of x send back"
