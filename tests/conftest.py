@@ -9,7 +9,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -92,10 +92,10 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callab
     return made_once
 
 
-@pytest.fixture(scope="session")
-def _kept_workers() -> Iterator[Callable[..., AbstractContextManager[Executor]]]:
-    """What stands in for `workers`: one process, which the next one who asks for the same gets, too."""
-    with ExitStack() as stack:
+@pytest.fixture(scope="module")
+def same_worker() -> Iterator[None]:
+    """Runs in this process that follow each other have one worker: starting it takes longer than what it does."""
+    with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
         kept: dict[tuple[object, ...], Executor] = {}
 
         @contextmanager
@@ -106,15 +106,8 @@ def _kept_workers() -> Iterator[Callable[..., AbstractContextManager[Executor]]]
                 kept[start.args] = stack.enter_context(workers(1, start))
             yield kept[start.args]
 
-        yield workers_kept
-
-
-@pytest.fixture(scope="module")
-def same_worker(_kept_workers: Callable[..., AbstractContextManager[Executor]]) -> Iterator[None]:
-    """Runs in this process that follow each other have one worker: starting it takes longer than what it does."""
-    with pytest.MonkeyPatch.context() as patch:
         for module in ("autograder.grading.examine", "autograder.proof.prove"):
-            patch.setattr(f"{module}.workers", _kept_workers)
+            patch.setattr(f"{module}.workers", workers_kept)
         yield
 
 

@@ -150,19 +150,19 @@ def _oracles_named_in(source: str) -> list[Path]:
 
 
 @cache
-def _names_of_oracles(source: str) -> list[str]:
+def _names_of_oracles(source: str) -> tuple[str, ...]:
     """Return each NAME of `oracles.NAME`, and what is imported from `autograder.course.oracles` or a module of it."""
-    names: list[str] = []
     if "oracles" not in source:  # parsing is slow, and most files use none
-        return names
+        return ()
     try:
         nodes = list(ast.walk(ast.parse(source)))
     except SyntaxError:  # the error is raised when the checks are collected
-        return names
+        return ()
+    names: list[str] = []
     for node in nodes:
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "oracles":
             names.append(node.attr)
         elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("autograder.course.oracles"):
             module = (node.module or "").rpartition(".")[2]
             names += [module, *(alias.name for alias in node.names)]
-    return names
+    return tuple(names)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 
 def set_environment() -> None:
-    """Put this interpreter's own programs first on PATH, and leave out an import that takes longer than all others.
+    """Put this interpreter's own programs first on PATH, and keep jsonschema from importing its grammars of IRIs.
 
-    Called once where a program of ours begins. nbgrader runs alembic by its bare name when it makes a gradebook, and
-    the interpreter's environment need not be activated: that holds for this process and all that it starts. The import
-    is of a second or two, of 35 grammars: jsonschema offers to validate IRIs with them, and no notebook's schema has any.
+    Called once where a program of ours begins. PATH holds for this process and all that it starts: nbgrader runs
+    alembic by its bare name when it makes a gradebook, and the interpreter's environment need not be activated.
+    Importing the grammars takes a second or two, and validating notebooks needs none: their schema has no IRIs.
     """
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None: as if it were not installed
     programs = str(Path(sys.executable).parent)
