@@ -15,6 +15,8 @@ from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.candidate.protocol.limits import TIERS, Tier
 
+MOST_NAMED = 10  # folders in one sentence
+
 
 class UsageError(ValueError):
     """What was asked for cannot be done; `str()` says why and what to do instead."""
@@ -108,12 +110,11 @@ class Course:
         folder = Path(self.directory.format_path(self.directory.source_directory, ".", "week")).parent
         return sorted(path.stem for path in folder.glob("*/*.ipynb") if path.stem == path.parent.name)
 
-    def handins(self, assignments: tuple[str, ...] = (), student: str = "*", notebook: str = "") -> Iterator[Handin]:
-        """Yield all submitted notebooks, by assignment and student.
+    def handins(self, assignments: tuple[str, ...] = (), notebook: str = "") -> Iterator[Handin]:
+        """Yield all submitted notebooks of assignments that exist, by student, but for those whom nbgrader excludes.
 
         Args:
             assignments: only these; all if empty.
-            student: only this one; "*" for all.
             notebook: which one of an assignment that has several; by default, the one that is named like it.
 
         Raises:
@@ -121,11 +122,45 @@ class Course:
         """
         for name in assignments:
             self.source(name, notebook)
-        submitted = Path(self.root) / self.directory.submitted_directory
-        for folder in sorted(submitted.glob(f"{student}/*/")):
-            hidden = folder.name.startswith(".") or folder.parent.name.startswith(".")  # Jupyter's, not a student's
-            if folder.is_dir() and not hidden and (not assignments or folder.name in assignments):
+        names = assignments or self.assignments()
+        excluded = {name.strip() for name in self.directory.student_id_exclude.split(",")}
+        for folder in self._submitted():
+            if folder.name in names and folder.parent.name not in excluded:
                 yield Handin(folder.name, folder.parent.name, folder / f"{notebook or folder.name}.ipynb")
+
+    def left_out(self, student: str = "") -> list[str]:
+        """Return what to do about the folders in `submitted/` that are no submission of an assignment, a sentence each.
+
+        Args:
+            student: only in this one's folder; "" for all.
+        """
+        names = self.assignments()
+        folders = [
+            folder for folder in self._submitted() if folder.name not in names and student in ("", folder.parent.name)
+        ]
+        swapped = sorted({folder.parent.name for folder in folders if folder.parent.name in names})
+        sentences = [
+            f"submitted/{name} is named like an assignment and stands where a student's folder belongs: nobody in it is "
+            f"graded. Move submitted/{name}/STUDENT to submitted/STUDENT/{name}."
+            for name in swapped
+        ]
+        odd = [
+            f"submitted/{folder.parent.name}/{folder.name}" for folder in folders if folder.parent.name not in swapped
+        ]
+        if odd:
+            more = f" and {len(odd) - MOST_NAMED} more" if len(odd) > MOST_NAMED else ""
+            sentences.append(
+                f"Left out, because no assignment has this name: {', '.join(odd[:MOST_NAMED])}{more}. If one of them is a "
+                "submission, give its folder the assignment's name."
+            )
+        return sentences
+
+    def _submitted(self) -> list[Path]:
+        """Return the folders of submissions, by student; hidden ones are Jupyter's."""
+        folders = (self.root / self.directory.submitted_directory).glob("*/*/")
+        return sorted(
+            path for path in folders if path.is_dir() and not path.name.startswith(".") and path.parent.name[0] != "."
+        )
 
     def mend_names(self, handins: Iterable[Handin]) -> None:
         """Copy what a browser renamed ("week03_backprop (1).ipynb") to the name by which nbgrader looks for it.

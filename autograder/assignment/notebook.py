@@ -30,6 +30,8 @@ SKIPPED_TAGS = {"try", "demo"}
 TRY = "_try"
 _SCRIPT = re.compile(rb"^(# %%|# ---\s+# jupyter:|import marimo\b|# Databricks notebook source)", re.MULTILINE)
 CHANGED = "In cell {}, lines that the course gives are different or missing: they count as the course has them. Put what you need into a cell of your own."
+HIDDEN = re.compile(r"[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*\n?", re.DOTALL)
+"""What nbgrader removes from a cell when an assignment is released."""
 _AUTOTEST = re.compile(r"^\s*#.*\bAUTOTEST\b", re.MULTILINE)
 
 
@@ -286,7 +288,7 @@ def _sort(
             answers[name] = []
             notes.append(f"The cell of {name} is as it was released; what {place} defines counts instead.")
     ours = [cell for cell in raw if cell.grade_id in asked]
-    if any(_nbgrader(cell).get("points") not in (None, assignment.points.get(cell.grade_id)) for cell in ours):
+    if any(_points_changed(cell, assignment) for cell in ours):
         notes.append("The points written in the notebook were changed; what counts is what the course says.")
     present = {cell.grade_id for cell in raw}
     for name in assignment.exercises:
@@ -295,6 +297,23 @@ def _sort(
                 f"The locked cell that shows the score of {name} was deleted; {name} was examined all the same."
             )
     return answers, own, notes
+
+
+def _points_changed(cell: RawCell, assignment: Assignment) -> bool:
+    """Return whether a student changed a cell's points: nbgrader's checksum is still of those that the course says.
+
+    Where the course itself has changed them since, the checksum is of what was released before.
+    """
+    about, given = _nbgrader(cell), assignment.given.get(cell.grade_id)
+    points = assignment.points.get(cell.grade_id)
+    if given is None or about.get("points") in (None, points):
+        return False
+    import nbformat  # these two import much, and points are rarely changed
+    from nbgrader.utils import compute_checksum
+
+    marks = {"grade": True, "solution": False, "grade_id": cell.grade_id, "points": points}
+    released = {"cell_type": "code", "source": HIDDEN.sub("", given).rstrip(), "metadata": {"nbgrader": marks}}
+    return bool(about.get("checksum") == compute_checksum(nbformat.from_dict(released)))
 
 
 def _missing(name: str, wanted: Set[str], defined: Sequence[tuple[RawCell, set[str]]]) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def grade(
     weeks: Annotated[list[str] | None, typer.Argument(help="Assignments; all that were submitted if none.")] = None,
-    student: Annotated[str, typer.Option(help="Grade only this student.", show_default=False)] = "*",
+    student: Annotated[str, typer.Option(help="Grade only this student.", show_default=False)] = "",
     jobs: Jobs = None,
     course_dir: CourseDir = Path(),
     notebook: Annotated[Path | None, typer.Option(help="Examine this file alone; no gradebook is touched.")] = None,
@@ -61,7 +61,7 @@ def grade_course(
     Args:
         course: whose submissions.
         weeks: only these assignments; all if empty.
-        student: only this one; "*" for all.
+        student: only this one; "" for all.
         jobs: how many worker processes; None for one a core.
         accept_unconfined: grade even where students' programs cannot be confined.
 
@@ -73,9 +73,11 @@ def grade_course(
         UnconfinedError: this machine confines less than the course demands.
         GradebookError: the gradebook cannot be used any more.
     """
+    from autograder.assignment.course_folder import UsageError
     from autograder.examiner.tier_probe import demand
     from autograder.feedback.terminal import ending, reports_table
-    from autograder.gradebook.record import gradebook_of, record
+    from autograder.gradebook.record import gradebook_of, not_released, record
+    from autograder.gradebook.recorded import points_differ
 
     handins = _submitted(course, weeks, student)
     demanded: Tier = "none" if accept_unconfined else course.confinement
@@ -84,17 +86,22 @@ def grade_course(
     course.config.Examine.confinement = demanded  # also where nbgrader records what was examined
     reports: dict[Handin, Report] = {}
     attempts: dict[Handin, str] = {}
-    warnings: list[str] = []
+    warnings = course.left_out(student)
     reused = 0
     assignments = sorted({handin.assignment for handin in handins})
-    with gradebook_of(course, assignments) as api:
-        for name in assignments:
+    with gradebook_of(course) as api:
+        missing = not_released(api, assignments)
+        if missing and (weeks or len(missing) == len(assignments)):
+            raise UsageError(" ".join(missing.values()))
+        warnings += missing.values()
+        for name in (name for name in assignments if name not in missing):
             of_week = [handin for handin in handins if handin.assignment == name]
             examined, attempts_of_week, unused_hints, unchanged = _examine(course, name, of_week, jobs, demanded)
             reports |= examined
             attempts |= attempts_of_week
-            warnings += unused_hints if student == "*" else []
+            warnings += [] if student else unused_hints
             reused += unchanged
+        warnings += points_differ(api, course, reports.values())
         with phase(errors, "Recording", len(reports)) as advance:
             reports, before = record(api, course, reports, advance, attempts)
     results.print(reports_table(reports))
@@ -107,13 +114,14 @@ def _submitted(course: Course, weeks: tuple[str, ...], student: str) -> list[Han
     """Return the submissions that are to be graded; raise UsageError if there is none."""
     from autograder.assignment.course_folder import UsageError
 
-    handins = list(course.handins(weeks, student))
+    handins = [handin for handin in course.handins(weeks) if student in ("", handin.student)]
     if not handins:
-        what = (" and ".join(weeks) or "anything") + ("" if student == "*" else f" by {student}")
-        raise UsageError(
+        what = (" and ".join(weeks) or "anything") + (f" by {student}" if student else "")
+        nothing = (
             f"There is no submission of {what} in {course.root / 'submitted'}. Bring submissions in with "
             "nbgrader collect or nbgrader zip_collect, or say with --course-dir where the course is."
         )
+        raise UsageError(" ".join([nothing, *course.left_out(student)]))
     return handins
 
 

@@ -5,12 +5,12 @@ Everything else of that command, and the gradebook, stays nbgrader's own.
 
 from __future__ import annotations
 
-import re
 import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from traitlets import Enum
 
 from autograder.assignment.answer_files import from_files
 from autograder.assignment.course_folder import Course, Handin
-from autograder.assignment.notebook import RawCell, check_id, handed_in, read_marks
+from autograder.assignment.notebook import HIDDEN, RawCell, check_id, handed_in, read_marks
 from autograder.assignment.recognise import Mark, recognise
 from autograder.assignment.report import Report
 from autograder.assignment.unwritten import NO_CELL, written_copies
@@ -34,7 +34,6 @@ from autograder.grading.hints import Hints, note_attempt
 
 _begun: weakref.WeakSet[Autograde] = weakref.WeakSet()  # runs of nbgrader whose class was examined
 _prepared: ContextVar[Mapping[tuple[str, ...], PreparedReport]] = ContextVar("_prepared", default={})  # noqa: B039
-_HIDDEN = re.compile(r"[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*\n?", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -144,8 +143,8 @@ class Examine(NbGraderPreprocessor):
         source, run = _source(course, handin), self.parent.parent
         if "*" in run.coursedir.student_id and run not in _begun:
             _begun.add(run)
-            others = course.handins((handin.assignment,), run.coursedir.student_id, handin.path.stem)
-            files = {other.student: other.path for other in others}
+            everybody = course.handins((handin.assignment,), handin.path.stem)
+            files = {one.student: one.path for one in everybody if fnmatchcase(one.student, run.coursedir.student_id)}
             examine_files(source, files, course.cache, demanded=self.confinement)
         one = {handin.student: handin.path}
         examined = examine_files(source, one, course.cache, 1, demanded=self.confinement)
@@ -177,7 +176,7 @@ def show(notebook: Any, report: Report) -> None:
             continue
         exercise = by_cell[about["grade_id"]]
         score = min(max(exercise.score, 0.0), float(about["points"]))
-        cell.source = _HIDDEN.sub("", cell.source).rstrip()
+        cell.source = HIDDEN.sub("", cell.source).rstrip()
         cell.outputs = [
             _output("display_data", exercise_data(exercise, notes)),
             _output("execute_result", {"text/plain": repr(score)}, execution_count=1),

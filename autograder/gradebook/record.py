@@ -5,39 +5,37 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 
-import msgspec
 from nbgrader.api import MissingEntry
 from nbgrader.apps import NbGraderAPI
 from sqlalchemy.exc import OperationalError
 
 from autograder.assignment.course_folder import Course, GradebookError, Handin, UsageError
 from autograder.assignment.files import remove_parts, write_whole
-from autograder.assignment.report import Report, from_json, not_graded, to_json
+from autograder.assignment.report import Report, not_graded, to_json
 from autograder.examiner.show import clean
 from autograder.gradebook.course_lock import course_lock
-from autograder.gradebook.faster import opened_once, timestamp
+from autograder.gradebook.faster import opened_once
 from autograder.gradebook.page_maker import DatabaseError, Result, known, nbgrader_of, page_maker, take
 from autograder.gradebook.preprocessors import PreparedReport, prepared
+from autograder.gradebook.recorded import is_current, recorded_of
 
 LOCK_SECONDS = 5.0  # how long to wait for another program that writes to the gradebook
 
 
 @contextmanager
-def gradebook_of(course: Course, assignments: Sequence[str]) -> Iterator[NbGraderAPI]:
+def gradebook_of(course: Course) -> Iterator[NbGraderAPI]:
     """Open a course's gradebook for writing, alone.
 
     Args:
         course: whose gradebook.
-        assignments: what is going to be recorded.
 
     Raises:
-        UsageError: it cannot be written to, an assignment is not in it, or another run is at work.
+        UsageError: it cannot be written to, or another run is at work.
         GradebookError: it cannot be used any more, now or while it is open.
     """
     with course_lock(course):
@@ -46,18 +44,24 @@ def gradebook_of(course: Course, assignments: Sequence[str]) -> Iterator[NbGrade
         check_writable(course)
         try:
             api = nbgrader_of(course)
-            with api.gradebook as gradebook:
-                for name in assignments:
-                    try:
-                        gradebook.find_assignment(name)
-                    except MissingEntry:
-                        raise UsageError(
-                            f"{name} is not in the gradebook. Release it first: nbgrader generate_assignment {name}"
-                        ) from None
+            with api.gradebook:  # it can be opened
+                pass
             yield api
         except (DatabaseError, OperationalError) as error:
             said = f"{error.orig if isinstance(error, OperationalError) else error}"
             raise GradebookError(_what_to_do(course.directory.db_url, said)) from None
+
+
+def not_released(api: NbGraderAPI, assignments: Iterable[str]) -> dict[str, str]:
+    """Return the assignments that the gradebook does not know, so that nothing can be recorded, each with what to do."""
+    missing = {}
+    with api.gradebook as gradebook:
+        for name in assignments:
+            try:
+                gradebook.find_assignment(name)
+            except MissingEntry:
+                missing[name] = f"{name} is not in the gradebook. Release it first: nbgrader generate_assignment {name}"
+    return missing
 
 
 def record(
@@ -81,11 +85,11 @@ def record(
         The reports, those not_graded that nbgrader could not take; and how many had been recorded before.
     """
     final, before = dict(reports), set()
-    recorded = {name: _recorded(api, name) for name in {handin.assignment for handin in reports}}
+    recorded = {name: recorded_of(api, name) for name in {handin.assignment for handin in reports}}
     for handin, report in reports.items():
         if report.status != "graded":
             write_whole(course.report(handin), to_json(report))
-        elif _is_current(course, handin, report, recorded[handin.assignment]):
+        elif not _waiting(course, handin).exists() and is_current(course, handin, report, recorded[handin.assignment]):
             before.add(handin)
     new = [handin for handin, report in reports.items() if report.status == "graded" and handin not in before]
 
@@ -121,36 +125,6 @@ def _waiting(course: Course, handin: Handin) -> Path:
     """Return the file of a report that is not recorded in full yet; while it exists, the gradebook may hold a part of it."""
     path = course.report(handin)
     return path.with_name(f".{path.name}.waiting")
-
-
-def _recorded(api: NbGraderAPI, assignment: str) -> dict[str, datetime | None]:
-    """Return the students of whom the gradebook has a submission, and when that was handed in."""
-    with api.gradebook as gradebook:
-        submissions = gradebook.assignment_submissions(assignment)
-        return {submission.student.id: submission.timestamp for submission in submissions}
-
-
-def _is_current(course: Course, handin: Handin, report: Report, recorded_at: Mapping[str, datetime | None]) -> bool:
-    """Return whether all of it was recorded before; times are compared for equality only."""
-    if handin.student not in recorded_at:
-        return False
-    directory = course.directory
-    try:
-        handed_in = timestamp(directory, str(handin.path.parent))
-    except Exception:  # what is wrong with it, nbgrader says when it records
-        return False
-    if handed_in not in (None, recorded_at[handin.student]):  # the same answers again, and perhaps late now
-        return False
-    pages = [
-        Path(directory.format_path(folder, handin.student, handin.assignment)) / f"{handin.assignment}{ending}"
-        for folder, ending in ((directory.autograded_directory, ".ipynb"), (directory.feedback_directory, ".html"))
-    ]
-    try:
-        recorded = from_json(course.report(handin).read_bytes())
-    except (OSError, msgspec.DecodeError):
-        return False
-    recorded.seconds = report.seconds  # how long it took is no difference
-    return recorded == report and all(page.exists() for page in pages) and not _waiting(course, handin).exists()
 
 
 def check_writable(course: Course) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import nbformat
 import pytest
+from nbgrader.utils import compute_checksum
 
 from autograder.assignment.notebook import Cell, NotebookError, Submission, read_submission
 from autograder.assignment.unwritten import written_copies
@@ -186,13 +188,18 @@ def test_a_deleted_or_retyped_cell_counts_as_not_answered(read, handed_in):
     )
 
 
-def test_changed_points_are_noted_and_do_not_count(read, handed_in, tiny):
-    """Points in a student's file change nothing."""
-    handed_in[2]["metadata"]["nbgrader"]["points"] = 1000
+@pytest.mark.parametrize(("released", "is_noted"), [(None, False), (1.0, True), (2.0, False)])
+def test_changed_points_are_noted_and_do_not_count(read, handed_in, released, is_noted):
+    """Points in a student's file change nothing; that they were changed is only said if it was not the course that did."""
+    cell = nbformat.from_dict(handed_in[2])
+    about = handed_in[2]["metadata"]["nbgrader"]
+    if released is not None:
+        cell.metadata.nbgrader.points = released
+        about["checksum"] = compute_checksum(cell)
+    about["points"] = 1000
+    noted = ("The points written in the notebook were changed; what counts is what the course says.",)
 
-    assert read(handed_in).notes == (
-        "The points written in the notebook were changed; what counts is what the course says.",
-    )
+    assert read(handed_in).notes == (noted if is_noted else ())
 
 
 def test_answers_have_a_name_that_depends_on_nothing_else(read, handed_in):

@@ -135,3 +135,20 @@ class TestInterruptions:
 
         assert process.returncode == 0
         assert f"6 of 6 graded; {kept} were examined before" in err
+
+
+def test_odd_folders_stop_nobody(command, course):
+    """What archives and browsers leave beside a submission is named; so is an assignment that was not released."""
+    (course / "submitted" / "ann" / WEEK / f"{WEEK}.ipynb").write_bytes(
+        (course / "release" / WEEK / f"{WEEK}.ipynb").read_bytes()
+    )
+    for folder in ("berta/__MACOSX", f"ann/{WEEK} (1)", "ann/week09_convolution_more"):
+        (course / "submitted" / folder).mkdir(parents=True)
+    status, out, err = command("grade", "--jobs", 1, "--course-dir", course)
+    said = " ".join(err.split())
+
+    assert status == 0, err
+    assert "ann" in out
+    assert f"no assignment has this name: submitted/ann/{WEEK} (1), submitted/berta/__MACOSX." in said
+    assert "Release it first: nbgrader generate_assignment week09_convolution_more" in said
+    assert "1 of 1 graded" in said

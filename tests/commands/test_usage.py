@@ -73,6 +73,28 @@ class TestWrongUsage:
 
         assert [(handin.student, handin.assignment) for handin in Course(course).handins()] == [("ann", WEEK)]
 
+    def test_only_students_whom_nbgrader_takes(self, course):
+        """`student_id_exclude` holds here, too."""
+        shutil.copytree(course / "submitted" / "ann", course / "submitted" / "demo")
+        with (course / "nbgrader_config.py").open("a") as config:
+            config.write("\nc.CourseDirectory.student_id_exclude = 'demo, staff'\n")
+
+        assert [handin.student for handin in Course(course).handins()] == ["ann"]
+
+    def test_a_student_is_a_name_and_no_pattern(self, command, course):
+        """`*` is nobody's name."""
+        self.check(command("grade", "--student", "a*", "--course-dir", course), "no submission of anything by a*")
+
+    def test_swapped_folders(self, command, course):
+        """`submitted/WEEK/STUDENT` has an advice that leads somewhere."""
+        (course / "submitted" / WEEK).mkdir()
+        (course / "submitted" / "ann").rename(course / "submitted" / WEEK / "ann")
+
+        self.check(
+            command("grade", "--course-dir", course),
+            "no submission of anything", f"Move submitted/{WEEK}/STUDENT to submitted/STUDENT/{WEEK}.",
+        )  # fmt: skip
+
     def test_no_submissions(self, command, course):
         """Zero collected is an error, not an empty success."""
         shutil.rmtree(course / "submitted")

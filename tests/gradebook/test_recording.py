@@ -24,6 +24,7 @@ from autograder.gradebook.faster import OverwriteAll, SaveAll, opened_once
 from autograder.gradebook.preprocessors import Examine, Restore, show
 from autograder.gradebook.read_grades import ReadGrades
 from autograder.gradebook.record import record
+from autograder.gradebook.recorded import points_differ
 
 from ..processes import is_gone, wait_until
 
@@ -99,6 +100,14 @@ def gradebook_rows(folder):
 
 def cell(notebook, grade_id):
     return next(cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id)
+
+
+def set_points(folder, name, points):
+    """An author changes what a cell is worth."""
+    source = folder.course.source(WEEK)
+    notebook = nbformat.read(source, as_version=4)
+    cell(notebook, name).metadata.nbgrader.points = points
+    nbformat.write(notebook, source)
 
 
 def edit_source(folder):
@@ -260,6 +269,36 @@ def outcome(folder):
     """All that recording leaves: the gradebook's rows, the files of reports, the pages and the notebooks."""
     files = [path for step in ("autograded", "feedback", "report") for path in (folder.root / step).rglob("*.*")]
     return gradebook_rows(folder), {str(path.relative_to(folder.root)): path.read_bytes() for path in files}
+
+
+def test_changed_points_reach_the_gradebook(folder):
+    """Graded between a change of points and the release: a sentence; after the release, all is recorded again."""
+    set_points(folder, "sgd_step_check", 4)
+    reports, api = reports_of(folder, 1), api_of(folder, 1)
+    record_class(folder, 1)
+    (sentence,) = points_differ(api, folder.course, reports.values())
+
+    assert folder.grades("answered")["sgd_step_check"][0] == 3
+    assert "changed after the release: sgd_step_check (3 in the gradebook, 4 in the course)" in sentence
+    assert f"nbgrader generate_assignment {WEEK} --force" in sentence
+
+    folder.release()
+
+    assert points_differ(api, folder.course, reports.values()) == []
+    assert record_class(folder, 1)[1] == 0
+    assert folder.grades("answered")["sgd_step_check"][0] == 4
+    assert record_class(folder, 1)[1] == len(STUDENTS)
+
+
+def test_a_score_that_is_not_the_reports_is_recorded_again(folder):
+    """The gradebook counts, and not only what was written into the last report."""
+    record_class(folder)
+    with folder.gradebook() as gradebook:
+        gradebook.find_grade("sgd_step_check", WEEK, WEEK, "answered").auto_score = 0.5
+        gradebook.db.commit()
+
+    assert record_class(folder)[1] == len(STUDENTS) - 1
+    assert folder.grades("answered")["sgd_step_check"][0] == 1.5
 
 
 class TestClass:

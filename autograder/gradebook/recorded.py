@@ -1,0 +1,130 @@
+"""What the gradebook holds of an assignment, and whether that is what a report says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+from nbgrader.api import BaseCell, Grade, SubmittedAssignment, SubmittedNotebook
+from nbgrader.apps import NbGraderAPI
+
+from autograder.assignment.course_folder import Course, Handin
+from autograder.assignment.notebook import check_id, read_assignment
+from autograder.assignment.report import Report, from_json
+from autograder.gradebook.faster import timestamp
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What the gradebook holds of an assignment.
+
+    Attributes:
+        points: what each graded cell is worth, as it was when the assignment was released last.
+        handed_in: when each student's submission was handed in, of those that are recorded.
+        scores: by student, the automatic score of each graded cell.
+    """
+
+    points: Mapping[str, float]
+    handed_in: Mapping[str, datetime | None]
+    scores: Mapping[str, Mapping[str, float | None]]
+
+
+def recorded_of(api: NbGraderAPI, assignment: str) -> Recorded:
+    """Return what the gradebook holds of an assignment.
+
+    Args:
+        api: of the open gradebook.
+        assignment: which; it was released.
+    """
+    with api.gradebook as gradebook:
+        released = gradebook.find_assignment(assignment)
+        points = {cell.name: float(cell.max_score) for notebook in released.notebooks for cell in notebook.grade_cells}
+        handed_in = {one.student_id: one.timestamp for one in gradebook.assignment_submissions(assignment)}
+        rows = (
+            gradebook.db.query(SubmittedAssignment.student_id, BaseCell.name, Grade.auto_score)
+            .select_from(Grade)
+            .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
+            .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .join(BaseCell, Grade.cell_id == BaseCell.id)
+            .filter(SubmittedAssignment.assignment_id == released.id)
+        )
+        scores: dict[str, dict[str, float | None]] = {}
+        for student, cell, score in rows:
+            scores.setdefault(student, {})[cell] = score
+    return Recorded(points, handed_in, scores)
+
+
+def points_differ(api: NbGraderAPI, course: Course, reports: Iterable[Report]) -> list[str]:
+    """Return a sentence for each assignment whose points in the course are not those that were released.
+
+    Args:
+        api: of the open gradebook.
+        course: with the source notebooks.
+        reports: of these assignments.
+    """
+    graded = {report.assignment: report for report in reports if report.status == "graded"}
+    sentences = []
+    for name, report in sorted(graded.items()):
+        now = dict(read_assignment(course.source(name)).points)
+        now |= {
+            check_id(exercise.name): exercise.max_score
+            for exercise in report.exercises
+            if check_id(exercise.name) in now
+        }
+        released = recorded_of(api, name).points
+        differences = [
+            f"{cell} ({_points(released.get(cell))} in the gradebook, {_points(now.get(cell))} in the course)"
+            for cell in sorted(now.keys() | released.keys())
+            if now.get(cell) != released.get(cell)
+        ]
+        if differences:
+            sentences.append(
+                f"{name}: points were changed after the release: {', '.join(differences)}. The gradebook keeps what was "
+                f"released, so scores in the reports may differ from it. To make the change count, type: nox -s build; "
+                f"nbgrader generate_assignment {name} --force; then grade again."
+            )
+    return sentences
+
+
+def is_current(course: Course, handin: Handin, report: Report, recorded: Recorded) -> bool:
+    """Return whether all of a report was recorded before, and the gradebook still says so.
+
+    Args:
+        course: where the submission is.
+        handin: the submission.
+        report: what is to be recorded.
+        recorded: of its assignment. Times are compared for equality only.
+    """
+    if handin.student not in recorded.handed_in:
+        return False
+    directory = course.directory
+    try:
+        handed_in = timestamp(directory, str(handin.path.parent))
+    except Exception:  # what is wrong with it, nbgrader says when it records
+        return False
+    if handed_in not in (None, recorded.handed_in[handin.student]):  # the same answers again, and perhaps late now
+        return False
+    pages = [
+        Path(directory.format_path(folder, handin.student, handin.assignment)) / f"{handin.assignment}{ending}"
+        for folder, ending in ((directory.autograded_directory, ".ipynb"), (directory.feedback_directory, ".html"))
+    ]
+    try:
+        before = from_json(course.report(handin).read_bytes())
+    except (OSError, msgspec.DecodeError):
+        return False
+    before.seconds = report.seconds  # how long it took is no difference
+    scores = recorded.scores.get(handin.student, {})
+    return before == report and _scores_of(report, recorded) <= scores.items() and all(page.exists() for page in pages)
+
+
+def _scores_of(report: Report, recorded: Recorded) -> set[tuple[str, float]]:
+    """Return what the gradebook should hold of a report: of each released cell at most what it is worth there."""
+    scores = {check_id(exercise.name): exercise.score for exercise in report.exercises}
+    return {(cell, min(score, recorded.points[cell])) for cell, score in scores.items() if cell in recorded.points}
+
+
+def _points(points: float | None) -> str:
+    return "none" if points is None else f"{points:g}"
