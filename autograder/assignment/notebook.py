@@ -10,25 +10,20 @@ import filecmp
 import hashlib
 import json
 import re
-import stat
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from autograder.assignment.additions import added_to
 from autograder.assignment.answer_files import from_files
 from autograder.assignment.definitions import are_parts, defined_in
+from autograder.assignment.raw_cells import NotebookError, RawCell, content_of, handed_in, raw_cells
 from autograder.assignment.recognise import Mark, Recognised, marks_of, recognise, why_not
 from autograder.assignment.unwritten import is_unwritten, written_copies
 
-MAX_BYTES = 100 << 20
-MAX_CELLS = 5_000
-MAX_BRACKETS = 2_000_000  # each may become an object of a hundred bytes and more
 SKIPPED_TAGS = {"try", "demo"}
 TRY = "_try"
-_SCRIPT = re.compile(rb"^(# %%|# ---\s+# jupyter:|import marimo\b|# Databricks notebook source)", re.MULTILINE)
 CHANGED = "In cell {}, lines that the course gives are different or missing: they count as the course has them. Put what you need into a cell of your own."
 HIDDEN = re.compile(r"[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*\n?", re.DOTALL)
 """What nbgrader removes from a cell when an assignment is released."""
@@ -117,31 +112,6 @@ class Submission:
         return Submission(own).digest()[:16]
 
 
-class NotebookError(ValueError):
-    """A file that cannot be graded; `str()` is a sentence that says why and what to do."""
-
-
-@dataclass
-class RawCell:
-    """A cell as it stands in a file, of which nothing is believed but types.
-
-    Attributes:
-        position: its place in the notebook, from 1.
-        source: its text; what is no Unicode in it is replaced.
-        grade_id: its id in nbgrader's metadata; "" if it has none.
-        cell_id: its id in the notebook's format, or where Colab keeps that; "" if it has none.
-        attachments: its pictures: by name, texts by MIME type.
-    """
-
-    position: int
-    cell_type: str
-    source: str
-    grade_id: str
-    metadata: dict[str, Any] = field(default_factory=dict)
-    cell_id: str = ""
-    attachments: dict[str, dict[str, str]] = field(default_factory=dict)
-
-
 def read_assignment(path: Path) -> Assignment:
     """Return what the source notebook of an assignment says.
 
@@ -151,13 +121,13 @@ def read_assignment(path: Path) -> Assignment:
     Raises:
         NotebookError: it cannot be read, or has tests that cannot be run.
     """
-    content = _bytes(path)
+    content = content_of(path)
     cells, exercises, assert_cells, examples, not_run, given = [], [], [], {}, [], {}
-    everything = list(_cells(content))
+    everything = list(raw_cells(content))
     code = [cell for cell in everything if cell.cell_type == "code"]
-    graded = {cell.grade_id for cell in code if _nbgrader(cell).get("grade") is True}
+    graded = {cell.grade_id for cell in code if cell.nbgrader.get("grade") is True}
     for cell in code:
-        about = _nbgrader(cell)
+        about = cell.nbgrader
         is_solution = about.get("solution") is True
         if not is_solution and cell.grade_id:
             given[cell.grade_id] = cell.source
@@ -183,7 +153,7 @@ def read_assignment(path: Path) -> Assignment:
         name=path.stem,
         cells=tuple(cells),
         exercises=tuple(exercises),
-        points={cell.grade_id: float(_nbgrader(cell)["points"]) for cell in everything if _nbgrader(cell).get("grade")},
+        points={cell.grade_id: float(cell.nbgrader["points"]) for cell in everything if cell.nbgrader.get("grade")},
         assert_cells=tuple(cell for cell in assert_cells if cell.name not in ours),
         seed=seed,
         examples=examples,
@@ -195,7 +165,7 @@ def read_assignment(path: Path) -> Assignment:
 
 def read_marks(content: bytes) -> tuple[Mark, ...]:
     """Return what each cell of a source notebook is known by, from the file's content."""
-    return marks_of(_cells(content))
+    return marks_of(raw_cells(content))
 
 
 def check_id(exercise: str) -> str:
@@ -241,20 +211,6 @@ def _other_notebooks(path: Path, assignment: Assignment) -> list[str]:
         else:
             notes.append(f"Beside {path.name}, {other.name!r} was handed in: it does not count.")
     return notes
-
-
-def handed_in(path: Path) -> list[RawCell]:
-    """Return the cells of a student's file.
-
-    Args:
-        path: the file that the student handed in.
-
-    Raises:
-        NotebookError: it is not a notebook.
-    """
-    if path.is_symlink():  # it could lead to anything that the course's staff may read
-        raise NotebookError(f"{path.name} is a link and not a file. Hand in the notebook itself.")
-    return list(_cells(_bytes(path)))
 
 
 def _sort(
@@ -304,7 +260,7 @@ def _points_changed(cell: RawCell, assignment: Assignment) -> bool:
 
     Where the course itself has changed them since, the checksum is of what was released before.
     """
-    about, given = _nbgrader(cell), assignment.given.get(cell.grade_id)
+    about, given = cell.nbgrader, assignment.given.get(cell.grade_id)
     points = assignment.points.get(cell.grade_id)
     if given is None or about.get("points") in (None, points):
         return False
@@ -359,7 +315,7 @@ def _added(raw: Sequence[RawCell], assignment: Assignment) -> tuple[dict[str, li
                 own.setdefault(after, []).append(Cell(f"your lines in cell {cell.position}", added, own=True))
             if is_changed and cell.grade_id in known:
                 notes.append(CHANGED.format(cell.position))
-        elif not _nbgrader(cell) and cell.source.strip():
+        elif not cell.nbgrader and cell.source.strip():
             own.setdefault(after, []).append(Cell(f"your cell {cell.position}", cell.source, own=True))
     return own, notes
 
@@ -372,96 +328,8 @@ def _written_elsewhere(name: str, wanted: Set[str], defined: Sequence[tuple[RawC
     if not places:
         return ""
     place = places[-1]
-    if not _nbgrader(place):
+    if not place.nbgrader:
         return f"your cell {place.position}"
-    if _nbgrader(place).get("solution") is True:
+    if place.nbgrader.get("solution") is True:
         return f"the cell of {place.grade_id}"
     return f"the locked cell {place.position}"
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        status = path.stat()
-        size = status.st_size
-        if not stat.S_ISREG(status.st_mode):
-            raise NotebookError(f"{path.name} is not a file. Hand in the notebook itself.")
-        if size > MAX_BYTES:
-            raise NotebookError(
-                f"{path.name} is too large: {size >> 20} MB where {MAX_BYTES >> 20} may be. "
-                "Clear all outputs, save, and hand in again."
-            )
-        return path.read_bytes()
-    except FileNotFoundError:
-        there = ", ".join(repr(other.name) for other in sorted(path.parent.glob("*.ipynb"))[:5]) or "no notebook"
-        raise NotebookError(
-            f"{path.name} cannot be read: it is not there. There is {there}. Hand in the notebook under its own name."
-        ) from None
-    except OSError as error:
-        raise NotebookError(f"{path.name} cannot be read: {error.strerror}.") from None
-
-
-def _cells(content: bytes) -> Iterator[RawCell]:
-    """Yield a notebook's cells, whose types are checked before they are used."""
-    if not content.strip():
-        raise NotebookError("The file is empty. Save the notebook and hand in again.")
-    if content.count(b"[") + content.count(b"{") > MAX_BRACKETS:
-        raise NotebookError("The notebook holds too much. Clear all outputs, save, and hand in again.")
-    try:
-        notebook = json.loads(content.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        if _SCRIPT.search(content):
-            raise NotebookError(
-                "The file is a Python script and not a notebook, as jupytext, marimo or Databricks write it. "
-                "Save it as a notebook (.ipynb) and hand in again."
-            ) from None
-        raise NotebookError(
-            "The file is not a notebook: it is not valid JSON. Save it in Jupyter and hand in again."
-        ) from None
-    cells = notebook.get("cells") if isinstance(notebook, dict) else None
-    if isinstance(cells, list) and len(cells) > MAX_CELLS:
-        raise NotebookError(
-            f"The notebook has {len(cells)} cells where {MAX_CELLS} may be. Delete some and hand in again."
-        )
-    if not isinstance(cells, list):
-        raise NotebookError(
-            "The file is not a notebook of a current format: it has no list of cells. "
-            "Open it in Jupyter, save it and hand in again."
-        )
-    for position, cell in enumerate(cells, 1):
-        if not isinstance(cell, dict):
-            continue
-        metadata = cell.get("metadata")
-        metadata = metadata if isinstance(metadata, dict) else {}
-        about = metadata.get("nbgrader")
-        grade_id = about.get("grade_id") if isinstance(about, dict) else None
-        kind, cell_id = cell.get("cell_type"), cell.get("id", metadata.get("id"))
-        yield RawCell(
-            position,
-            kind if isinstance(kind, str) else "",
-            _text(cell.get("source")),
-            grade_id if isinstance(grade_id, str) else "",
-            metadata,
-            cell_id if isinstance(cell_id, str) else "",
-            _attachments(cell.get("attachments")),
-        )
-
-
-def _attachments(value: Any) -> dict[str, dict[str, str]]:
-    pictures = value.items() if isinstance(value, dict) else ()
-    return {
-        _text(name): {_text(kind): text for kind, data in bundle.items() if (text := _text(data))}
-        for name, bundle in pictures
-        if isinstance(bundle, dict)
-    }
-
-
-def _text(value: Any) -> str:
-    """Return a text, which may be a list of lines; half a surrogate pair becomes "?", because no file can hold it."""
-    if isinstance(value, list):
-        value = "".join(line for line in value if isinstance(line, str))
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
-
-
-def _nbgrader(cell: RawCell) -> dict[str, Any]:
-    about = cell.metadata.get("nbgrader")
-    return about if isinstance(about, dict) else {}

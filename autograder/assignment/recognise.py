@@ -12,13 +12,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autograder.assignment.definitions import assigned_in, defined_in
+from autograder.assignment.raw_cells import RawCell
 from autograder.assignment.unwritten import CODE_STUB, TEXT_STUB
-
-if TYPE_CHECKING:
-    from autograder.assignment.notebook import RawCell
 
 _METADATA = "nbgrader's metadata, as a git filter, another editor or clearing the metadata may cause."
 _HAND_IN = "Hand in the notebook that was released, with your answers in its cells."

@@ -88,7 +88,7 @@ def main() -> None:
 def _status(error: Exception) -> int:
     """Say what an error means for the caller, and return the exit status; raise it again if it is a fault of ours."""
     from autograder.assignment.course_folder import GradebookError, UsageError
-    from autograder.assignment.notebook import NotebookError
+    from autograder.assignment.raw_cells import NotebookError
     from autograder.authoring.lesson import BuildError
     from autograder.examiner.claims import ChecksError
     from autograder.examiner.parent import ParentError

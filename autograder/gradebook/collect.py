@@ -22,7 +22,7 @@ from nbgrader.exchange.default import exchange
 from nbgrader.exchange.default.collect import ExchangeCollect
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 
-from autograder.assignment.notebook import MAX_BYTES
+from autograder.assignment.raw_cells import MAX_BYTES
 from autograder.examiner.show import clean
 
 MAX_RATIO = 100  # of what an archive holds to its own size; of notebooks it is 3 to 20

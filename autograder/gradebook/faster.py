@@ -23,7 +23,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells, SaveAut
 from sqlalchemy.orm import scoped_session
 
 from autograder.assignment.course_folder import Course, UsageError
-from autograder.assignment.notebook import NotebookError
+from autograder.assignment.raw_cells import NotebookError
 from autograder.gradebook.course_lock import check_unlocked
 
 

@@ -22,7 +22,8 @@ from traitlets import Enum
 
 from autograder.assignment.answer_files import from_files
 from autograder.assignment.course_folder import Course, Handin
-from autograder.assignment.notebook import HIDDEN, RawCell, check_id, handed_in, read_marks
+from autograder.assignment.notebook import HIDDEN, check_id, read_marks
+from autograder.assignment.raw_cells import RawCell, handed_in
 from autograder.assignment.recognise import Mark, recognise
 from autograder.assignment.report import Report
 from autograder.assignment.unwritten import NO_CELL, written_copies

@@ -13,7 +13,8 @@ from itertools import chain
 from pathlib import Path
 
 from autograder.assignment.exercise_files import CONTENT
-from autograder.assignment.notebook import NotebookError, Submission, read_assignment, read_submission
+from autograder.assignment.notebook import Submission, read_assignment, read_submission
+from autograder.assignment.raw_cells import NotebookError
 from autograder.assignment.report import Report, not_graded
 from autograder.candidate.protocol.limits import Tier
 from autograder.examiner.claims import ChecksError

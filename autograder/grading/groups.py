@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 import msgspec
 
 from autograder.assignment.course_folder import Course, UsageError
-from autograder.assignment.notebook import NotebookError, Submission, read_assignment, read_submission
+from autograder.assignment.notebook import Submission, read_assignment, read_submission
+from autograder.assignment.raw_cells import NotebookError
 from autograder.assignment.report import Report
 from autograder.examiner.diagnosis import Fingerprint, says_the_same
 from autograder.examiner.fingerprints import digest

@@ -9,7 +9,8 @@ import nbformat
 import pytest
 from nbgrader.utils import compute_checksum
 
-from autograder.assignment.notebook import Cell, NotebookError, Submission, read_submission
+from autograder.assignment.notebook import Cell, Submission, read_submission
+from autograder.assignment.raw_cells import NotebookError
 from autograder.assignment.unwritten import written_copies
 
 from ..conftest import code

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.assignment import notebook
-from autograder.assignment.notebook import Assignment, Cell, NotebookError, read_assignment, read_submission
+from autograder.assignment import raw_cells
+from autograder.assignment.notebook import Assignment, Cell, read_assignment, read_submission
+from autograder.assignment.raw_cells import NotebookError
 from autograder.assignment.recognise import Mark
 
 
@@ -54,7 +55,7 @@ def test_a_file_that_cannot_be_graded_says_why(tiny, content, told):
 
 def test_a_file_that_is_too_large_is_not_read(tiny, monkeypatch):
     """Size is looked at before anything is read."""
-    monkeypatch.setattr(notebook, "MAX_BYTES", 1 << 20)
+    monkeypatch.setattr(raw_cells, "MAX_BYTES", 1 << 20)
     path = tiny.folder / "in.ipynb"
     with path.open("wb") as file:
         file.truncate(5 << 20)

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from autograder.assignment.notebook import NotebookError, Submission, check_id, read_assignment, read_submission
+from autograder.assignment.notebook import Submission, check_id, read_assignment, read_submission
+from autograder.assignment.raw_cells import NotebookError
 
 from ..conftest import code, solution
 

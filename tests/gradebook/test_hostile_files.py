@@ -14,7 +14,8 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder.assignment.notebook import NotebookError, read_assignment, read_submission
+from autograder.assignment.notebook import read_assignment, read_submission
+from autograder.assignment.raw_cells import NotebookError
 from autograder.gradebook import preprocessors
 from autograder.gradebook.faster import NotebookFile
 from autograder.gradebook.preprocessors import Restore
