@@ -103,9 +103,10 @@ def grade_course(
             reused += unchanged
         warnings += points_differ(api, course, reports.values())
         with phase(errors, "Recording", len(reports)) as advance:
-            reports, before = record(api, course, reports, advance, attempts)
+            recording = record(api, course, reports, advance, attempts)
+    reports = recording.reports
     results.print(reports_table(reports))
-    for text in (*warnings, *ending(course, reports, reused, before)):
+    for text in (*warnings, *ending(course, reports, reused, recording.before, recording.refreshed)):
         say(text)
     return SOME_NOT_GRADED if any(report.status != "graded" for report in reports.values()) else GRADED
 

@@ -104,7 +104,8 @@ def feedback_page(cells: Sequence[Any], about: Mapping[str, Any]) -> str:
 
     Args:
         cells: of the autograded notebook, with the gradebook's scores in their metadata.
-        about: what nbgrader knows of the notebook: `assignment`, `score`, `max_score`, `late_penalty`.
+        about: what nbgrader knows of the notebook: `assignment`, `score`, `max_score`, `late_penalty`; and `state`,
+            see `page_state`.
 
     Returns:
         The page, which can be written as UTF-8 whatever the student typed.
@@ -123,6 +124,7 @@ def feedback_page(cells: Sequence[Any], about: Mapping[str, Any]) -> str:
         parts=parts,
         rest=rest,
         style=style,
+        state=about["state"],
         policy=policy,
     )  # fmt: skip
     return page.encode("utf-8", "replace").decode("utf-8")

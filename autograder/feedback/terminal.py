@@ -51,13 +51,15 @@ def what_stood_out(report: Report) -> str:
     return "; ".join(highlights) or "all right"
 
 
-def ending(course: Course, reports: Mapping[Handin, Report], reused: int, before: int) -> Iterator[str]:
+def ending(course: Course, reports: Mapping[Handin, Report], reused: int, before: int, refreshed: int) -> Iterator[str]:
     """Yield the lines after the table: what was done, what could not be, and where to look."""
     graded = sum(report.status == "graded" for report in reports.values())
     yield (
         f"{graded} of {len(reports)} graded; {reused} were examined before and are unchanged, "
         f"{before} were recorded before."
     )
+    if refreshed:
+        yield f"{refreshed} feedback pages were made again: somebody graded, or a due date or policy was changed."
     for handin, report in sorted(reports.items()):
         if report.status != "graded":
             yield f"Not graded: {clean(handin.student, 100)}, {handin.assignment}: {report.reason}"

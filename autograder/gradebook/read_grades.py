@@ -5,6 +5,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters.exporter import FilenameExtension
@@ -27,19 +32,47 @@ class ReadGrades(NbGraderPreprocessor):
         about = resources["nbgrader"]
         with Gradebook(about["db_url"]) as gradebook:
             notebook = gradebook.find_submission_notebook(about["notebook"], about["assignment"], about["student"])
-            grades = rows(gradebook, Grade, notebook)
-            comments = rows(gradebook, Comment, notebook)
-            for cell in nb.cells:
-                about_cell = cell.metadata.get("nbgrader", {})
-                if grade := grades.get(about_cell.get("grade_id")):
-                    about_cell["score"], about_cell["points"] = grade.score, grade.max_score
-                    about_cell["pending"] = grade.needs_manual_grade and grade.manual_score is None
-                if comment := comments.get(about_cell.get("grade_id")):
-                    about_cell["unanswered"] = comment.auto_comment is not None
-                    about_cell["comment"] = comment.manual_comment
+            grades = {
+                name: (row.score, row.max_score, row.needs_manual_grade and row.manual_score is None)
+                for name, row in rows(gradebook, Grade, notebook).items()
+            }
+            comments = {
+                name: (row.auto_comment is not None, row.manual_comment)
+                for name, row in rows(gradebook, Comment, notebook).items()
+            }
             late = notebook.late_submission_penalty or 0.0
             about.update(score=notebook.score - late, max_score=notebook.max_score, late_penalty=late)
+            about["state"] = page_state(late, grades, comments)
+        for cell in nb.cells:
+            about_cell = cell.metadata.get("nbgrader", {})
+            if grade := grades.get(about_cell.get("grade_id")):
+                about_cell["score"], about_cell["points"], about_cell["pending"] = grade
+            if comment := comments.get(about_cell.get("grade_id")):
+                about_cell["unanswered"], about_cell["comment"] = comment
         return nb, resources
+
+
+def page_state(
+    penalty: float,
+    grades: Mapping[str, tuple[float | None, float, bool]],
+    comments: Mapping[str, tuple[bool, str | None]],
+) -> str:
+    """Return a hash of what a page says of the gradebook; it stands in the page, so that one sees if it is out of date.
+
+    Args:
+        penalty: for lateness, in points.
+        grades: by cell, its score, what it is worth, and whether a person has still to grade it.
+        comments: by cell, whether it is as it was handed out, and what a person wrote about it.
+    """
+    text = json.dumps([penalty, sorted(grades.items()), sorted(comments.items())])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def state_on(page: Path) -> str:
+    """Return the `page_state` that stands in a feedback page; "" if none does."""
+    with page.open("rb") as file:
+        found = re.search(rb'<meta name="gradebook-state" content="(\w+)">', file.read(2_000))
+    return found[1].decode() if found else ""
 
 
 class FeedbackExporter(OneCopy):

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
+import nbformat
 from nbgrader.api import MissingEntry
 from nbgrader.apps import NbGraderAPI
+from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.exc import OperationalError
 
 from autograder.assignment.course_folder import Course, GradebookError, Handin, UsageError
@@ -22,7 +25,8 @@ from autograder.gradebook.course_lock import course_lock
 from autograder.gradebook.faster import opened_once
 from autograder.gradebook.page_maker import DatabaseError, Result, known, nbgrader_of, page_maker, take
 from autograder.gradebook.preprocessors import PreparedReport, prepared
-from autograder.gradebook.recorded import is_current, recorded_of
+from autograder.gradebook.read_grades import state_on
+from autograder.gradebook.recorded import Recorded, feedback_of, is_current, late_students, page_states, recorded_of
 
 LOCK_SECONDS = 5.0  # how long to wait for another program that writes to the gradebook
 
@@ -64,13 +68,27 @@ def not_released(api: NbGraderAPI, assignments: Iterable[str]) -> dict[str, str]
     return missing
 
 
+class Recording(NamedTuple):
+    """What recording did.
+
+    Attributes:
+        reports: of all submissions; those not_graded that nbgrader could not take.
+        before: how many were recorded before, and needed nothing.
+        refreshed: how many were recorded before, and got a new page, because the gradebook says something else now.
+    """
+
+    reports: dict[Handin, Report]
+    before: int
+    refreshed: int
+
+
 def record(
     api: NbGraderAPI,
     course: Course,
     reports: Mapping[Handin, Report],
     done: Callable[[Handin], None] = lambda handin: None,
     attempts: Mapping[Handin, str] | None = None,
-) -> tuple[dict[Handin, Report], int]:
+) -> Recording:
     """Record reports with nbgrader's autograde and make the feedback pages.
 
     Args:
@@ -80,45 +98,79 @@ def record(
         done: called with each submission when it is recorded.
         attempts: the names of what the students wrote, see `Submission.attempt`; a submission without one is
             looked up, or examined, once more when it is recorded.
-
-    Returns:
-        The reports, those not_graded that nbgrader could not take; and how many had been recorded before.
     """
-    final, before = dict(reports), set()
-    recorded = {name: recorded_of(api, name) for name in {handin.assignment for handin in reports}}
+    final = dict(reports)
     for handin, report in reports.items():
         if report.status != "graded":
             write_whole(course.report(handin), to_json(report))
-        elif not _waiting(course, handin).exists() and is_current(course, handin, report, recorded[handin.assignment]):
-            before.add(handin)
-    new = [handin for handin, report in reports.items() if report.status == "graded" and handin not in before]
-
-    def finish(handin: Handin, page: Future[Result]) -> None:
-        lost = page.exception() is not None  # and with it, the process that was to make the page
-        result = take(api.generate_feedback, handin) if lost else page.result()
-        if result["success"]:
-            _waiting(course, handin).replace(course.report(handin))
-        else:
-            _waiting(course, handin).unlink()
-            report, reason = reports[handin], f"nbgrader could not record it: {_cause(result)}"
-            final[handin] = not_graded(report.assignment, reason, report.seed, report.max_score, report.confinement)
-            write_whole(course.report(handin), to_json(final[handin]))
-        done(handin)
-
-    for handin in reports.keys() - set(new):
-        done(handin)
+            done(handin)
+    graded = [handin for handin, report in reports.items() if report.status == "graded"]
     ready = {handin: PreparedReport(reports[handin], attempt) for handin, attempt in (attempts or {}).items()}
-    with opened_once(), prepared(ready), page_maker(api, course, len(new)) as page_of:
-        unfinished: deque[tuple[Handin, Future[Result]]] = deque()
-        for handin in new:
-            write_whole(_waiting(course, handin), to_json(reports[handin]))  # now, so that a full disk shows before
-            result = take(api.autograde, handin)
-            unfinished.append((handin, page_of(handin) if result["success"] else known(result)))
-            while unfinished and unfinished[0][1].done():
+    with opened_once(), prepared(ready):
+        current = {
+            handin for handin in _recorded_before(api, course, reports, graded) if not _waiting(course, handin).exists()
+        }
+        stale = set(_with_stale_page(api, course, current))
+        new = [handin for handin in graded if handin not in current or handin in stale]
+
+        def finish(handin: Handin, page: Future[Result]) -> None:
+            lost = page.exception() is not None  # and with it, the process that was to make the page
+            result = take(api.generate_feedback, handin) if lost else page.result()
+            if result["success"]:
+                _waiting(course, handin).replace(course.report(handin))
+            else:
+                _waiting(course, handin).unlink()
+                report, reason = reports[handin], f"nbgrader could not record it: {_cause(result)}"
+                final[handin] = not_graded(report.assignment, reason, report.seed, report.max_score, report.confinement)
+                write_whole(course.report(handin), to_json(final[handin]))
+            done(handin)
+
+        for handin in current - stale:
+            done(handin)
+        with page_maker(api, course, len(new)) as page_of:
+            unfinished: deque[tuple[Handin, Future[Result]]] = deque()
+            for handin in new:
+                write_whole(_waiting(course, handin), to_json(reports[handin]))  # now, so that a full disk shows before
+                result = {"success": True} if handin in stale else take(api.autograde, handin)
+                unfinished.append((handin, page_of(handin) if result["success"] else known(result)))
+                while unfinished and unfinished[0][1].done():
+                    finish(*unfinished.popleft())
+            while unfinished:
                 finish(*unfinished.popleft())
-        while unfinished:
-            finish(*unfinished.popleft())
-    return final, len(before)
+    return Recording(final, len(current - stale), len(stale))
+
+
+def _recorded_before(
+    api: NbGraderAPI, course: Course, reports: Mapping[Handin, Report], graded: Iterable[Handin]
+) -> Iterator[Handin]:
+    """Yield the submissions whose reports are what the gradebook holds."""
+    recorded: dict[str, Recorded] = {}
+    for handin in graded:
+        name = handin.assignment
+        recorded[name] = recorded[name] if name in recorded else recorded_of(api, name)
+        if is_current(course, handin, reports[handin], recorded[name]):
+            yield handin
+
+
+def _with_stale_page(api: NbGraderAPI, course: Course, current: Collection[Handin]) -> Iterator[Handin]:
+    """Yield the submissions whose page does not say what the gradebook says, after late penalties are brought up to date."""
+    for name in {handin.assignment for handin in current}:
+        of_name = [handin for handin in current if handin.assignment == name]
+        late = late_students(api, name)
+        for handin in of_name:
+            if handin.student in late:
+                _assign_penalty(api, handin)
+        states = page_states(api, name)
+        for handin in of_name:
+            if state_on(feedback_of(course, handin)) != states.get(handin.student):
+                yield handin
+
+
+def _assign_penalty(api: NbGraderAPI, handin: Handin) -> None:
+    """Have nbgrader work out a late penalty again: of the policy, the due date, the extension and the score of now."""
+    name = handin.assignment
+    about = {"notebook": name, "assignment": name, "student": handin.student, "db_url": api.coursedir.db_url}
+    AssignLatePenalties(parent=api).preprocess(nbformat.v4.new_notebook(), {"nbgrader": about})
 
 
 def _waiting(course: Course, handin: Handin) -> Path:

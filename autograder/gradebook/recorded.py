@@ -6,15 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
-from nbgrader.api import BaseCell, Grade, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import BaseCell, Comment, Grade, Notebook, SubmittedAssignment, SubmittedNotebook
 from nbgrader.apps import NbGraderAPI
 
 from autograder.assignment.course_folder import Course, Handin
 from autograder.assignment.notebook import check_id, read_assignment
 from autograder.assignment.report import Report, from_json
 from autograder.gradebook.faster import timestamp
+from autograder.gradebook.read_grades import page_state
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,51 @@ def recorded_of(api: NbGraderAPI, assignment: str) -> Recorded:
         for student, cell, score in rows:
             scores.setdefault(student, {})[cell] = score
     return Recorded(points, handed_in, scores)
+
+
+def late_students(api: NbGraderAPI, assignment: str) -> set[str]:
+    """Return whose submission of an assignment is late, as due dates and extensions are now, or has a penalty."""
+    with api.gradebook as gradebook:
+        submissions = gradebook.assignment_submissions(assignment)
+        return {one.student_id for one in submissions if one.total_seconds_late > 0 or one.late_submission_penalty}
+
+
+def page_states(api: NbGraderAPI, assignment: str) -> dict[str, str]:
+    """Return what each student's page of an assignment should say of the gradebook, see `page_state`."""
+
+    def of(kind: Any, *columns: Any) -> Any:
+        return (
+            gradebook.db.query(kind.notebook_id, BaseCell.name, *columns)
+            .select_from(kind)
+            .join(SubmittedNotebook, kind.notebook_id == SubmittedNotebook.id)
+            .join(Notebook, SubmittedNotebook.notebook_id == Notebook.id)
+            .join(BaseCell, kind.cell_id == BaseCell.id)
+            .filter(Notebook.assignment_id == released.id, Notebook.name == assignment)
+        )
+
+    grades: dict[str, dict[str, Any]] = {}
+    comments: dict[str, dict[str, Any]] = {}
+    with api.gradebook as gradebook:
+        released = gradebook.find_assignment(assignment)
+        for notebook, cell, score, points, needs_manual, manual in of(
+            Grade, Grade.score, Grade.max_score, Grade.needs_manual_grade, Grade.manual_score
+        ):
+            grades.setdefault(notebook, {})[cell] = score, points, needs_manual and manual is None
+        for notebook, cell, auto, manual in of(Comment, Comment.auto_comment, Comment.manual_comment):
+            comments.setdefault(notebook, {})[cell] = auto is not None, manual
+        submitted = (
+            gradebook.db.query(
+                SubmittedNotebook.id, SubmittedAssignment.student_id, SubmittedNotebook.late_submission_penalty
+            )
+            .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .join(Notebook, SubmittedNotebook.notebook_id == Notebook.id)
+            .filter(Notebook.assignment_id == released.id, Notebook.name == assignment)
+            .all()
+        )
+    return {
+        student: page_state(penalty or 0.0, grades.get(notebook, {}), comments.get(notebook, {}))
+        for notebook, student, penalty in submitted
+    }
 
 
 def points_differ(api: NbGraderAPI, course: Course, reports: Iterable[Report]) -> list[str]:
@@ -107,17 +154,21 @@ def is_current(course: Course, handin: Handin, report: Report, recorded: Recorde
         return False
     if handed_in not in (None, recorded.handed_in[handin.student]):  # the same answers again, and perhaps late now
         return False
-    pages = [
-        Path(directory.format_path(folder, handin.student, handin.assignment)) / f"{handin.assignment}{ending}"
-        for folder, ending in ((directory.autograded_directory, ".ipynb"), (directory.feedback_directory, ".html"))
-    ]
+    autograded = directory.format_path(directory.autograded_directory, handin.student, handin.assignment)
+    files = Path(autograded, f"{handin.assignment}.ipynb"), feedback_of(course, handin)
     try:
         before = from_json(course.report(handin).read_bytes())
     except (OSError, msgspec.DecodeError):
         return False
     before.seconds = report.seconds  # how long it took is no difference
     scores = recorded.scores.get(handin.student, {})
-    return before == report and _scores_of(report, recorded) <= scores.items() and all(page.exists() for page in pages)
+    return before == report and _scores_of(report, recorded) <= scores.items() and all(path.exists() for path in files)
+
+
+def feedback_of(course: Course, handin: Handin) -> Path:
+    """Return the file of a submission's feedback page."""
+    folder = course.directory.format_path(course.directory.feedback_directory, handin.student, handin.assignment)
+    return Path(folder, f"{handin.assignment}.html")
 
 
 def _scores_of(report: Report, recorded: Recorded) -> set[tuple[str, float]]:

@@ -27,6 +27,7 @@ from autograder.gradebook.record import record
 from autograder.gradebook.recorded import points_differ
 
 from ..processes import is_gone, wait_until
+from .conftest import CourseFolder
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WEEK = "week03_backprop"
@@ -301,6 +302,69 @@ def test_a_score_that_is_not_the_reports_is_recorded_again(folder):
     assert folder.grades("answered")["sgd_step_check"][0] == 1.5
 
 
+class TestWhatChangedMeanwhile:
+    """What a person did in the gradebook since, or with a due date or a policy, is on the page after the next run."""
+
+    @pytest.fixture
+    def late(self, folder):
+        """A recorded class, of which one student handed in at noon; there is a policy for lateness and no due date."""
+        with (folder.root / "nbgrader_config.py").open("a") as config:
+            config.write("\nc.LateSubmissionPlugin.penalty_method = 'zero'\n")
+        (folder.path("submitted", "answered").parent / "timestamp.txt").write_text("2030-01-01 12:00:00 UTC")
+        folder = CourseFolder(folder.root)
+        record_class(folder)
+        return folder
+
+    def words(self, folder, student):
+        page = folder.path("feedback", student, ".html").read_text("utf-8")
+        return " ".join(re.sub("<[^>]*>", " ", page).split())
+
+    def test_nothing(self, folder):
+        """Then nothing is made again."""
+        record_class(folder)
+        before = outcome(folder)
+
+        assert record_class(folder)[1:] == (len(STUDENTS), 0)
+        assert outcome(folder) == before
+
+    def test_a_manual_score_and_a_comment(self, folder):
+        """Only the page of that student is made again, and what was entered is kept."""
+        record_class(folder)
+        set_by_hand(folder)
+        rows = gradebook_rows(folder)
+
+        assert record_class(folder)[1:] == (len(STUDENTS) - 1, 1)
+        assert "sgd_ step 3 of 3 score set by your instructor; a comment" in self.words(folder, "regraded")
+        assert rows == gradebook_rows(folder)
+
+    def test_due_date_and_extension(self, late):
+        """A penalty comes with a due date, and goes with an extension."""
+        assert "Late penalty" not in self.words(late, "answered")
+        with late.gradebook() as gradebook:
+            gradebook.update_or_create_assignment(WEEK, duedate="2030-01-01 11:00:00")
+
+        assert record_class(late)[1:] == (len(STUDENTS) - 1, 1)
+        assert "Late penalty −30" in self.words(late, "answered")
+        with late.gradebook() as gradebook:
+            gradebook.grant_extension(WEEK, "answered", hours=2)
+
+        assert record_class(late)[1:] == (len(STUDENTS) - 1, 1)
+        assert "Late penalty" not in self.words(late, "answered")
+
+    def test_a_penalty_covers_what_was_graded_by_hand_since(self, late):
+        """With the policy that takes all, nothing is left of a score that came later."""
+        with late.gradebook() as gradebook:
+            gradebook.update_or_create_assignment(WEEK, duedate="2030-01-01 11:00:00")
+        record_class(late)
+        with late.gradebook() as gradebook:
+            grade = gradebook.find_grade("reflection", WEEK, WEEK, "answered")
+            grade.manual_score, grade.needs_manual_grade = 4, False
+            gradebook.db.commit()
+        record_class(late)
+
+        assert "Total 0 of" in self.words(late, "answered")
+
+
 class TestClass:
     """`record`: a class, whole or cut short."""
 
@@ -317,7 +381,7 @@ class TestClass:
         """A second process makes the same pages, byte for byte; all reports are in their places."""
         monkeypatch.setattr(page_maker, "MANY", len(STUDENTS))
         monkeypatch.setattr(NbGraderAPI, "generate_feedback", None)  # not in this process
-        final, before = record_class(folder)
+        final, before, _ = record_class(folder)
         assert {each.status for each in final.values()} == {"graded"}
         assert before == 0
         assert outcome(folder) == expected
@@ -350,7 +414,7 @@ class TestClass:
             patch.setattr(SaveAll, "_add_score", interrupted)
             with pytest.raises(KeyboardInterrupt):
                 record_class(folder)
-        final, before = record_class(folder)
+        final, before, _ = record_class(folder)
         assert {each.status for each in final.values()} == {"graded"}
         assert before == 1
         assert outcome(folder) == expected
