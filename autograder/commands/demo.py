@@ -27,7 +27,7 @@ def demo(
             f"WARNING: on this machine, {HOW_FAR[tier]} (tier {tier!r}). The demo class is ours, so it is "
             "graded all the same; with a real class, grading stops here. See: python -m autograder doctor"
         )
-    status = grade_course(course, tuple(weeks or ()), "*", jobs, accept_unconfined=True)
+    status = grade_course(course, tuple(weeks or ()), "", jobs, accept_unconfined=True)
     if status == SOME_NOT_GRADED:
         errors.print("The files that could not be graded are broken on purpose: this is a demo class.")
         status = GRADED

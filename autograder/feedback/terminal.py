@@ -59,7 +59,8 @@ def ending(course: Course, reports: Mapping[Handin, Report], reused: int, before
         f"{before} were recorded before."
     )
     if refreshed:
-        yield f"{refreshed} feedback pages were made again: somebody graded, or a due date or policy was changed."
+        pages = "page was" if refreshed == 1 else "pages were"
+        yield f"{refreshed} feedback {pages} made again: somebody graded, or a due date or a policy was changed."
     for handin, report in sorted(reports.items()):
         if report.status != "graded":
             yield f"Not graded: {clean(handin.student, 100)}, {handin.assignment}: {report.reason}"

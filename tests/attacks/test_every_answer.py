@@ -119,7 +119,7 @@ def test_grade(released, tier, enter, tmp_path):
     """`grade`: a lie earns nothing, and costs nothing but itself."""
     course = released.copy(tmp_path / "course")
     students = course.hand_in_each({answer: hostile(course, answer) for answer in ANSWERS})
-    grade_course(course.course, (WEEK,), "*", 2)
+    grade_course(course.course, (WEEK,), "", 2)
     folder = course.root / "report" / WEEK
 
     outcomes = {

@@ -67,7 +67,7 @@ def test_grade(released, tier, bait, enter_attacks, tmp_path):
     """`grade` contains every attack; it costs its student nothing, and nothing of ours changes."""
     course, before = released.copy(tmp_path / "course"), bait.state()
     students = course.hand_in_each({attack: hostile(course, [attack], bait.told) for attack in ATTACKS})
-    grade_course(course.course, (WEEK,), "*", 2)
+    grade_course(course.course, (WEEK,), "", 2)
     reports = {
         attack: json.loads((course.root / "report" / WEEK / f"{student}.json").read_text())
         for attack, student in students.items()

@@ -121,17 +121,26 @@ COMMENTS = {name: f"Well said about {name}." for name in ("reflection", "sgd_ste
 
 
 def test_grading_again_does_nothing_that_is_done(once_more, kinds, capsys):
-    """Nothing is examined, nothing recorded, and nobody's manual score waits to be looked at again."""
+    """Nothing is examined or recorded; only the page of the student who was graded by hand meanwhile is made again."""
     before = {path: path.stat().st_mtime_ns for path in once_more.root.rglob("*") if path.is_file()}
-    status = grade_course(once_more.course, (), "*", 1)
+    status = grade_course(once_more.course, (), "", 1)
     after = {path: path.stat().st_mtime_ns for path in once_more.root.rglob("*") if path.is_file()}
     graded = len(kinds) - 2
     written = {path.name for path in after if after[path] != before.get(path)}
 
     assert status == 1
-    told = f"{graded} were examined before and are unchanged, {graded} were recorded before"
-    assert told in capsys.readouterr().err
-    assert written <= {"lock", "gradebook.db", f"{kinds['broken JSON']}.json", f"{kinds['an empty file']}.json"}
+    said = capsys.readouterr().err
+    told = f"{graded} were examined before and are unchanged, {graded - 1} were recorded before"
+    assert told in said
+    assert "1 feedback page was made again" in said
+    assert written <= {
+        f"{WEEK}.html",
+        f"{student(3)}.json",
+        "lock",
+        "gradebook.db",
+        f"{kinds['broken JSON']}.json",
+        f"{kinds['an empty file']}.json",
+    }
     assert once_more.grades(student(3))["reflection"] == (None, 3.5, False)
 
 

@@ -122,7 +122,7 @@ def make_middle(root: Path) -> None:
     course.release()
     for student, wrong in {"ann": [], "bob": ["receptive_field"], "cai": ["conv_transpose2d"]}.items():
         course.hand_in_as(student, "The mean.", *wrong)
-    assert grade_course(course.course, (), "*", jobs=1) == GRADED
+    assert grade_course(course.course, (), "", jobs=1) == GRADED
     with course.gradebook() as gradebook:
         for student, cell, score in [
             ("ann", "reflection", 3.5),
@@ -147,7 +147,7 @@ def make_middle(root: Path) -> None:
 
 def make_finished(middle: Course, root: Path) -> None:
     """Grade a copy of the course, and let nothing disturb that."""
-    assert grade_course(middle.at(root).course, (), "*", jobs=1) == GRADED
+    assert grade_course(middle.at(root).course, (), "", jobs=1) == GRADED
 
 
 @pytest.fixture(scope="session")
