@@ -61,8 +61,8 @@ def _of_array(name: str, value: Any) -> dict[str, bool]:
     for which, size in zip(FIRST, shape, strict=False):
         said[f"the {which} axis of `{name}` has size 1"] = size == 1
         said[f"the {which} axis of `{name}` has size 0"] = size == 0
-    if len(shape) > 1:
-        said[f"all axes of `{name}` have the same size"] = len(set(shape)) == 1 and shape[0] > 1
+    if len(shape) > 1 and set(shape) != {1}:  # a matrix that is always square has no other size, except 1 x 1
+        said[f"all axes of `{name}` have the same size"] = len(set(shape)) == 1
     return said
 
 

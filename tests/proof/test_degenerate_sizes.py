@@ -110,6 +110,7 @@ def test_a_reference_that_cannot_be_wrapped(tried):
     [
         ("x", np.ones((1, 3)), {SAMPLE}),
         ("x", np.ones((3, 3)), {"all axes of `x` have the same size"}),
+        ("x", np.ones((1, 1)), {SAMPLE, "the second axis of `x` has size 1"}),
         ("x", np.ones((2, 0), dtype=int), {"the second axis of `x` has size 0", "`x` holds integers"}),
         ("x", np.float64(1.0), {"`x` has no axis"}),
         ("x", 1.0, {"`x` is a number"}),
