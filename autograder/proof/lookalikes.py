@@ -1,7 +1,8 @@
 """Make wrong answers that look like a misconception until a claim has failed, and differ after that.
 
 A check ends at the first case that fails. An answer that does as a misconception does until then, and
-raises an exception in every later call of the claim, makes another mistake: it must not share the name.
+raises an exception in every later call of the claim, makes another mistake: it must not share the name. Where a
+mistake is such that nothing more is called, as with a service that lives at another address, there is no such answer.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import functools as _functools
 import random as _random
 import types as _types
 
-_calls, _claim, _is_inside = {{}}, [0], [False]
+_calls, _claim, _is_inside, _raised = {{}}, [0], [False], [0]
 
 def _begins(seed, *more, _seeds=_random.seed):
     _claim[0] = seed
@@ -36,6 +37,7 @@ def _counts(function):
         claim = _claim[0]
         _calls[claim] = number = _calls.get(claim, 0) + 1
         if number > {limits}.get(claim, number):
+            _raised[0] += 1
             raise ArithmeticError("another mistake")
         _is_inside[0] = True
         try:
@@ -55,6 +57,9 @@ for _name in {names}:
 
 def counted_calls():
     return [list(call) for call in _calls.items()]
+
+def differed():
+    return _raised[0] > 0
 """
 
 

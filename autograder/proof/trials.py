@@ -129,15 +129,15 @@ def _try_lookalikes(
     examiner.session.seed = seed
     results = []
     for claim, cells in lookalikes(examiner, exercise, answer.cells, answer.mistake.breaks, of_reference).items():
-
-        def judge(seed: int, outcomes: Sequence[Outcome], claim: str = claim) -> Trial:
-            names = sorted({name.name for name in name_mistakes(outcomes, known).values()})
-            name = f"{answer.name} until the first failure of: {claim}"
-            problem = _broken(outcomes) or (f"{SHARES}: {', '.join(names)}" if names else "")
-            return Trial("lookalike", name, seed, _score(outcomes), not names, problem)
-
-        [(_, outcomes)] = _examined(examiner, exercise, cells, [seed], ask_on=[seed])
-        results.append(_tried(examiner, exercise, cells, seed, outcomes, judge, ask_on=[seed]))
+        with examiner.candidate(cells, PATIENT) as candidate:
+            outcomes = examiner.session.ask_on(candidate, examiner.session.examine(candidate, exercise))
+            candidate.begin_(0)
+            if not (candidate.differed.exists() and candidate.differed()):
+                continue
+        names = sorted({name.name for name in name_mistakes(outcomes, known).values()})
+        name = f"{answer.name} until the first failure of: {claim}"
+        problem = _broken(outcomes) or (f"{SHARES}: {', '.join(names)}" if names else "")
+        results.append(Trial("lookalike", name, seed, _score(outcomes), not names, problem))
     return results
 
 

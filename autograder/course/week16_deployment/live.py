@@ -9,9 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from autograder.candidate.live import keeps_errors, network
-
-HOUR = 3600  # seconds; Streamlit's own deadline is a plain clock, the claim's deadline is the one that counts
+    from autograder.candidate.live import network
 
 
 def scaler(mean: Any, spread: Any) -> Callable[[Any], Any]:
@@ -85,8 +83,7 @@ def ask(app: Any, requests: Sequence[Sequence[Any]]) -> list[tuple[int, str, str
         requests: for each its method, its path, its body as a text, and the body's content type.
 
     Returns:
-        For each response its status, its content type, and its body as a text. If the application raises, the status is
-        500; what it raised is kept.
+        For each response its status, its content type, and its body as a text. If the application raises, the status is 500.
     """
     import asyncio
     import inspect
@@ -97,10 +94,8 @@ def ask(app: Any, requests: Sequence[Sequence[Any]]) -> list[tuple[int, str, str
         headers = {"content-type": kind} if body else {}
         return {"method": method, "url": path, "content": body.encode(), "headers": headers}
 
-    kept = keeps_errors(app)
-
     async def through_a_loop() -> list[httpx.Response]:
-        transport = httpx.ASGITransport(app=kept, raise_app_exceptions=False)
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
             return [await client.request(**arguments(*request)) for request in requests]
 
@@ -110,7 +105,7 @@ def ask(app: Any, requests: Sequence[Sequence[Any]]) -> list[tuple[int, str, str
 
         def served(environ: Any, start_response: Any) -> Any:
             try:
-                return kept(environ, start_response)
+                return app(environ, start_response)
             except Exception:  # as servers do; httpx would raise it
                 start_response("500 Internal Server Error", [])
                 return [b""]
@@ -145,14 +140,14 @@ class Page:
         sys.modules["shown_page"] = shown
         streamlit.cache_resource.clear()
         self.script, self.args, self.unwritten = script, args, False
-        self.app = AppTest.from_string("import shown_page\nshown_page.show()", default_timeout=HOUR).run()
+        self.app = AppTest.from_string("import shown_page\nshown_page.show()", default_timeout=60).run()
         if self.unwritten:
             raise NotImplementedError
 
     def show(self) -> None:
         """Run the script; note if it is not written yet, because Streamlit would show that as an error on the page."""
         try:
-            keeps_errors(self.script)(*self.args)
+            self.script(*self.args)
         except NotImplementedError:
             self.unwritten = True
 
