@@ -262,7 +262,7 @@ def _points_changed(cell: RawCell, assignment: Assignment) -> bool:
     """
     about, given = cell.nbgrader, assignment.given.get(cell.grade_id)
     points = assignment.points.get(cell.grade_id)
-    if given is None or about.get("points") in (None, points):
+    if given is None or points is None or about.get("points") in (None, points):
         return False
     import nbformat  # these two import much, and points are rarely changed
     from nbgrader.utils import compute_checksum

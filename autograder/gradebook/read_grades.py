@@ -69,9 +69,12 @@ def page_state(
 
 
 def state_on(page: Path) -> str:
-    """Return the `page_state` that stands in a feedback page; "" if none does."""
-    with page.open("rb") as file:
-        found = re.search(rb'<meta name="gradebook-state" content="(\w+)">', file.read(2_000))
+    """Return the `page_state` that stands in a feedback page; "" if none does, or there is no page."""
+    try:
+        with page.open("rb") as file:
+            found = re.search(rb'<meta name="gradebook-state" content="(\w+)">', file.read(2_000))
+    except FileNotFoundError:
+        return ""
     return found[1].decode() if found else ""
 
 

@@ -116,12 +116,15 @@ def record(
         def finish(handin: Handin, page: Future[Result]) -> None:
             lost = page.exception() is not None  # and with it, the process that was to make the page
             result = take(api.generate_feedback, handin) if lost else page.result()
-            if result["success"]:
+            if not result["success"]:
+                report, reason = reports[handin], f"nbgrader could not record it: {_cause(result)}"
+                final[handin] = not_graded(report.assignment, reason, report.seed, report.max_score, report.confinement)
+            if handin in stale:
+                pass  # its report is recorded; if the page could not be made, the next run tries again
+            elif result["success"]:
                 _waiting(course, handin).replace(course.report(handin))
             else:
                 _waiting(course, handin).unlink()
-                report, reason = reports[handin], f"nbgrader could not record it: {_cause(result)}"
-                final[handin] = not_graded(report.assignment, reason, report.seed, report.max_score, report.confinement)
                 write_whole(course.report(handin), to_json(final[handin]))
             done(handin)
 
@@ -130,8 +133,10 @@ def record(
         with page_maker(api, course, len(new)) as page_of:
             unfinished: deque[tuple[Handin, Future[Result]]] = deque()
             for handin in new:
-                write_whole(_waiting(course, handin), to_json(reports[handin]))  # now, so that a full disk shows before
-                result = {"success": True} if handin in stale else take(api.autograde, handin)
+                result: Result = {"success": True}
+                if handin not in stale:
+                    write_whole(_waiting(course, handin), to_json(reports[handin]))  # a full disk shows before anything
+                    result = take(api.autograde, handin)
                 unfinished.append((handin, page_of(handin) if result["success"] else known(result)))
                 while unfinished and unfinished[0][1].done():
                     finish(*unfinished.popleft())

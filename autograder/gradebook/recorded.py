@@ -155,14 +155,14 @@ def is_current(course: Course, handin: Handin, report: Report, recorded: Recorde
     if handed_in not in (None, recorded.handed_in[handin.student]):  # the same answers again, and perhaps late now
         return False
     autograded = directory.format_path(directory.autograded_directory, handin.student, handin.assignment)
-    files = Path(autograded, f"{handin.assignment}.ipynb"), feedback_of(course, handin)
+    notebook = Path(autograded, f"{handin.assignment}.ipynb")
     try:
         before = from_json(course.report(handin).read_bytes())
     except (OSError, msgspec.DecodeError):
         return False
     before.seconds = report.seconds  # how long it took is no difference
     scores = recorded.scores.get(handin.student, {})
-    return before == report and _scores_of(report, recorded) <= scores.items() and all(path.exists() for path in files)
+    return before == report and _scores_of(report, recorded) <= scores.items() and notebook.exists()
 
 
 def feedback_of(course: Course, handin: Handin) -> Path:

@@ -203,6 +203,15 @@ def test_changed_points_are_noted_and_do_not_count(read, handed_in, released, is
     assert read(handed_in).notes == (noted if is_noted else ())
 
 
+def test_points_where_the_course_gives_none(read, handed_in):
+    """They change nothing, and nothing is said about them."""
+    for cell in handed_in:
+        cell["metadata"]["nbgrader"]["points"] = 1000
+        cell["metadata"]["nbgrader"]["checksum"] = "0" * 32
+
+    assert read(handed_in).notes == ()
+
+
 def test_answers_have_a_name_that_depends_on_nothing_else(read, handed_in):
     """The digest is the same for the same answers, whatever the outputs are, and changes with an answer or a cell's kind."""
     before = read(handed_in).digest()

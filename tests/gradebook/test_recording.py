@@ -337,6 +337,19 @@ class TestWhatChangedMeanwhile:
         assert "sgd_ step 3 of 3 score set by your instructor; a comment" in self.words(folder, "regraded")
         assert rows == gradebook_rows(folder)
 
+    def test_a_page_that_cannot_be_made_is_tried_again(self, folder, monkeypatch):
+        """What a person entered is not touched by the next run either: nothing is recorded once more."""
+        record_class(folder)
+        set_by_hand(folder)
+        rows = gradebook_rows(folder)
+        with monkeypatch.context() as patch:
+            patch.setattr(ReadGrades, "preprocess", None)
+            final = record_class(folder).reports
+
+        assert [handin.student for handin, each in final.items() if each.status == "not_graded"] == ["regraded"]
+        assert record_class(folder)[1:] == (len(STUDENTS) - 1, 1)
+        assert gradebook_rows(folder) == rows
+
     def test_due_date_and_extension(self, late):
         """A penalty comes with a due date, and goes with an extension."""
         assert "Late penalty" not in self.words(late, "answered")
