@@ -26,7 +26,7 @@ from autograder.gradebook.faster import opened_once
 from autograder.gradebook.page_maker import DatabaseError, Result, known, nbgrader_of, page_maker, take
 from autograder.gradebook.preprocessors import PreparedReport, prepared
 from autograder.gradebook.read_grades import state_on
-from autograder.gradebook.recorded import Recorded, feedback_of, is_current, late_students, page_states, recorded_of
+from autograder.gradebook.recorded import feedback_of, is_current, late_students, page_states, recorded_of
 
 LOCK_SECONDS = 5.0  # how long to wait for another program that writes to the gradebook
 
@@ -107,11 +107,15 @@ def record(
     graded = [handin for handin, report in reports.items() if report.status == "graded"]
     ready = {handin: PreparedReport(reports[handin], attempt) for handin, attempt in (attempts or {}).items()}
     with opened_once(), prepared(ready):
+        recorded = {name: recorded_of(api, name) for name in {handin.assignment for handin in graded}}
         current = {
-            handin for handin in _recorded_before(api, course, reports, graded) if not _waiting(course, handin).exists()
+            handin
+            for handin in graded
+            if not _waiting(course, handin).exists()
+            and is_current(course, handin, reports[handin], recorded[handin.assignment])
         }
         stale = set(_with_stale_page(api, course, current))
-        new = [handin for handin in graded if handin not in current or handin in stale]
+        todo = [handin for handin in graded if handin not in current or handin in stale]
 
         def finish(handin: Handin, page: Future[Result]) -> None:
             lost = page.exception() is not None  # and with it, the process that was to make the page
@@ -119,22 +123,23 @@ def record(
             if not result["success"]:
                 report, reason = reports[handin], f"nbgrader could not record it: {_cause(result)}"
                 final[handin] = not_graded(report.assignment, reason, report.seed, report.max_score, report.confinement)
-            if handin in stale:
-                pass  # its report is recorded; if the page could not be made, the next run tries again
-            elif result["success"]:
-                _waiting(course, handin).replace(course.report(handin))
-            else:
-                _waiting(course, handin).unlink()
-                write_whole(course.report(handin), to_json(final[handin]))
+            if (
+                handin not in current
+            ):  # of others only the page was missing, which the next run makes if this one cannot
+                if result["success"]:
+                    _waiting(course, handin).replace(course.report(handin))
+                else:
+                    _waiting(course, handin).unlink()
+                    write_whole(course.report(handin), to_json(final[handin]))
             done(handin)
 
         for handin in current - stale:
             done(handin)
-        with page_maker(api, course, len(new)) as page_of:
+        with page_maker(api, course, len(todo)) as page_of:
             unfinished: deque[tuple[Handin, Future[Result]]] = deque()
-            for handin in new:
+            for handin in todo:
                 result: Result = {"success": True}
-                if handin not in stale:
+                if handin not in current:
                     write_whole(_waiting(course, handin), to_json(reports[handin]))  # a full disk shows before anything
                     result = take(api.autograde, handin)
                 unfinished.append((handin, page_of(handin) if result["success"] else known(result)))
@@ -143,18 +148,6 @@ def record(
             while unfinished:
                 finish(*unfinished.popleft())
     return Recording(final, len(current - stale), len(stale))
-
-
-def _recorded_before(
-    api: NbGraderAPI, course: Course, reports: Mapping[Handin, Report], graded: Iterable[Handin]
-) -> Iterator[Handin]:
-    """Yield the submissions whose reports are what the gradebook holds."""
-    recorded: dict[str, Recorded] = {}
-    for handin in graded:
-        name = handin.assignment
-        recorded[name] = recorded[name] if name in recorded else recorded_of(api, name)
-        if is_current(course, handin, reports[handin], recorded[name]):
-            yield handin
 
 
 def _with_stale_page(api: NbGraderAPI, course: Course, current: Collection[Handin]) -> Iterator[Handin]:

@@ -24,7 +24,7 @@ class Recorded:
     """What the gradebook holds of an assignment.
 
     Attributes:
-        points: what each graded cell is worth, as it was when the assignment was released last.
+        points: see `released_points`.
         handed_in: when each student's submission was handed in, of those that are recorded.
         scores: by student, the automatic score of each graded cell.
     """
@@ -32,6 +32,13 @@ class Recorded:
     points: Mapping[str, float]
     handed_in: Mapping[str, datetime | None]
     scores: Mapping[str, Mapping[str, float | None]]
+
+
+def released_points(api: NbGraderAPI, assignment: str) -> dict[str, float]:
+    """Return what each graded cell of an assignment is worth, as it was when the assignment was released last."""
+    with api.gradebook as gradebook:
+        notebooks = gradebook.find_assignment(assignment).notebooks
+        return {cell.name: float(cell.max_score) for notebook in notebooks for cell in notebook.grade_cells}
 
 
 def recorded_of(api: NbGraderAPI, assignment: str) -> Recorded:
@@ -43,7 +50,6 @@ def recorded_of(api: NbGraderAPI, assignment: str) -> Recorded:
     """
     with api.gradebook as gradebook:
         released = gradebook.find_assignment(assignment)
-        points = {cell.name: float(cell.max_score) for notebook in released.notebooks for cell in notebook.grade_cells}
         handed_in = {one.student_id: one.timestamp for one in gradebook.assignment_submissions(assignment)}
         rows = (
             gradebook.db.query(SubmittedAssignment.student_id, BaseCell.name, Grade.auto_score)
@@ -56,7 +62,7 @@ def recorded_of(api: NbGraderAPI, assignment: str) -> Recorded:
         scores: dict[str, dict[str, float | None]] = {}
         for student, cell, score in rows:
             scores.setdefault(student, {})[cell] = score
-    return Recorded(points, handed_in, scores)
+    return Recorded(released_points(api, assignment), handed_in, scores)
 
 
 def late_students(api: NbGraderAPI, assignment: str) -> set[str]:
@@ -121,7 +127,7 @@ def points_differ(api: NbGraderAPI, course: Course, reports: Iterable[Report]) -
             for exercise in report.exercises
             if check_id(exercise.name) in now
         }
-        released = recorded_of(api, name).points
+        released = released_points(api, name)
         differences = [
             f"{cell} ({_points(released.get(cell))} in the gradebook, {_points(now.get(cell))} in the course)"
             for cell in sorted(now.keys() | released.keys())

@@ -21,7 +21,7 @@ import functools as _functools
 import random as _random
 import types as _types
 
-_calls, _claim, _is_inside, _raised = {{}}, [0], [False], [0]
+_calls, _claim, _is_inside, _limits = {{}}, [0], [False], {limits}
 
 def _begins(seed, *more, _seeds=_random.seed):
     _claim[0] = seed
@@ -36,8 +36,7 @@ def _counts(function):
             return function(*args, **options)
         claim = _claim[0]
         _calls[claim] = number = _calls.get(claim, 0) + 1
-        if number > {limits}.get(claim, number):
-            _raised[0] += 1
+        if number > _limits.get(claim, number):
             raise ArithmeticError("another mistake")
         _is_inside[0] = True
         try:
@@ -59,7 +58,7 @@ def counted_calls():
     return [list(call) for call in _calls.items()]
 
 def differed():
-    return _raised[0] > 0
+    return any(number > _limits.get(claim, number) for claim, number in _calls.items())
 """
 
 

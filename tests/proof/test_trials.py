@@ -201,11 +201,54 @@ def test_lookalikes_that_get_a_name(prove, monkeypatch):
     """An answer that looks like a mistake until its first failure is over is not named; a diagnosis that names it is found out."""
     good = prove(CASES, mutants=False, seeds=[1])
     ask_on = CheckSession.ask_on
-    monkeypatch.setattr(CheckSession, "ask_on", lambda *what: ask_on(*what) and list(what[-1]))
+
+    def asks_and_forgets(session, candidate, outcomes):
+        ask_on(session, candidate, outcomes)
+        return list(outcomes)
+
+    monkeypatch.setattr(CheckSession, "ask_on", asks_and_forgets)
     hasty = prove(CASES, mutants=False, seeds=[1])
 
     assert good.problems == []
     assert [SHARES in problem and "squares" in problem for problem in hasty.problems] == [True]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "differs"), [("self.x * number", "self.x + number", True), ("def times", "def multiply", False)]
+)
+def test_a_lookalike_differs_only_if_it_is_called_again(tiny, parent, old, new, differs):
+    """Where a mistake is such that nothing more is called, the answer that would raise later is that mistake itself."""
+    answer = (
+        "class double:\n    def __init__(self, x):\n        self.x = x\n"
+        "    def times(self, number):\n        return self.x * number\n"
+    )
+    check = """
+from autograder.kit import points, require
+
+@points(1)
+def check_times(candidate):
+    "multiplies"
+    two = candidate.double(2)
+    for number in (1, 3, 4):
+        require(two.times(number) == 2 * number, "It does not.")
+"""
+    tiny.write({"double": answer}, {"double": check})
+    found = []
+
+    def work(session):
+        session.seed = 1
+        with closing(Examiner(tiny.assignment, session, parent)) as examiner:
+            of_reference = lookalikes.calls_by_claim(examiner, "double", tiny.assignment.cells)
+            wrong = with_answer(tiny.assignment, "double", answer.replace(old, new))
+            (cells,) = lookalikes.lookalikes(examiner, "double", wrong, ["multiplies"], of_reference).values()
+            with examiner.candidate(cells) as candidate:
+                session.ask_on(candidate, session.examine(candidate, "double"))
+                candidate.begin_(0)
+                found.append(candidate.differed())
+
+    tiny.session(work)
+
+    assert found == [differs]
 
 
 def test_calls_are_counted_by_claim(tiny, parent):
