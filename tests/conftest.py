@@ -106,7 +106,7 @@ def same_worker() -> Iterator[None]:
                 kept[start.args] = stack.enter_context(workers(1, start))
             yield kept[start.args]
 
-        for module in ("autograder.grading.examine", "autograder.proof.prove"):
+        for module in ("autograder.grading.examine", "autograder.proof.tasks"):
             patch.setattr(f"{module}.workers", workers_kept)
         yield
 

@@ -13,6 +13,7 @@ from autograder.authoring.build import BuildError, build_all
 from autograder.authoring.new_exercise import new_exercise
 from autograder.examiner.examination import Examiner
 from autograder.examiner.session import run_session
+from autograder.proof.degenerate_sizes import size_trials
 
 HANDBOOK = (Path(__file__).resolve().parents[1] / "docs" / "assistants.md").read_text("utf-8")
 NEW = re.compile(r"^python -m autograder new-exercise (.*)$", re.MULTILINE)
@@ -60,14 +61,14 @@ def test_every_step_is_shown(project):
 
 
 def test_the_example_is_proven(filled_in, parent):
-    """Right answers earn everything, mistakes fail what they declare, and a useless answer earns nothing."""
+    """Right answers earn everything, mistakes what they should, also at one size; a useless answer earns nothing."""
     assignment, content = read_assignment(filled_in), filled_in.parents[2] / "autograder" / "course"
     mistakes, answers = misconceptions_of(assignment.name, content), right_answers_of(assignment.name, content)
     untouched = Variant(
         "untouched", *assignment.exercises * 2, "def leaky_relu_backward():\n raise NotImplementedError"
     )
     useless = Variant("useless", *assignment.exercises * 2, "def leaky_relu_backward(*args):\n return 0 * args[0]")
-    reports = {}
+    reports, sizes = {}, []
 
     def work(session):
         session.seed = assignment.seed
@@ -75,13 +76,16 @@ def test_the_example_is_proven(filled_in, parent):
             reports["reference"] = examiner.examine(Submission(assignment.cells)).report
             for variant in (*mistakes, *answers, untouched, useless):
                 reports[variant.name] = examiner.examine(Submission(tuple(variant.applied_to(assignment.cells)))).report
+            sizes.extend(size_trials(examiner, *assignment.exercises, [assignment.seed]))
 
     run_session(assignment.name, assignment.exercises, work, content)
 
     assert {report.status for report in reports.values()} == {"graded"}
     for name in ("reference", *(answer.name for answer in answers)):
-        assert reports[name].score == reports[name].max_score == 3
+        assert reports[name].score == reports[name].max_score == 4
     for mistake in mistakes:
         claims = reports[mistake.name].exercises[0].claims
         assert {claim.claim for claim in claims if claim.verdict == "failed"} == set(mistake.breaks)
     assert reports["untouched"].score == reports["useless"].score == 0
+    assert sizes
+    assert [trial.problem for trial in sizes if trial.problem] == []

@@ -111,6 +111,11 @@ def near_the_bound(items: Sequence[pytest.Item]) -> dict[str, str]:
     return reasons
 
 
+def usual_sizes(items: Sequence[pytest.Item]) -> dict[str, dict[str, str]]:
+    """Return the degenerate sizes that are what each exercise is about, with reasons (`usual_sizes = {size: reason}`)."""
+    return {exercise_of(item.path): dict(getattr(_module(item), "usual_sizes", {})) for item in items}
+
+
 def only_float32(items: Sequence[pytest.Item]) -> dict[str, str]:
     """Return the exercises that have to be answered in float32, with reasons, as declared (`only_float32 = reason`)."""
     declared = {exercise_of(item.path): getattr(_module(item), "only_float32", "") for item in items}

@@ -40,6 +40,7 @@ from autograder.examiner.claims import (
     off_limits,
     only_float32,
     sort_items,
+    usual_sizes,
 )
 from autograder.examiner.clock import processor_time_limit
 from autograder.examiner.compare import ClaimFailed, measuring
@@ -111,6 +112,7 @@ class CheckSession:
         self.memory = Limits.memory
         self.live = ""  # the text of the week's `live.py`
         self.near_the_bound: dict[str, str] = {}
+        self.usual_sizes: dict[str, dict[str, str]] = {}
         self.only_float32: dict[str, str] = {}
         self._claims: dict[pytest.Item, Claim] = {}
         self._plain: dict[pytest.Item, dict[str, Any]] = {}  # checks without fixtures of their own, and their cases
@@ -300,6 +302,7 @@ class CheckSession:
                 self.builds_on = builds_on(items)
                 self.off_limits = off_limits(items)
                 self.near_the_bound = near_the_bound(items)
+                self.usual_sizes = usual_sizes(items)
                 self.only_float32 = only_float32(items)
             self.memory = memory(items)
             self._claims = {item: claim_of(item) for item in items}

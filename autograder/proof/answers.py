@@ -19,7 +19,9 @@ from autograder.assignment.variants import (
 )
 from autograder.proof.useless import functions_without_result, useless_beside_functions, useless_classes
 
-Kind = Literal["reference", "release", "degenerate", "right answer", "misconception", "lookalike", "mutant"]
+Kind = Literal[
+    "reference", "release", "degenerate", "right answer", "misconception", "lookalike", "degenerate size", "mutant"
+]
 
 CONSTANT = {
     "nothing": "None",

@@ -30,6 +30,7 @@ COLUMNS = {
     "Right answers accepted": "Right answers, each written in another way, that earned full marks with every seed.",
     "Mistakes exact": "Typical wrong answers that lost the points they have to lose, and no others.",
     "Mistakes named": "Typical wrong answers that the feedback called by their own name, so that the hint fits.",
+    "Degenerate sizes": "Sizes at which much makes no difference, such as one sample: an error only there costs little.",
     "Small changes caught": "Copies of the right answer with one small change (mutants) that lost points.",
     "Judged equal": "Small changes that need not lose points: a person wrote down why they change no result.",
     "Seeds": "How many different sets of hidden inputs everything was tried with.",
@@ -65,13 +66,16 @@ class ExerciseCard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     judged_equivalent: int
     closest_right: float | None
     closest_wrong: float | None
+    sizes: int = 0  # in a card from before they were measured
+    sizes_contained: int = 0
 
     @property
     def proven(self) -> bool:
         """Whether the figures are those of an exercise without problems."""
         right = self.right_accepted == self.right_answers
         exact = self.misconceptions_exact == self.misconceptions_named == self.misconceptions
-        return right and exact and self.killed + self.judged_equivalent == self.mutants
+        contained = self.sizes_contained == self.sizes
+        return right and exact and contained and self.killed + self.judged_equivalent == self.mutants
 
 
 class TrustCard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -302,6 +306,7 @@ def _row(state: CardState) -> list[str]:
         f"{total('right_accepted')} of {total('right_answers')}",
         f"{total('misconceptions_exact')} of {total('misconceptions')}",
         f"{total('misconceptions_named')} of {total('misconceptions')}",
+        f"{total('sizes_contained')} of {total('sizes')}" if total("sizes") else "not measured",
         f"{total('killed')} of {total('mutants') - total('judged_equivalent')}",
         f"{total('judged_equivalent')}",
         f"{card.seeds}",

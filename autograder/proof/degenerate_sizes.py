@@ -19,8 +19,8 @@ from autograder.examiner.examination import Examiner
 from autograder.examiner.session import Outcome
 from autograder.proof import breaks
 from autograder.proof.answers import source_of, with_answer
-from autograder.proof.prove import Progress, seeds_of, try_in_workers
-from autograder.proof.trials import PATIENT
+from autograder.proof.tasks import Progress, seeds_of, try_in_workers
+from autograder.proof.trials import PATIENT, Trial
 
 MOST = 0.25  # of an exercise's points
 OTHER_TYPES = ("is a list", "is a number")  # in the place of an array
@@ -53,14 +53,15 @@ class BrokenAt(msgspec.Struct, frozen=True):
     points: float
 
     @property
-    def costs_too_much(self) -> bool:
-        """Return whether a mistake at one size loses more than a quarter of the points."""
-        return self.loses > MOST * self.points
-
-    def __str__(self) -> str:
+    def what(self) -> str:
+        """Return what was broken where, as part of a sentence."""
         who = "" if self.function == self.exercise else f"`{self.function}` "
-        what = "raises" if self.raises else "errs"
-        return f"{self.exercise}: {who}{what} where {self.where}: loses {self.loses:g} of {self.points:g} points"
+        return f"{who}{'raises' if self.raises else 'errs'} where {self.where}"
+
+    @property
+    def problem(self) -> str:
+        """Return how much a mistake at this size costs, if that is more than a quarter of the points, else ""."""
+        return f"loses {self.loses:g} of {self.points:g} points" if self.loses > MOST * self.points else ""
 
 
 class SizesTried(msgspec.Struct):
@@ -82,7 +83,8 @@ class SizesTried(msgspec.Struct):
     def problems(self) -> list[str]:
         """Return a sentence for each break that costs too much."""
         own = [f"{self.exercise}: {self.problem}"] if self.problem else []
-        return own + [str(broken) for broken in self.broken if broken.costs_too_much]
+        costly = [broken for broken in self.broken if broken.problem]
+        return own + [f"{self.exercise}: {broken.what}: {broken.problem}" for broken in costly]
 
 
 class AssignmentSizes(msgspec.Struct):
@@ -147,12 +149,16 @@ def try_sizes(examiner: Examiner, exercise: str, seeds: Sequence[int]) -> list[S
         seen = candidate.sizes_seen()
     results: list[BrokenAt] = []
     not_reached = []
+    usual = examiner.session.usual_sizes.get(exercise, {})
+    known = {where for sentences in seen.values() for where in sentences}
+    if unknown := sorted(usual.keys() - known):
+        return [SizesTried(exercise, [], [], f"the check file has {unknown[0]!r} in usual_sizes, which no check tries")]
     for function, sentences in seen.items():
         has_numbers = bool(sentences.pop("*"))
         for where, (true, false) in sentences.items():
             if not true:
                 not_reached.append(f"`{function}` where {where}")
-            if not true or not false or (where.endswith(OTHER_TYPES) and true > false):
+            if where in usual or not true or not false or (where.endswith(OTHER_TYPES) and true > false):
                 continue  # what is always so, or the usual type, is no degenerate size, but how the exercise is
             for raises in (True, False) if has_numbers else (True,):
                 line = f"_breaks.break_at(globals(), {function!r}, {where!r}, {raises})"
@@ -160,6 +166,18 @@ def try_sizes(examiner: Examiner, exercise: str, seeds: Sequence[int]) -> list[S
                 loses = max(_loses(examiner, exercise, cells, seed) for seed in seeds)
                 results.append(BrokenAt(exercise, function, where, raises, loses, points))
     return [SizesTried(exercise, results, not_reached)]
+
+
+def size_trials(examiner: Examiner, exercise: str, seeds: Sequence[int]) -> list[Trial]:
+    """Return the results of `try_sizes` as trials for a proof, one for each break; the arguments are the same."""
+    trials = []
+    for tried in try_sizes(examiner, exercise, seeds):
+        if tried.problem:
+            trials.append(Trial("degenerate size", "any", seeds[0], 0.0, False, tried.problem))
+        for broken in tried.broken:
+            score, problem = broken.points - broken.loses, broken.problem
+            trials.append(Trial("degenerate size", broken.what, seeds[0], score, not problem, problem))
+    return trials
 
 
 def functions_of(source: str) -> Iterator[str]:

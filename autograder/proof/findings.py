@@ -46,6 +46,8 @@ class ExerciseProof(msgspec.Struct):
         mutants_misnamed: how many were called by the name of a misconception that does not explain all they fail.
         survivors: the diffs of mutants that neither lose points nor were judged equivalent.
         tolerances: of the claims that compare numbers.
+        sizes, sizes_contained: at how many degenerate sizes the reference was broken, and at how many of them that
+            costs at most a quarter of the points.
         seeds: with how many seeds everything was tried.
         problems: a sentence for each shortcoming.
     """
@@ -67,6 +69,8 @@ class ExerciseProof(msgspec.Struct):
     mutants_misnamed: int
     survivors: list[str]
     tolerances: list[Tolerance]
+    sizes: int
+    sizes_contained: int
     seeds: int
     problems: list[str]
 
@@ -149,6 +153,8 @@ def exercise_proof(
         mutants_misnamed=len({trial.name for trial in mutants if trial.misnamed}),
         survivors=list(dict.fromkeys(trial.name for trial in mutants if not trial.held and not trial.judged)),
         tolerances=tolerances,
+        sizes=_count(trials, "degenerate size"),
+        sizes_contained=_count(trials, "degenerate size", lambda trial: trial.held),
         seeds=len({trial.seed for trial in trials if trial.kind == "reference"}),
         problems=[*stale, *_problems(trials), *_too_close(tolerances, near_the_bound)],
     )
@@ -174,10 +180,10 @@ def proof_table(proof: AssignmentProof) -> Table:
     return result
 
 
-_COLUMNS = ("Claims", "Reference", "Release", "Degenerate", "Right", "Wrong", "Named", "Mutants")
+_COLUMNS = ("Claims", "Reference", "Release", "Degenerate", "Right", "Wrong", "Named", "Sizes", "Mutants")
 COLUMNS = (
     "Claims", "Reference", "Untouched release", "Degenerate answers", "Right answers accepted", "Mistakes exact",
-    "Mistakes named", "Mutants killed",
+    "Mistakes named", "Degenerate sizes contained", "Mutants killed",
 )  # fmt: skip
 """The headers of `cells` on a page; a terminal gets the shorter ones."""
 
@@ -192,6 +198,7 @@ def cells(proof: ExerciseProof) -> list[str]:
         f"{proof.right_accepted}/{proof.right_answers}",
         f"{proof.misconceptions_exact}/{proof.misconceptions}",
         f"{proof.misconceptions_named}/{proof.misconceptions}",
+        f"{proof.sizes_contained}/{proof.sizes}",
         f"{proof.killed}/{proof.mutants - proof.judged_equivalent}",
     ]
 

@@ -11,7 +11,7 @@ EXERCISE = "sgd_step"
 FIELDS = {
     "name", "claims", "reference", "release_score", "degenerate_score", "right_answers", "right_accepted",
     "misconceptions", "misconceptions_exact", "misconceptions_named", "mutants", "killed", "judged_equivalent",
-    "survivors",
+    "survivors", "sizes", "sizes_contained",
 }  # fmt: skip
 
 
@@ -42,6 +42,7 @@ def test_an_exercise_is_proven(graders, tmp_path):
     assert set(exercise) >= FIELDS
     assert exercise["reference"] > exercise["release_score"] == exercise["degenerate_score"] == 0
     assert exercise["misconceptions"] == exercise["misconceptions_exact"] == exercise["misconceptions_named"] > 0
+    assert exercise["sizes"] == exercise["sizes_contained"] > 0
     assert exercise["mutants"] == exercise["killed"] + exercise["judged_equivalent"]
     assert "<svg" in page
     assert f'<h3 id="{WEEK}-{EXERCISE}">' in page

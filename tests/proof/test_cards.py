@@ -44,7 +44,8 @@ def proven(name, **changes):
     proof = ExerciseProof(
         name, claims=3, points=6.0, reference=6.0, release_score=0.0, degenerate_score=0.0, right_answers=4,
         right_accepted=4, misconceptions=5, misconceptions_exact=5, misconceptions_named=5, mutants=30, killed=28,
-        judged_equivalent=2, mutants_misnamed=0, survivors=[], tolerances=tolerances, seeds=SEEDS, problems=[],
+        judged_equivalent=2, mutants_misnamed=0, survivors=[], tolerances=tolerances, sizes=7, sizes_contained=7,
+        seeds=SEEDS, problems=[],
     )  # fmt: skip
     return structs.replace(proof, **changes)
 
@@ -174,14 +175,18 @@ def test_the_table(content, card):
     earlier = cards_table(root, content)[1]
     write_card(structs.replace(card, content="other"), content)
     stale = cards_table(root, content)[1]
+    exercises = [structs.replace(exercise, sizes=0, sizes_contained=0) for exercise in card.exercises]
+    write_card(structs.replace(card, exercises=exercises), content)
+    unmeasured = cards_table(root, content)[1]
 
     assert headers == list(COLUMNS)
     figures = [
-        WEEK, "6", "8 of 8", "10 of 10", "10 of 10", "56 of 56", "4", str(SEEDS), "0.01×", "300×", "with this engine",
+        WEEK, "6", "8 of 8", "10 of 10", "10 of 10", "14 of 14", "56 of 56", "4", str(SEEDS), "0.01×", "300×", "with this engine",
     ]  # fmt: skip
     assert rows == [figures]
     assert earlier == [[*figures[:-1], "with an earlier engine"]]
     assert stale == [[*figures[:-1], "stale: the content changed"]]
+    assert unmeasured == [[*figures[:5], "not measured", *figures[6:]]]
 
 
 def test_every_column_is_explained():

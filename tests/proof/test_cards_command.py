@@ -25,9 +25,7 @@ def proofs(monkeypatch):
         names = [only] if only else ["conv_transpose2d", "receptive_field"]
         asked.append((only, seeds))
         exercises = [
-            ExerciseProof(
-                name, 1, 1.0, 1.0, 0.0, 0.0, 1, 1, 1, 1, 1, 1, 1, 0, 0, [], [], seeds, list(problems.get(name, ()))
-            )
+            ExerciseProof(name, 1, 1.0, 1.0, *[0.0] * 2, *[1] * 7, 0, 0, [], [], 2, 2, seeds, [*problems.get(name, ())])
             for name in names
         ]
         return AssignmentProof(source.stem, exercises, None if only else TogetherProof(1, 1, 1, 1, []))

@@ -10,7 +10,8 @@ import pytest
 
 from autograder.examiner.examination import Examiner
 from autograder.proof import breaks
-from autograder.proof.degenerate_sizes import try_sizes
+from autograder.proof.degenerate_sizes import size_trials, try_sizes
+from autograder.proof.findings import exercise_proof
 
 REFERENCE = "def mean(x, padding=0):\n    x = np.asarray(x, dtype=float)\n    return x.sum(0) / (len(x) + 2 * padding)"
 HEAD = """
@@ -37,16 +38,16 @@ SINGLE = "((1, 3), 0)"
 def tried(tiny, parent):
     """A function that breaks the reference of `mean` at every size that its checks try; gives the results."""
 
-    def tried(check, reference=REFERENCE):
+    def tried(check, reference=REFERENCE, how=try_sizes):
         tiny.write({"mean": reference}, {"mean": check})
         found = []
 
         def work(session):
             with closing(Examiner(tiny.assignment, session, parent)) as examiner:
-                found.extend(try_sizes(examiner, "mean", [1]))
+                found.extend(how(examiner, "mean", [1]))
 
         tiny.session(work)
-        return found[0]
+        return found if how is size_trials else found[0]
 
     return tried
 
@@ -78,6 +79,28 @@ def test_a_trivial_case_that_stands_first(tried):
     assert losses(result)[SAMPLE, True] == 6.0
     assert f"mean: raises where {SAMPLE}: loses 6 of 8 points" in result.problems
     assert "mean: errs where `padding` is 0: loses 6 of 8 points" in result.problems
+
+
+def test_a_size_that_is_usual(tried):
+    """What a check file calls usual is no degenerate size; it must be one that the checks try."""
+    check = HEAD.format(most=f"{SINGLE}, ((3, 2), 1)", single=SINGLE)
+    settings = f'usual_sizes = {{"{SAMPLE}": "it is all about one sample"}}\n'
+
+    assert not [broken for broken in tried(settings + check).broken if broken.where == SAMPLE]
+    unknown = tried(settings.replace("first", "fifth") + check)
+    assert "mean: the check file has 'the fifth axis of `x` has size 1' in usual_sizes" in unknown.problems[0]
+
+
+def test_what_the_proof_counts(tried):
+    """In a proof, each break is a trial, which holds where it costs at most a quarter of the points."""
+    trials = tried(HEAD.format(most="((3, 2), 1), ((3, 2), 0)", single="((1, 3), 1)"), how=size_trials)
+    proof = exercise_proof("mean", claims=3, points=8.0, trials=trials)
+
+    assert (proof.sizes, proof.sizes_contained) == (4, 2)
+    assert [problem.rpartition(" (")[0] for problem in proof.problems] == [
+        "degenerate size “raises where `padding` is 0”: loses 5 of 8 points",
+        "degenerate size “errs where `padding` is 0”: loses 5 of 8 points",
+    ]
 
 
 def test_methods_and_lists(tried):
