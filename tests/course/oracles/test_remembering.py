@@ -112,7 +112,7 @@ def test_remembered_truths_are_those_computed():
     """The oracles of week 3 answer twice the same, to the last bit, and give nobody another's arrays."""
     rng = np.random.default_rng(3)
     X, y = oracles.mlp.tagged_samples(rng, 7)
-    params = oracles.mlp.init_params([7, 4, 3], rng)
+    params = oracles.mlp.init_params([X.shape[1], 4, 3], rng)
     dlogits = rng.normal(size=(7, 3))
     for ask in (
         lambda: oracles.mlp.forward_cache(X, params),

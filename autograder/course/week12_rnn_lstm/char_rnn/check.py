@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.kit import assert_close, claim, oracles, parts, points, require
+from autograder.kit import assert_close, claim, needs, oracles, parts, points, require
 
 SIZES = (7, 3, 5)  # characters, embedding, hidden
 CLOSE = {"rtol": 1e-4, "atol": 1e-5}
@@ -48,7 +48,7 @@ def texts(rng, B=2, T=6):
 @points(1)
 def check_parts(candidate, rng):
     """has an embedding, a recurrent layer and a head, under these names and of the right sizes"""
-    for sizes in [(2, 1, 1), (7, 3, 5)]:
+    for sizes in [(4, 2, 3), (7, 3, 5)]:
         wanted = oracles.recurrent.CharModel(*sizes, "gru").state_dict()
         found = made(candidate, *sizes, cell="gru").state_dict()
         require(type(found) is dict, "It should be an nn.Module with a state_dict.")
@@ -56,6 +56,13 @@ def check_parts(candidate, rng):
         for name, value in wanted.items():
             shape, right = tuple(getattr(found[name], "shape", ())), tuple(value.shape)
             require(shape == right, f"{name} has shape {shape}, but should have {right}.")
+
+
+def agree(candidate, rng, cell, B, T):
+    """Compare the logits of B texts of T characters."""
+    model, ids = oracles.recurrent.char_model(rng, *SIZES, cell), texts(rng, B, T)
+    actual, _ = scores(with_weights(candidate, model, cell), ids)
+    assert_close("the array of logits", actual=actual, expected=right_scores(model, ids)[0], **CLOSE)
 
 
 @pytest.mark.parametrize(
@@ -68,10 +75,8 @@ def check_parts(candidate, rng):
 )
 def check_scores(candidate, rng, cell):
     """Compare the logits of short and long texts."""
-    for B, T in [(1, 1), (1, 3), (2, 6), (3, 3)]:
-        model, ids = oracles.recurrent.char_model(rng, *SIZES, cell), texts(rng, B, T)
-        actual, _ = scores(with_weights(candidate, model, cell), ids)
-        assert_close("the array of logits", actual=actual, expected=right_scores(model, ids)[0], **CLOSE)
+    for B, T in [(2, 3), (3, 6)]:
+        agree(candidate, rng, cell, B, T)
 
 
 @points(1.5)
@@ -81,7 +86,7 @@ def check_state(candidate, rng):
         model, ids = oracles.recurrent.char_model(rng, *SIZES, cell), texts(rng, T=9)
         own = with_weights(candidate, model, cell)
         whole, _ = scores(own, ids)
-        for cut in (4, 8):
+        for cut in (4, 6):
             first, state = scores(own, ids[:, :cut])
             second, _ = scores(own, ids[:, cut:], state)
             alone, _ = scores(own, ids[:, cut:])
@@ -112,3 +117,17 @@ def check_default(candidate, rng):
     named, _ = scores(with_weights(candidate, model, "gru"), ids)
     assert_close("without cell=, the array of logits", actual=actual, expected=named, **CLOSE)
     require(np.ptp(actual) > 0.01, "All scores are the same.")
+
+
+@points(0.5)
+@needs(check_scores, check_state)
+def check_smallest(candidate, rng):
+    """works for a single text, for as many texts as characters, and character by character"""
+    for B, T in [(1, 1), (1, 3), (3, 3)]:
+        agree(candidate, rng, "gru", B, T)
+    model, ids, state = oracles.recurrent.char_model(rng, *SIZES, "gru"), texts(rng, B=2, T=4), None
+    own, right = with_weights(candidate, model, "gru"), right_scores(model, ids)[0]
+    for step in range(4):
+        actual, state = scores(own, ids[:, step : step + 1], state)
+        name = f"the array of logits of character {step}, with the state of the one before,"
+        assert_close(name, actual=actual[:, 0], expected=right[:, step], **CLOSE)

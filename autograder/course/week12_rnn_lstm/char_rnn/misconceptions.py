@@ -14,6 +14,7 @@ PLAIN = "takes a plain layer if it is asked for"
 STATE = "goes on from the state that it is given, and gives back the one after the last character"
 FUTURE = "does not look at characters that are still to come"
 DEFAULT = "is a GRU unless it is told otherwise"
+SMALLEST = "works for a single text, for as many texts as characters, and character by character"
 
 
 @misconception("char_rnn", breaks=[GRU, LSTM, PLAIN], diff="""
@@ -135,4 +136,15 @@ def clips_the_scores():
     """Your scores are never negative. What should the head's scores go through, if anything?
 
     A score below 0 is as good as one above; softmax makes sense of both.
+    """
+
+
+@misconception("char_rnn", breaks=[SMALLEST], diff="""
+-        return self.head(out), state
++        return self.head(out).squeeze(), state
+""")
+def SqueezesTheScores():
+    """Where an axis has size 1, your result has lost it. What does squeeze do to a batch of size 1?
+
+    The scores are (B, T, V), also for a single text of one character.
     """

@@ -14,6 +14,13 @@ def made(candidate, text):
     return found
 
 
+def decodes(tokenizer, ids, text):
+    """Fail unless the student's tokenizer gives this text for these numbers."""
+    back = tokenizer.decode(ids)
+    require(type(back) is str, "decode should give a str.")
+    require(back == text, f"decode(encode({text[:20]!r})) is {back[:20]!r}.")
+
+
 def shuffled(rng, text):
     """The same characters in another order, some of them more often."""
     return "".join(rng.permutation(list(text + text[::2])))
@@ -35,10 +42,16 @@ def check_round_trip(candidate, rng):
         tokenizer, other = made(candidate, shuffled(rng, text)), shuffled(rng, text)
         ids = tokenizer.encode(other)
         assert_close("the array of numbers of a text", actual=ids, expected=np.zeros(len(other)), atol=np.inf)
-        for numbers in (ids, np.asarray(ids).tolist()):
-            back = tokenizer.decode(numbers)
-            require(type(back) is str, "decode should give a str.")
-            require(back == other, f"decode(encode({other[:20]!r})) is {back[:20]!r}.")
+        decodes(tokenizer, ids, other)
+
+
+@points(0.5)
+@needs(check_round_trip)
+def check_list(candidate, rng):
+    """decodes a list of numbers, too"""
+    for text in TEXTS:
+        tokenizer = made(candidate, shuffled(rng, text))
+        decodes(tokenizer, np.asarray(tokenizer.encode(text)).tolist(), text)
 
 
 @points(0.5)

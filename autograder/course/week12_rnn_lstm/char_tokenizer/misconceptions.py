@@ -1,5 +1,8 @@
 """Wrong ideas about `CharTokenizer`: the code, the hint, and the claims that each one fails."""
 
+# A diff is read together with what it breaks.
+# fmt: off
+
 import json
 
 import numpy as np
@@ -12,6 +15,7 @@ DTYPE = "gives the numbers as an int64 array, also for an empty text"
 SIZE = "knows how many different characters there are"
 UNKNOWN = "refuses a character that has no number"
 FILE = "is the same tokenizer after save and load, whatever its characters are"
+LIST = "decodes a list of numbers, too"
 
 
 @misconception("char_tokenizer", replaces="CharTokenizer", breaks=[SORTED])
@@ -302,3 +306,14 @@ class writes_one_character_a_line:
     def load(cls, path):
         with open(path) as file:
             return cls("".join(line.strip() for line in file))
+
+
+@misconception("char_tokenizer", breaks=[LIST], diff="""
+-        return "".join(self.characters[number] for number in ids)
++        return "".join(self.characters[number] for number in ids.tolist())
+""")
+def NeedsAnArrayToDecode():
+    """You decode arrays, and no lists. Does your loop need an array at all?
+
+    A list and an array both give one number after another.
+    """

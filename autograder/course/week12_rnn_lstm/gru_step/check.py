@@ -9,7 +9,8 @@ from autograder.kit import assert_close, assert_leaves_inputs, needs, oracles, p
 
 off_limits = oracles.recurrent.LIBRARY
 
-SIZES = [(1, 1, 1), (1, 2, 3), (3, 5, 4), (4, 4, 4)]  # samples, features, numbers of state
+SIZES = [(3, 4, 2), (3, 5, 4)]  # samples, features, numbers of state
+SMALLEST = [(1, 1, 1), (1, 2, 3), (2, 1, 3), (2, 3, 1), (4, 4, 4)]
 SHUT, OPEN = -40.0, 40.0
 
 
@@ -88,21 +89,27 @@ def check_candidate(candidate, rng):
         agree(candidate, given)
 
 
+def run_all(candidate, rng, B, T, D, H):
+    """Compare a run over sequences with the student's own steps; return all states."""
+    x, h0 = oracles.recurrent.numbers(rng, B, T, D), oracles.recurrent.numbers(rng, B, H)
+    weights = oracles.recurrent.weights(rng, 3, D, H)
+    out, h_T = parts(candidate.gru_forward(x, h0, *weights), "out", "h_T")
+    h, states = h0, []
+    for t in range(T):
+        h = candidate.gru_step(x[:, t], h, *weights)
+        assert_close("the new state", actual=h, expected=h0, atol=np.inf)  # type and shape
+        states.append(h)
+    assert_close("out", actual=out, expected=np.stack(states, axis=1))
+    assert_close("h_T", actual=h_T, expected=h)
+    return states
+
+
 @points(1.5)
 def check_forward(candidate, rng):
     """runs its own step over the whole sequence, from h0, and gives all states and the last one"""
-    for B, T, D, H in [(1, 1, 1, 1), (1, 3, 2, 2), (3, 5, 2, 4), (4, 4, 4, 4)]:
-        x, h0 = oracles.recurrent.numbers(rng, B, T, D), oracles.recurrent.numbers(rng, B, H)
-        weights = oracles.recurrent.weights(rng, 3, D, H)
-        out, h_T = parts(candidate.gru_forward(x, h0, *weights), "out", "h_T")
-        h, states = h0, []
-        for t in range(T):
-            h = candidate.gru_step(x[:, t], h, *weights)
-            assert_close("the new state", actual=h, expected=h0, atol=np.inf)  # type and shape
-            states.append(h)
-        assert_close("out", actual=out, expected=np.stack(states, axis=1))
-        assert_close("h_T", actual=h_T, expected=h)
-        require(T == 1 or np.ptp(states, axis=0).min() > 1e-6, "The state stayed the same in all steps.")
+    for size in [(2, 3, 5, 4), (3, 5, 2, 4)]:
+        states = run_all(candidate, rng, *size)
+        require(np.ptp(states, axis=0).min() > 1e-6, "The state stayed the same in all steps.")
 
 
 @points(0.5)
@@ -111,3 +118,13 @@ def check_leaves_inputs(candidate, rng):
     """leaves all inputs of a step as they were"""
     names = ["x", "h", "W_ih", "W_hh", "b_ih", "b_hh"]
     assert_leaves_inputs(candidate.gru_step, *inputs(rng, 3, 5, 4), names=names)
+
+
+@points(0.5)
+@needs(check_keeps, check_resets, check_resets_the_bias, check_sums, check_candidate, check_forward)
+def check_smallest(candidate, rng):
+    """works for a single sample, a single feature, a state of one number, equal sizes, and a single step"""
+    for B, D, H in SMALLEST:
+        states = oracles.recurrent.numbers(rng, B, D), oracles.recurrent.numbers(rng, B, H)
+        agree(candidate, (*states, *oracles.recurrent.weights(rng, 3, D, H)), forgive=False)
+        run_all(candidate, rng, B, 1, D, H)

@@ -14,6 +14,7 @@ SUMS = "asks x, the old state and both biases about both gates"
 CANDIDATE = "looks at x for the candidate, which r does not touch"
 FORWARD = "runs its own step over the whole sequence, from h0, and gives all states and the last one"
 INPUTS = "leaves all inputs of a step as they were"
+SMALLEST = "works for a single sample, a single feature, a state of one number, equal sizes, and a single step"
 
 
 @misconception("gru_step", breaks=[KEEPS])
@@ -177,3 +178,14 @@ def puts_time_first(x, h0, W_ih, W_hh, b_ih, b_hh):
         h = gru_step(x[:, t], h, W_ih, W_hh, b_ih, b_hh)
         states.append(h)
     return np.array(states), h
+
+
+@misconception("gru_step", breaks=[SMALLEST], diff="""
+-    return (1 - z) * n + z * h
++    return np.squeeze((1 - z) * n + z * h)
+""")
+def squeezes():
+    """Where an axis has size 1, your result has lost it. What does squeeze do to a batch of size 1?
+
+    A state is (B, H), also for B = 1.
+    """

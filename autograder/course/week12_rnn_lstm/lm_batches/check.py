@@ -9,7 +9,8 @@ import numpy as np
 from autograder.kit import assert_close, assert_leaves_inputs, needs, oracles, parts, points, require
 
 # Characters, B, T. In the third one, B * T divides the length of the text; the first uses an odd number of them.
-SIZES = [(10, 1, 3), (13, 2, 3), (24, 2, 3), (100, 3, 5), (91, 4, 7), (65, 4, 4)]
+SIZES = [(28, 3, 3), (13, 2, 3), (24, 2, 3), (100, 3, 5), (91, 4, 7), (65, 4, 4)]
+SMALLEST = [(10, 1, 3), (15, 2, 1), (9, 2, 4), (2, 1, 1)]
 
 
 def places(candidate, rng, N, B, T):
@@ -58,16 +59,31 @@ def check_continues(candidate, rng):
         follows(x[:-1, :, -1], x[1:, :, 0], "The first characters of the rows of a batch")
 
 
+def holds_all(x, N, B, T):
+    """Fail unless x holds as many characters as fit, from the first, every one once."""
+    used = (N - 1) // (B * T) * B * T
+    require(x.size == used, f"Of {N} characters, x holds {x.size} where {used} fit, with B={B} and T={T}.")
+    require((np.sort(x.ravel()) == np.arange(used)).all(), "Some characters are there twice, and others not at all.")
+
+
 @points(1)
 def check_all_once(candidate, rng):
     """uses as much of the text as fits, from its beginning, every character once"""
-    for N, B, T in SIZES:
-        x, _ = places(candidate, rng, N, B, T)
-        used = (N - 1) // (B * T) * B * T
-        require(x.size == used, f"Of {N} characters, x holds {x.size} where {used} fit, with B={B} and T={T}.")
-        require(
-            (np.sort(x.ravel()) == np.arange(used)).all(), "Some characters are there twice, and others not at all."
-        )
+    for size in SIZES:
+        x, _ = places(candidate, rng, *size)
+        holds_all(x, *size)
+
+
+@points(0.5)
+@needs(check_targets, check_rows, check_continues, check_all_once)
+def check_smallest(candidate, rng):
+    """works for a single row, for rows of one character, and for a single batch"""
+    for size in SMALLEST:
+        x, y = places(candidate, rng, *size)
+        holds_all(x, *size)
+        follows(x, y, "The elements of y")
+        follows(x[:, :, :-1], x[:, :, 1:], "The characters of a row of x")
+        follows(x[:-1, :, -1], x[1:, :, 0], "The first characters of the rows of a batch")
 
 
 @points(0.5)

@@ -1,5 +1,8 @@
 """Wrong ideas about `lm_batches`: the code, the hint, and the claims that each one fails."""
 
+# A diff is read together with what it breaks.
+# fmt: off
+
 import numpy as np
 
 from autograder.kit import misconception
@@ -9,6 +12,7 @@ ROWS = "gives every row T characters that follow on each other"
 CONTINUES = "lets every row of a batch go on where it ended in the batch before"
 ALL_ONCE = "uses as much of the text as fits, from its beginning, every character once"
 INPUTS = "leaves ids as they were"
+SMALLEST = "works for a single row, for rows of one character, and for a single batch"
 
 
 @misconception("lm_batches", breaks=[TARGETS])
@@ -146,3 +150,14 @@ def shifts_in_place(ids, B, T):
     x = ids[:used].copy()
     ids[:-1] = ids[1:].copy()
     return tuple(part.reshape(B, n, T).swapaxes(0, 1) for part in (x, ids[:used]))
+
+
+@misconception("lm_batches", breaks=[SMALLEST], diff="""
+-    return tuple(part.reshape(B, n, T).swapaxes(0, 1) for part in (ids[:used], ids[1:used + 1]))
++    return tuple(np.squeeze(part.reshape(B, n, T).swapaxes(0, 1)) for part in (ids[:used], ids[1:used + 1]))
+""")
+def squeezes():
+    """Where an axis has size 1, your result has lost it. What does squeeze do to a batch of size 1?
+
+    x and y are (n, B, T), also where one of the three is 1.
+    """

@@ -8,8 +8,12 @@ builds_on = ("lstm_step",)
 off_limits = oracles.recurrent.LIBRARY
 
 # Lengths, steps, features, numbers of state.
-FULL = [([1], 1, 1, 1), ([3], 3, 1, 1), ([5, 5, 5], 5, 2, 4), ([4] * 4, 4, 4, 4)]
-PADDED = [([1], 3, 1, 1), ([3, 1, 5], 5, 2, 4), ([2, 4, 3, 1], 6, 4, 4)]  # some with more padding than needed
+FULL = [([3, 3], 3, 5, 4), ([5, 5, 5], 5, 2, 4)]
+PADDED = [([3, 2], 4, 2, 3), ([3, 2, 5], 5, 2, 4), ([2, 4, 3, 2], 6, 5, 3)]  # some with more padding than needed
+SMALLEST = [
+    ([1], 1, 1, 1), ([3], 5, 2, 4), ([1, 1], 1, 2, 4), ([2, 1], 3, 2, 4), ([3, 2], 4, 1, 3), ([3, 2], 4, 3, 1),
+    ([2, 4, 3, 1], 4, 4, 4),
+]  # fmt: skip
 
 
 def inputs(rng, lengths, T, D, H):
@@ -35,14 +39,16 @@ def agree(both, *names):
 @points(1)
 def check_start(candidate, rng):
     """starts from h0 and c0"""
-    for lengths, _, D, H in FULL:
-        agree(found(candidate, inputs(rng, [1] * len(lengths), 1, D, H)), "out", "h", "c")
+    for size in FULL:
+        actual, expected = found(candidate, inputs(rng, *size))["out"]
+        assert_close("out", actual=actual, expected=expected, atol=np.inf)  # type and shape
+        assert_close("the first output", actual=actual[:, 0], expected=expected[:, 0])
 
 
 @points(1.5)
 def check_carries(candidate, rng):
     """hands the state and the cell of every step to the next one"""
-    for size in FULL[1:]:
+    for size in FULL:
         x, lengths, h0, c0, *weights = inputs(rng, *size)
         agree(found(candidate, (x, lengths, np.zeros_like(h0), np.zeros_like(c0), *weights)), "out")
 
@@ -77,4 +83,12 @@ def check_leaves_inputs(candidate, rng):
 def check_together(candidate, rng):
     """does all of this at once"""
     for size in PADDED:
+        agree(found(candidate, inputs(rng, *size)), "out", "h", "c")
+
+
+@points(0.5)
+@needs(check_together)
+def check_smallest(candidate, rng):
+    """works for a single step, a single sequence, a single feature, a state of one number, and equal sizes"""
+    for size in SMALLEST:
         agree(found(candidate, inputs(rng, *size)), "out", "h", "c")

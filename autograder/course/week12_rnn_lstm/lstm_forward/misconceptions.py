@@ -13,6 +13,7 @@ STOPS = "gives h and c as they were at the end of each sequence, whatever stands
 SILENCE = "gives outputs of 0 after the end of a sequence, and only there"
 INPUTS = "leaves all its inputs as they were"
 TOGETHER = "does all of this at once"
+SMALLEST = "works for a single step, a single sequence, a single feature, a state of one number, and equal sizes"
 
 
 @misconception("lstm_forward", breaks=[STOPS])
@@ -150,4 +151,15 @@ def brings_h0_in_at_every_step():
     """You add h0 to the state in every step. Which step is the only one that hears of h0 itself?
 
     h0 and c0 stand before the first step; from then on, there is only what the step before made.
+    """
+
+
+@misconception("lstm_forward", breaks=[SMALLEST], diff="""
+-    return out, h, c
++    return np.squeeze(out), h, c
+""")
+def squeezes():
+    """Where an axis has size 1, your result has lost it. What does squeeze do to a batch of size 1?
+
+    out is (B, T, H), also where one of the three is 1.
     """

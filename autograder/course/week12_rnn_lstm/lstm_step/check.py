@@ -10,7 +10,8 @@ from autograder.kit import assert_close, assert_leaves_inputs, needs, oracles, p
 
 off_limits = oracles.recurrent.LIBRARY
 
-SIZES = [(1, 1, 1), (1, 2, 3), (3, 5, 4), (4, 4, 4)]  # samples, features, numbers of state
+SIZES = [(3, 4, 2), (3, 5, 4)]  # samples, features, numbers of state
+SMALLEST = [(1, 1, 1), (1, 2, 3), (2, 1, 3), (2, 3, 1), (4, 4, 4)]
 SHUT, OPEN = -40.0, 40.0
 
 
@@ -33,6 +34,16 @@ def new_states(candidate, given):
 def _close(found, expected):
     is_array = isinstance(found, np.ndarray) and found.shape == expected.shape and found.dtype.kind == "f"
     return is_array and np.allclose(found, expected)
+
+
+def agree_with_all(candidate, rng, sizes):
+    """Compare both states, in their order, where nothing is zero."""
+    for B, D, H in sizes:
+        states = (oracles.recurrent.numbers(rng, B, size) for size in (D, H, H))
+        given = *states, *oracles.recurrent.weights(rng, 4, D, H)
+        found = parts(candidate.lstm_step(*given), "h", "c")
+        for name, actual, expected in zip("hc", found, oracles.recurrent.lstm_step(*given), strict=True):
+            assert_close(f"the new {name}", actual=actual, expected=expected)
 
 
 def same_cell(candidate, given):
@@ -104,9 +115,11 @@ def check_leaves_inputs(candidate, rng):
 @needs(check_forgets, check_writes, check_both, check_shows, check_sums, check_order)
 def check_together(candidate, rng):
     """does all of this at once"""
-    for B, D, H in SIZES:
-        states = (oracles.recurrent.numbers(rng, B, size) for size in (D, H, H))
-        given = *states, *oracles.recurrent.weights(rng, 4, D, H)
-        found = parts(candidate.lstm_step(*given), "h", "c")
-        for name, actual, expected in zip("hc", found, oracles.recurrent.lstm_step(*given), strict=True):
-            assert_close(f"the new {name}", actual=actual, expected=expected)
+    agree_with_all(candidate, rng, SIZES)
+
+
+@points(0.5)
+@needs(check_together)
+def check_smallest(candidate, rng):
+    """works for a single sample, a single feature, a state of one number, and equal sizes"""
+    agree_with_all(candidate, rng, SMALLEST)

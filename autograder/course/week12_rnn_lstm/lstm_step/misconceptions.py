@@ -1,5 +1,8 @@
 """Wrong ideas about `lstm_step`: the code, the hint, and the claims that each one fails."""
 
+# A diff is read together with what it breaks.
+# fmt: off
+
 import numpy as np
 
 from autograder.kit import misconception
@@ -12,6 +15,7 @@ SUMS = "asks x, the old state and both biases about a gate"
 ORDER = "returns h first, then c"
 TOGETHER = "does all of this at once"
 INPUTS = "leaves the old states and all other inputs as they were"
+SMALLEST = "works for a single sample, a single feature, a state of one number, and equal sizes"
 
 
 @misconception("lstm_step", breaks=[WRITES, SHOWS])
@@ -171,3 +175,14 @@ def leaves_the_old_state_out_of_the_candidate(x, h, c, W_ih, W_hh, b_ih, b_hh):
     i, f, g, o = np.split(x @ W_ih.T + b_ih + from_h + b_hh, 4, axis=1)
     c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
     return sigmoid(o) * np.tanh(c), c
+
+
+@misconception("lstm_step", breaks=[SMALLEST], diff="""
+-    return sigmoid(o) * np.tanh(c), c
++    return np.squeeze(sigmoid(o) * np.tanh(c)), np.squeeze(c)
+""")
+def squeezes():
+    """Where an axis has size 1, your result has lost it. What does squeeze do to a batch of size 1?
+
+    h and c are (B, H), also for B = 1.
+    """

@@ -11,8 +11,9 @@ from autograder.kit import AUTOGRAD, assert_close, assert_leaves_inputs, needs, 
 off_limits = (*AUTOGRAD, *oracles.recurrent.LIBRARY)
 
 NAMES = ("dx", "dh0", "dW_ih", "dW_hh", "db_ih", "db_hh")
-SIZES = [(1, 2, 1, 1), (1, 3, 2, 2), (3, 5, 2, 4), (4, 4, 4, 4)]  # samples, steps, features, numbers of state
-LONG = (2, 12, 2, 3)
+SIZES = [(3, 2, 5, 4), (2, 5, 4, 3)]  # samples, steps, features, numbers of state
+LONG = (2, 12, 4, 3)
+SMALLEST = [(1, 1, 1, 1), (1, 3, 2, 4), (3, 1, 2, 4), (2, 3, 1, 4), (2, 3, 4, 1), (4, 4, 4, 4)]
 
 
 def inputs(rng, B, T, D, H, memory=1.0):
@@ -20,6 +21,13 @@ def inputs(rng, B, T, D, H, memory=1.0):
     numbers = oracles.recurrent.numbers
     W_ih, W_hh, b_ih, b_hh = oracles.recurrent.weights(rng, 1, D, H)
     return numbers(rng, B, T, H), numbers(rng, B, T, D), numbers(rng, B, H), W_ih, memory * W_hh, b_ih, b_hh
+
+
+def hears_at(step, dout, *given):
+    """The same case, with an upstream gradient of zero at all other steps."""
+    alone = np.zeros_like(dout)
+    alone[:, step] = dout[:, step]
+    return alone, *given
 
 
 def cache_of(x, h0, W_ih, W_hh, b_ih, b_hh):
@@ -55,19 +63,22 @@ def _close(found, expected):
 @points(1)
 def check_slope(candidate, rng):
     """sends the gradient back through tanh by the slope that its output tells"""
-    agree_all(candidate, [inputs(rng, 1, 1, D, H) for _, _, D, H in SIZES], names=["db_ih"], forgive=False)
+    cases = [hears_at(-1, *inputs(rng, *size, memory=0)) for size in SIZES]
+    for _, _, _, W_ih, *_ in cases:
+        W_ih[:] = np.eye(*W_ih.shape)  # so that dx is what has come through tanh
+    agree_all(candidate, cases, names=["dx"], forgive=False)
 
 
 @points(1)
 def check_single_step(candidate, rng):
-    """finds, for one step, what goes back to x and to h0"""
-    agree_all(candidate, [inputs(rng, B, 1, D, H) for B, _, D, H in SIZES], names=["dx", "dh0"])
+    """finds what goes back from the first step to its x and to h0"""
+    agree_all(candidate, [hears_at(0, *inputs(rng, *size)) for size in SIZES], names=["dx", "dh0"])
 
 
 @points(1)
 def check_single_weights(candidate, rng):
-    """finds, for one step, the gradients of both weights, summed over the samples"""
-    agree_all(candidate, [inputs(rng, B, 1, D, H) for B, _, D, H in SIZES], names=["dW_ih", "dW_hh"])
+    """finds what the first step says about both weights, summed over the samples"""
+    agree_all(candidate, [hears_at(0, *inputs(rng, *size)) for size in SIZES], names=["dW_ih", "dW_hh"])
 
 
 @points(1)
@@ -106,7 +117,7 @@ def check_leaves_inputs(candidate, rng):
     assert_leaves_inputs(candidate.rnn_backward, dout, cache_of(*given), names=["dout", "cache"])
 
 
-@points(1)
+@points(0.5)
 @needs(
     check_slope, check_single_step, check_single_weights, check_biases, check_adds_up, check_hears_every_output,
     check_carries,
@@ -114,3 +125,10 @@ def check_leaves_inputs(candidate, rng):
 def check_together(candidate, rng):
     """does all of this at once"""
     agree_all(candidate, [inputs(rng, *size) for size in SIZES], names=NAMES, forgive=False)
+
+
+@points(0.5)
+@needs(check_together)
+def check_smallest(candidate, rng):
+    """works for a single step, a single sample, a single feature, a state of one number, and equal sizes"""
+    agree_all(candidate, [inputs(rng, *size) for size in SMALLEST], names=NAMES, forgive=False)

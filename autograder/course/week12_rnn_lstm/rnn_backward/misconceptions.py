@@ -8,14 +8,15 @@ import numpy as np
 from autograder.kit import misconception
 
 SLOPE = "sends the gradient back through tanh by the slope that its output tells"
-ONE_STEP = "finds, for one step, what goes back to x and to h0"
-ONE_STEP_WEIGHTS = "finds, for one step, the gradients of both weights, summed over the samples"
+ONE_STEP = "finds what goes back from the first step to its x and to h0"
+ONE_STEP_WEIGHTS = "finds what the first step says about both weights, summed over the samples"
 BIASES = "gives both biases the same gradient, summed over samples and steps"
 ADDS_UP = "adds up what all steps say about the weights, each with the state before it"
 OUTPUTS = "lets every step hear from its own output"
 TOGETHER = "does all of this at once"
 CARRIES = "carries the gradient back from step to step, as far as h0"
 INPUTS = "leaves dout and the cache as they were"
+SMALLEST = "works for a single step, a single sample, a single feature, a state of one number, and equal sizes"
 
 
 @misconception("rnn_backward", breaks=[SLOPE], diff="""
@@ -51,7 +52,7 @@ def forgets_the_slope():
     """
 
 
-@misconception("rnn_backward", breaks=[BIASES, ADDS_UP, OUTPUTS], diff="""
+@misconception("rnn_backward", breaks=[ONE_STEP, ONE_STEP_WEIGHTS, BIASES, ADDS_UP, OUTPUTS], diff="""
 -    dh = np.zeros_like(h0)
 +    dh = dout[:, -1]
      for t in reversed(range(x.shape[1])):
@@ -75,6 +76,17 @@ def stops_at_every_step():
     """Your steps do not hear from the steps behind them. What happens to the gradient of the old state?
 
     dh of one step, through W_hh, is added to dout of the step before it.
+    """
+
+
+@misconception("rnn_backward", breaks=[CARRIES], diff="""
+-        dx[:, t] = dz @ W_ih
++        dx[:, t] = (dout[:, t] * (1 - out[:, t] ** 2)) @ W_ih
+""")
+def lets_x_hear_its_own_step_only():
+    """Your dx at a step holds only what the output of that step says. Which later states depend on this x?
+
+    The same dz serves dx, the weights and the biases: with what the later steps send back.
     """
 
 
@@ -160,7 +172,7 @@ def stops_before_w_hh():
     """
 
 
-@misconception("rnn_backward", breaks=[SLOPE, BIASES], diff="""
+@misconception("rnn_backward", breaks=[BIASES], diff="""
 -    return dx, dh, dW_ih, dW_hh, db, db.copy()
 +    return dx, dh, dW_ih, dW_hh, db / 2, db / 2
 """)
@@ -202,3 +214,14 @@ def lets_the_weights_hear_their_own_output_only(dout, cache):
         dW_hh += own.T @ (out[:, t - 1] if t > 0 else h0)
         db += own.sum(axis=0)
     return dx, dh, dW_ih, dW_hh, db, db
+
+
+@misconception("rnn_backward", breaks=[SMALLEST], diff="""
+-    return dx, dh, dW_ih, dW_hh, db, db.copy()
++    return np.squeeze(dx), dh, dW_ih, dW_hh, db, db.copy()
+""")
+def squeezes():
+    """Where an axis has size 1, your result has lost it. What does squeeze do to a batch of size 1?
+
+    dx has the shape of x, also where one of its axes has size 1.
+    """

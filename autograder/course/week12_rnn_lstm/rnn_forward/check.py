@@ -7,7 +7,8 @@ from autograder.kit import assert_close, assert_leaves_inputs, needs, oracles, p
 builds_on = ("rnn_step",)
 off_limits = oracles.recurrent.LIBRARY
 
-SIZES = [(1, 3, 1, 1), (1, 3, 2, 2), (3, 5, 2, 4), (4, 4, 4, 4)]  # samples, steps, features, numbers of state
+SIZES = [(2, 3, 5, 4), (3, 5, 2, 4)]  # samples, steps, features, numbers of state
+SMALLEST = [(1, 1, 1, 1), (1, 3, 2, 4), (3, 1, 2, 4), (2, 3, 1, 4), (2, 3, 4, 1), (4, 4, 4, 4)]
 
 
 def inputs(rng, B, T, D, H):
@@ -29,8 +30,13 @@ def agree(candidate, *given, states=True, last=False):
 @points(1)
 def check_start(candidate, rng):
     """makes its first step from h0"""
-    for B, _, D, H in SIZES:
-        agree(candidate, *inputs(rng, B, 1, D, H))
+    for size in SIZES:
+        x, h0, *weights = inputs(rng, *size)
+        given = np.repeat(x[:, :1], x.shape[1], axis=1), h0, *weights  # every step has the same input
+        out, _ = parts(candidate.rnn_forward(*given), "out", "h_T")
+        expected, _ = oracles.recurrent.rnn(*given)
+        assert_close("out", actual=out, expected=expected, atol=np.inf)  # type and shape
+        assert_close("the first state", actual=out[:, 0], expected=expected[:, 0])
 
 
 @points(1)
@@ -38,17 +44,16 @@ def check_inputs_in_turn(candidate, rng):
     """gives every step its own x, and keeps samples, time and state in this order"""
     for size in SIZES:
         x, h0, W_ih, W_hh, b_ih, b_hh = inputs(rng, *size)
-        agree(
-            candidate, x, np.zeros_like(h0), W_ih, np.zeros_like(W_hh), b_ih, b_hh
-        )  # no memory: only the inputs count
+        agree(candidate, x, np.zeros_like(h0), W_ih, np.zeros_like(W_hh), b_ih, b_hh)  # only the inputs count
 
 
 @points(1.5)
 def check_carries(candidate, rng):
     """hands the state of every step to the next one"""
-    for B, T, D, H in SIZES:
-        x, h0, *weights = inputs(rng, B, 1, D, H)
-        agree(candidate, np.repeat(x, T, axis=1), np.zeros_like(h0), *weights)  # every step has the same input
+    for size in SIZES:
+        x, h0, *weights = inputs(rng, *size)
+        same = np.repeat(x[:, :1], x.shape[1], axis=1)  # every step has the same input
+        agree(candidate, same, np.zeros_like(h0), *weights)
 
 
 @points(0.5)
@@ -73,4 +78,12 @@ def check_leaves_inputs(candidate, rng):
 def check_together(candidate, rng):
     """does all of this at once"""
     for size in SIZES:
+        agree(candidate, *inputs(rng, *size), last=True)
+
+
+@points(0.5)
+@needs(check_together)
+def check_smallest(candidate, rng):
+    """works for a single step, a single sample, a single feature, a state of one number, and equal sizes"""
+    for size in SMALLEST:
         agree(candidate, *inputs(rng, *size), last=True)

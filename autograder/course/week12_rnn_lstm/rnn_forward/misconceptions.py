@@ -1,5 +1,8 @@
 """Wrong ideas about `rnn_forward`: the code, the hint, and the claims that each one fails."""
 
+# A diff is read together with what it breaks.
+# fmt: off
+
 import numpy as np
 
 from autograder.kit import misconception
@@ -10,6 +13,7 @@ CARRIES = "hands the state of every step to the next one"
 LAST = "gives the last state once more by itself"
 INPUTS = "leaves all its inputs as they were"
 TOGETHER = "does all of this at once"
+SMALLEST = "works for a single step, a single sample, a single feature, a state of one number, and equal sizes"
 
 
 @misconception("rnn_forward", breaks=[START])
@@ -138,3 +142,14 @@ def brings_h0_in_at_every_step(x, h0, W_ih, W_hh, b_ih, b_hh):
         h = rnn_step(x[:, t], h + h0, W_ih, W_hh, b_ih, b_hh)
         states.append(h)
     return np.stack(states, axis=1), h
+
+
+@misconception("rnn_forward", breaks=[SMALLEST], diff="""
+-    return np.stack(states, axis=1), h
++    return np.squeeze(np.stack(states, axis=1)), h
+""")
+def squeezes():
+    """Where an axis has size 1, your result has lost it. What does squeeze do to a batch of size 1?
+
+    out is (B, T, H), also where one of the three is 1.
+    """

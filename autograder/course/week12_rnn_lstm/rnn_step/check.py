@@ -9,7 +9,8 @@ from autograder.kit import assert_close, assert_leaves_inputs, needs, oracles, p
 
 off_limits = oracles.recurrent.LIBRARY
 
-SIZES = [(1, 1, 1), (1, 2, 3), (3, 5, 4), (4, 4, 4)]  # samples, features, numbers of state
+SIZES = [(3, 4, 2), (3, 5, 4)]  # samples, features, numbers of state
+SMALLEST = [(1, 1, 1), (1, 2, 3), (2, 1, 3), (2, 3, 1), (4, 4, 4)]
 
 
 def inputs(rng, B, D, H):
@@ -26,6 +27,14 @@ def agree(candidate, step):
         forgiven = np.abs(np.tanh(actual) - expected) < 1e-9
         actual = np.where(forgiven.all(), expected, actual)
     assert_close("the new state", actual=actual, expected=expected)
+
+
+def agree_with_all(candidate, rng, sizes):
+    """Compare with the cell where nothing is zero or symmetric; forgive nothing."""
+    for B, D, H in sizes:
+        weights = oracles.recurrent.weights(rng, 1, D, H)
+        step = oracles.recurrent.numbers(rng, B, D), oracles.recurrent.numbers(rng, B, H), *weights
+        assert_close("the new state", actual=candidate.rnn_step(*step), expected=oracles.recurrent.rnn_step(*step))
 
 
 @points(1)
@@ -54,7 +63,7 @@ def check_biases(candidate, rng):
             agree(candidate, (np.zeros_like(x), np.zeros_like(h), W_ih, W_hh, first, second))
 
 
-@points(1.5)
+@points(1)
 def check_tanh(candidate, rng):
     """takes tanh once, of the sum of what x and the state give"""
     for size in SIZES:
@@ -75,7 +84,11 @@ def check_leaves_inputs(candidate, rng):
 @needs(check_input, check_memory, check_biases, check_tanh)
 def check_together(candidate, rng):
     """does all of this at once"""
-    for B, D, H in SIZES:
-        weights = oracles.recurrent.weights(rng, 1, D, H)
-        step = oracles.recurrent.numbers(rng, B, D), oracles.recurrent.numbers(rng, B, H), *weights
-        assert_close("the new state", actual=candidate.rnn_step(*step), expected=oracles.recurrent.rnn_step(*step))
+    agree_with_all(candidate, rng, SIZES)
+
+
+@points(0.5)
+@needs(check_together)
+def check_smallest(candidate, rng):
+    """works for a single sample, a single feature, a state of one number, and equal sizes"""
+    agree_with_all(candidate, rng, SMALLEST)

@@ -1,5 +1,8 @@
 """Wrong ideas about `rnn_step`: the code, the hint, and the claims that each one fails."""
 
+# A diff is read together with what it breaks.
+# fmt: off
+
 import numpy as np
 
 from autograder.kit import misconception
@@ -10,6 +13,7 @@ BIASES = "adds both biases, each once"
 TANH = "takes tanh once, of the sum of what x and the state give"
 INPUTS = "leaves all its inputs as they were"
 TOGETHER = "does all of this at once"
+SMALLEST = "works for a single sample, a single feature, a state of one number, and equal sizes"
 
 
 @misconception("rnn_step", breaks=[TANH])
@@ -110,3 +114,14 @@ def adds_the_biases_behind_tanh(x, h, W_ih, W_hh, b_ih, b_hh):
     tanh takes the whole sum: both products and both biases.
     """
     return np.tanh(x @ W_ih.T + h @ W_hh.T) + b_ih + b_hh
+
+
+@misconception("rnn_step", breaks=[SMALLEST], diff="""
+-    return np.tanh(x @ W_ih.T + b_ih + h @ W_hh.T + b_hh)
++    return np.squeeze(np.tanh(x @ W_ih.T + b_ih + h @ W_hh.T + b_hh))
+""")
+def squeezes():
+    """Where an axis has size 1, your result has lost it. What does squeeze do to a batch of size 1?
+
+    A state is (B, H), also for B = 1.
+    """

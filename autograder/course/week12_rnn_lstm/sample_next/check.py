@@ -138,6 +138,17 @@ def check_generator(candidate, rng):
 
 
 @points(0.5)
+@needs(check_softmax, check_rows)
+def check_single(candidate, rng):
+    """works for the scores of a single text"""
+    for best in range(3):
+        logits = np.full((1, 3), -50.0)
+        logits[0, best] = 50.0
+        ids = candidate.sample_next(logits, 1.0, None, None, np.random.default_rng(7))
+        assert_close("the array of drawn numbers", actual=ids, expected=np.array([best]))
+
+
+@points(0.5)
 @needs(check_softmax)
 def check_leaves_inputs(candidate, rng):
     """leaves logits as they were"""

@@ -17,6 +17,7 @@ ORDER = "turns the knobs in the agreed order: temperature, top_k, top_p"
 STABLE = "survives scores of 10,000 and temperatures near 0"
 GENERATOR = "takes all its chance from rng"
 INPUTS = "leaves logits as they were"
+SINGLE = "works for the scores of a single text"
 
 
 @misconception("sample_next", breaks=[TEMPERATURE, STABLE], diff="""
@@ -222,4 +223,15 @@ def scales_the_logits_in_place():
     """Your draws are right, but logits has changed. Whose array do you divide?
 
     a /= b writes into a; a / b is an array of its own.
+    """
+
+
+@misconception("sample_next", breaks=[SINGLE], diff="""
+-    return np.array(chosen)
++    return np.array(chosen) if len(chosen) > 1 else chosen[0]
+""")
+def gives_a_bare_number_for_one_row():
+    """For one row you return a number, for two an array. What does the caller do with ids[0]?
+
+    The result has one number for each row, so for one row it is an array with one number.
     """

@@ -13,6 +13,7 @@ CUTS = "cuts the gradient between batches, for a GRU and for an LSTM"
 EPOCHS = "starts every epoch without a state, and gives one mean loss for each"
 LEARNS = "learns English better than by counting characters"
 INPUTS = "leaves x and y as they were"
+SMALLEST = "works for a single text, for texts of one character, for equal sizes, and for one epoch"
 
 
 @misconception("train_chars", breaks=[CARRIES, CUTS, EPOCHS, LEARNS], diff="""
@@ -185,4 +186,15 @@ def shuffles_the_text_in_place():
     """Your training is right, but x has changed afterwards. Whose tensor do you write into?
 
     x[...] = ... writes into the caller's tensor. The batches may stay in their order.
+    """
+
+
+@misconception("train_chars", breaks=[SMALLEST], diff="""
+-            logits, state = model(ids, detach(state))
++            logits, state = model(ids.squeeze(-1), detach(state))
+""")
+def squeezes_the_texts():
+    """Where an axis has size 1, your result has lost it. What does squeeze do to a text of size 1?
+
+    ids are (B, T), also for T = 1, and the model needs both axes.
     """
