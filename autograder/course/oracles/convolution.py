@@ -36,20 +36,67 @@ LIBRARY = (
 """For `off_limits` in a check file: functions that convolve, pool or compute gradients, and torch's operators that do."""
 
 TOGETHER: tuple[tuple[tuple[int, ...], tuple[int, ...], Pair, Pair], ...] = (
-    ((1, 1, 3, 4), (1, 1, 2, 2), (2, 1), (1, 0)),
-    ((1, 1, 4, 3), (1, 1, 2, 2), (1, 2), (0, 1)),
+    ((2, 2, 3, 4), (3, 2, 2, 2), (2, 1), (1, 1)),
+    ((2, 3, 4, 3), (2, 3, 2, 2), (1, 2), (1, 1)),
     ((2, 3, 7, 6), (4, 3, 3, 2), (2, 3), (1, 2)),
     ((2, 2, 5, 8), (3, 2, 2, 3), (3, 2), (2, 1)),
 )
 """Shapes of images and kernels, strides and paddings for claims about all of them together; windows overlap along one axis only."""
 
 POOLED_TOGETHER: tuple[tuple[tuple[int, ...], Pair, Pair, Pair], ...] = (
-    ((1, 1, 3, 4), (2, 2), (2, 1), (1, 0)),
-    ((1, 1, 4, 3), (2, 2), (1, 2), (0, 1)),
+    ((2, 2, 3, 4), (2, 2), (2, 1), (1, 1)),
+    ((2, 3, 4, 3), (2, 2), (1, 2), (1, 1)),
     ((2, 3, 7, 6), (3, 4), (2, 3), (1, 2)),
     ((2, 2, 5, 8), (2, 3), (3, 2), (1, 1)),
 )
 """Shapes of images, windows, strides and paddings, each at most half a window, for claims about all of them together in pooling."""
+
+
+def asked_part(images: Any, right: Array, place: Any) -> tuple[Any, Array]:
+    """Return the part of images that a claim is about, wherever it stands, and what it should be.
+
+    For claims that are not about how a border is put round images, or cut off.
+
+    Args:
+        images: what a student's code returned.
+        right: what it should be, (N, C, H, W).
+        place: an index of `right`, of the first images and channels.
+
+    Returns:
+        Both parts, or all of both if the right part stands nowhere in the images.
+
+    >>> shifted, right = np.arange(12.0).reshape(1, 1, 3, 4), np.arange(4.0, 10.0).reshape(1, 1, 1, 6)
+    >>> [part.tolist() for part in asked_part(shifted, right, np.s_[..., 1:3])]
+    [[[[[5.0, 6.0]]]], [[[[5.0, 6.0]]]]]
+    """
+    part = right[place]
+    if not isinstance(images, np.ndarray) or images.ndim != 4 or not np.all(np.array(images.shape) >= part.shape):
+        return images, right
+    count, channels, *size = part.shape
+    parts = np.lib.stride_tricks.sliding_window_view(images[:count, :channels], size, axis=(2, 3))
+    places = np.argwhere(np.isclose(parts, part[:, :, None, None]).all(axis=(0, 1, 4, 5)))
+    return (parts[:, :, *places[0]], part) if len(places) else (images, right)
+
+
+def in_company(x: Array, k: Pair, stride: Pair) -> tuple[tuple[Array, Pair, Pair, Pair], Any]:
+    """Return the arguments of a pooling that asks the same of images in company, and where the answer stands in its result.
+
+    The last image is there three times, the last channel twice, and zeros stand around the images, so that no size is 1,
+    not all are equal, and the padding is not 0.
+
+    Args:
+        x: images, (N, C, H, W).
+        k, stride: of the pooling.
+
+    Returns:
+        (x, k, stride, padding), and an index of the result for windows inside of these images.
+    """
+    s_h, s_w = stride
+    h_out, w_out = output_size(x.shape[2], k[0], s_h), output_size(x.shape[3], k[1], s_w)
+    more = np.pad(x, [(0, 2), (0, 1), (0, 0), (0, 0)], mode="edge")
+    # With one row of padding, the window that starts at row s_h - 1 is the second.
+    more = np.pad(more, [(0, 0), (0, 0), (s_h - 1, 1), (s_w - 1, 1)])
+    return (more, k, stride, (1, 1)), np.s_[:-2, :-1, 1 : 1 + h_out, 1 : 1 + w_out]
 
 
 def whole(rng: np.random.Generator, *shape: int) -> Array:

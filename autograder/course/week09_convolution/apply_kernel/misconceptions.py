@@ -10,6 +10,7 @@ OUTSIDE = "takes everything outside the image for 0"
 BYTES = "adds up bytes without starting again at 0 behind 255"
 RANGE = "keeps fractions, and what is below 0 or above 255, as float64"
 SIDES = "keeps height and width apart, in images and kernels"
+SMALLEST = "works for a single pixel, and for kernels of one row, column or weight"
 
 
 @misconception("apply_kernel", breaks=[FLIP])
@@ -88,7 +89,7 @@ def rounds(image, kernel):
     return np.round(conv2d_forward(x, w, np.zeros(1), padding=(k_h // 2, k_w // 2))[0][0, 0])
 
 
-@misconception("apply_kernel", breaks=[SIZE, FLIP, OUTSIDE, BYTES, RANGE, SIDES])
+@misconception("apply_kernel", breaks=[SIZE, FLIP, OUTSIDE, BYTES, RANGE, SIDES, SMALLEST])
 def does_not_pad(image, kernel):
     """Your result is smaller than the image. How much padding keeps the size?
 
@@ -98,7 +99,7 @@ def does_not_pad(image, kernel):
     return conv2d_forward(x, w, np.zeros(1))[0][0, 0]
 
 
-@misconception("apply_kernel", breaks=[SIZE, FLIP, OUTSIDE, BYTES, RANGE, SIDES])
+@misconception("apply_kernel", breaks=[SIZE, FLIP, OUTSIDE, BYTES, RANGE, SIDES, SMALLEST])
 def pads_by_the_whole_kernel(image, kernel):
     """Your result is larger than the image. How many pixels of a kernel of 3 can lie outside the image while its middle is inside?
 
@@ -134,7 +135,7 @@ def leaves_the_border_empty(image, kernel):
     return out
 
 
-@misconception("apply_kernel", breaks=[SIDES])
+@misconception("apply_kernel", breaks=[SIDES, SMALLEST])
 def pads_as_if_the_kernel_were_square(image, kernel):
     """Your padding is the same on all sides. Must a kernel be as wide as it is high?
 

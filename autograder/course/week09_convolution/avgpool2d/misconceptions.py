@@ -10,6 +10,7 @@ MEAN = "keeps the mean of every window"
 STRIDE = "moves the window by the stride, so that windows may overlap or leave out pixels"
 ALONE = "treats every image and every channel by itself"
 SIDES = "keeps height and width apart, in images, windows and strides"
+SMALLEST = "works without padding, for a single image, channel and pixel"
 TOGETHER = "does all of this at once"
 PADDING = "counts the padding as zeros"
 
@@ -39,7 +40,7 @@ def pads_as_for_the_maximum():
     """
 
 
-@misconception("avgpool2d", breaks=[MEAN, ALONE, STRIDE, SIDES, PADDING], diff="""
+@misconception("avgpool2d", breaks=[MEAN, ALONE, STRIDE, SIDES, PADDING, SMALLEST], diff="""
 -            out[:, :, i, j] = padded[:, :, i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w].mean(axis=(2, 3))
 +            out[:, :, i, j] = padded[:, :, i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w].sum(axis=(2, 3))
 """)
@@ -105,4 +106,15 @@ def rounds_the_number_of_windows_up():
     """Your last windows hang over the edge. Does a window count that does not fit whole?
 
     Places are counted as for a kernel: conv_output_size rounds down.
+    """
+
+
+@misconception("avgpool2d", breaks=[SMALLEST], diff="""
+-    return out
++    return out.squeeze()
+""")
+def squeezes_the_result():
+    """For a single image with a single channel, how many axes does your result have? What does `squeeze` take away?
+
+    The result has the four axes (N, C, H_out, W_out), also where some of them have length 1.
     """

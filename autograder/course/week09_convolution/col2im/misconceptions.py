@@ -11,6 +11,7 @@ OVERLAP = "adds up where windows overlap"
 PADDING = "drops what falls onto the padding"
 STRIDE = "finds the windows where the stride put them, and leaves 0 where none was"
 SIDES = "keeps channels, height and width apart"
+SMALLEST = "works without padding, for a single image and pixel"
 TOGETHER = "does all of this at once"
 BATCH = "takes every image's own matrix"
 
@@ -110,7 +111,7 @@ def gives_every_image_the_sum():
     """
 
 
-@misconception("col2im", breaks=[BACK, OVERLAP, PADDING, STRIDE, SIDES, BATCH], diff="""
+@misconception("col2im", breaks=[BACK, OVERLAP, PADDING, STRIDE, SIDES, BATCH, SMALLEST], diff="""
 -    cols = cols.reshape(n, c, k_h, k_w, h_out, w_out)
 +    cols = cols.reshape(n, c, k_h, k_w, h_out, w_out)[:, :, ::-1, ::-1]
 """)
@@ -149,4 +150,15 @@ def overwrites_unless_windows_overlap_both_ways():
     """Where windows overlap along one axis only, your image keeps what came last. Is a pixel in two windows there?
 
     Adding up is right everywhere, also where nothing overlaps.
+    """
+
+
+@misconception("col2im", breaks=[SMALLEST], diff="""
+-    return padded[:, :, p_h:p_h + h, p_w:p_w + w]
++    return padded[:, :, p_h:-p_h, p_w:-p_w]
+""")
+def cuts_from_the_padding_to_minus_the_padding():
+    """You cut with p:-p. Without padding, p is 0: which rows does the slice 0:-0 take?
+
+    In Python -0 is 0, so 0:-0 is empty. p_h + h says where the image ends, whatever the padding is.
     """

@@ -15,6 +15,7 @@ PADDING = "works on the padded image, and gives back a dx without the padding"
 BATCH = "dx is found for each image by itself, dw is the sum over the images"
 CHANNELS = "keeps channels and kernels apart"
 TOGETHER = "does all of this at once"
+SMALLEST = "works without padding, for a single image, channel and pixel"
 SIDES = "keeps height and width apart, in images, kernels and strides"
 
 
@@ -64,7 +65,7 @@ def flips_the_kernel_on_the_way_back():
     """
 
 
-@misconception("conv2d_backward", breaks=[DW, STRIDE, SIDES], diff="""
+@misconception("conv2d_backward", breaks=[DW, BATCH], diff="""
 -    dpadded, dw = np.zeros(padded.shape), np.zeros(w.shape)
 +    dpadded = np.zeros(padded.shape)
 
@@ -169,7 +170,7 @@ def sends_only_the_first_kernels_share_back():
     """
 
 
-@misconception("conv2d_backward", breaks=[PADDING], diff="""
+@misconception("conv2d_backward", breaks=[DW, PADDING, BATCH], diff="""
 -    padded = pad2d(x, (p_h, p_h, p_w, p_w))
 -    dpadded, dw = np.zeros(padded.shape), np.zeros(w.shape)
 +    dpadded, dw = np.zeros((*x.shape[:2], x.shape[2] + 2 * p_h, x.shape[3] + 2 * p_w)), np.zeros(w.shape)
@@ -213,4 +214,15 @@ def overwrites_unless_windows_overlap_both_ways():
     """Where windows overlap along one axis only, your dx keeps what came last. Is a pixel in two windows there?
 
     Adding up is right everywhere, also where nothing overlaps.
+    """
+
+
+@misconception("conv2d_backward", breaks=[SMALLEST], diff="""
+-    dx = dpadded[:, :, p_h:p_h + x.shape[2], p_w:p_w + x.shape[3]]
++    dx = dpadded[:, :, p_h:-p_h, p_w:-p_w]
+""")
+def cuts_from_the_padding_to_minus_the_padding():
+    """You cut with p:-p. Without padding, p is 0: which rows does the slice 0:-0 take?
+
+    In Python -0 is 0, so 0:-0 is empty. p_h + H says where the image ends, whatever the padding is.
     """

@@ -18,7 +18,7 @@ FLIP = "lays the kernel onto the image as it is, without flipping it"
 BIAS = "adds each kernel's own bias at every place"
 CACHE = "puts x, w, stride and padding into the cache, as they came in"
 TOGETHER = "does all of this at once"
-VALUES = [WINDOW, CHANNELS, KERNELS, BATCH, STRIDE, PADDING, SIDES]
+SMALLEST = "works without padding, for a single image, channel, kernel and pixel"
 
 
 @misconception("conv2d_forward", breaks=[FLIP], diff="""
@@ -45,7 +45,7 @@ def looks_at_the_first_channel_only():
     """
 
 
-@misconception("conv2d_forward", breaks=[CHANNELS], diff="""
+@misconception("conv2d_forward", breaks=[WINDOW, CHANNELS, KERNELS, BATCH, STRIDE, PADDING, SIDES, FLIP], diff="""
 -            out[:, :, i, j] = np.tensordot(window, w, axes=([1, 2, 3], [1, 2, 3])) + b
 +            out[:, :, i, j] = np.tensordot(window, w, axes=([1, 2, 3], [1, 2, 3])) / x.shape[1] + b
 """)
@@ -56,7 +56,7 @@ def takes_the_mean_of_the_channels():
     """
 
 
-@misconception("conv2d_forward", breaks=[CHANNELS, KERNELS, BIAS], diff="""
+@misconception("conv2d_forward", breaks=[WINDOW, CHANNELS, KERNELS, BATCH, STRIDE, PADDING, SIDES, FLIP, BIAS, CACHE], diff="""
 -    out = np.zeros((len(x), len(w), h_out, w_out))
 +    out = np.zeros((len(x), w.shape[1], h_out, w_out))
 
@@ -106,23 +106,15 @@ def moves_the_window_by_one_all_the_same():
     """
 
 
-@misconception("conv2d_forward", breaks=[STRIDE])
-def ignores_the_stride(x, w, b, stride=(1, 1), padding=(0, 0)):
+@misconception("conv2d_forward", breaks=[STRIDE], diff="""
+-    (k_h, k_w), (s_h, s_w), (p_h, p_w) = w.shape[2:], stride, padding
++    (k_h, k_w), (s_h, s_w), (p_h, p_w) = w.shape[2:], (1, 1), padding
+""")
+def ignores_the_stride():
     """Your result has the size of stride 1, whatever the stride. Where do you use it?
 
     The stride says both how many places there are and where each of them starts.
     """
-    (k_h, k_w), (p_h, p_w) = w.shape[2:], padding
-    h_out = conv_output_size(x.shape[2], k_h, 1, p_h)
-    w_out = conv_output_size(x.shape[3], k_w, 1, p_w)
-    h_out, w_out = (1 if x.shape[2] == k_h else h_out), (1 if x.shape[3] == k_w else w_out)
-    padded = pad2d(x, (p_h, p_h, p_w, p_w))
-    out = np.zeros((len(x), len(w), h_out, w_out))
-    for i in range(h_out):
-        for j in range(w_out):
-            window = padded[:, :, i : i + k_h, j : j + k_w]
-            out[:, :, i, j] = np.tensordot(window, w, axes=([1, 2, 3], [1, 2, 3])) + b
-    return out, (x, w, stride, padding)
 
 
 @misconception("conv2d_forward", breaks=[PADDING])
@@ -238,7 +230,7 @@ def adds_the_same_bias_to_all():
     """
 
 
-@misconception("conv2d_forward", breaks=[*VALUES, FLIP, BIAS], diff="""
+@misconception("conv2d_forward", breaks=[PADDING, SIDES, SMALLEST], diff="""
 -    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
 -    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
      padded = pad2d(x, (p_h, p_h, p_w, p_w))
@@ -276,7 +268,7 @@ def caches_everything_that_came_in():
 
 @misconception(
     "conv2d_forward",
-    breaks=[CACHE, TOGETHER],
+    breaks=[CACHE, STRIDE],
     diff="""
 -    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
 -    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -288,4 +280,38 @@ def counts_the_places_before_padding():
     """With a stride and padding, you look for more windows than there are. What is divided by the stride?
 
     Count in the padded image: its sides, less the kernel's, divided by the stride, and one more.
+    """
+
+
+@misconception("conv2d_forward", breaks=[TOGETHER], diff="""
+     padded = pad2d(x, (p_h, p_h, p_w, p_w))
++    assert (padded.shape[2] - k_h) % s_h == 0 and (padded.shape[3] - k_w) % s_w == 0
+""")
+def insists_that_the_stride_divides():
+    """You refuse images on which the last step of the window does not end at the edge. What becomes of such rows?
+
+    The window moves on as long as it still fits whole; what is left over is not looked at.
+    """
+
+
+@misconception("conv2d_forward", breaks=[SMALLEST, SIDES], diff="""
+-    padded = pad2d(x, (p_h, p_h, p_w, p_w))
++    padded = np.zeros((*x.shape[:2], x.shape[2] + 2 * p_h, x.shape[3] + 2 * p_w))
++    padded[:, :, p_h:-p_h, p_w:-p_w] = x
+""")
+def puts_x_between_the_padding_and_minus_the_padding():
+    """You write x into padded[p:-p]. Without padding, p is 0: which rows does the slice 0:-0 take?
+
+    In Python -0 is 0, so 0:-0 is empty. pad2d works for every border.
+    """
+
+
+@misconception("conv2d_forward", breaks=[WINDOW, CHANNELS, KERNELS, BATCH, STRIDE, PADDING, SIDES, FLIP, SMALLEST], diff="""
+-            out[:, :, i, j] = np.tensordot(window, w, axes=([1, 2, 3], [1, 2, 3])) + b
++            out[:, :, i, j] = np.einsum("ncij,ocjl->no", window, w) + b
+""")
+def multiplies_matrices():
+    """You multiply window and kernel as matrices. Which number of the kernel lies on which pixel?
+
+    Pixel (i, j) of the window meets number (i, j) of the kernel, and no other; then all products are added.
     """

@@ -2,7 +2,7 @@
 
 from autograder.kit import misconception
 
-PLACES = "counts the places of a kernel that moves on by one pixel"
+PLACES = "counts the places of a kernel that moves on by one pixel, without padding"
 PAD = "adds the padding at both ends"
 STRIDE = "moves on by the stride, as long as the kernel still fits whole"
 DILATION = "spreads the weights of a dilated kernel"
@@ -10,7 +10,7 @@ REFUSES = "refuses a kernel that fits nowhere, and none that fits"
 TOGETHER = "does all of this at once"
 
 
-@misconception("conv_output_size", breaks=[PLACES])
+@misconception("conv_output_size", breaks=[PLACES, TOGETHER])
 def forgets_the_first_place(n, k, stride=1, pad=0, dilation=1):
     """You count the steps of the kernel. Where does it stand before the first one?
 

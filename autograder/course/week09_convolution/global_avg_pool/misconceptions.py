@@ -4,6 +4,7 @@ from autograder.kit import misconception
 
 MEANS = "takes the mean over height and width"
 SHAPE = "gives one row of numbers for each image, one for each channel"
+SMALLEST = "works for a single image, channel and pixel, and where all sizes are equal"
 
 
 @misconception("global_avg_pool", breaks=[SHAPE])
@@ -58,3 +59,12 @@ def takes_the_largest(x):
     The sum of H W numbers, divided by H W.
     """
     return x.max(axis=(2, 3))
+
+
+@misconception("global_avg_pool", breaks=[SMALLEST])
+def squeezes_the_axes_away(x):
+    """For a single image, how many axes does your result have? Which axes does `squeeze` take away?
+
+    (N, C, H, W) becomes (N, C), also where N or C is 1: take the mean over two axes, and no other goes.
+    """
+    return x.mean(axis=(2, 3), keepdims=True).squeeze()

@@ -15,6 +15,7 @@ STRIDE = "moves the window by the stride"
 PADDING = "pads with zeros, above and below, left and right"
 SIDES = "keeps height and width apart, in images, windows and strides"
 LOOPS = "runs no loop in Python over pixels or places"
+SMALLEST = "works without padding, for a single image, channel and pixel"
 TOGETHER = "does all of this at once"
 
 
@@ -131,7 +132,7 @@ def copies_the_first_channel_only():
     """
 
 
-@misconception("im2col", breaks=[IMAGES], diff="""
+@misconception("im2col", breaks=[IMAGES, PADDING], diff="""
 -    return cols.reshape(len(x), -1, h_out * w_out)
 +    return cols.transpose(1, 2, 3, 0, 4, 5).reshape(1, x.shape[1] * k_h * k_w, -1)
 """)
@@ -142,7 +143,7 @@ def puts_all_images_into_one_matrix():
     """
 
 
-@misconception("im2col", breaks=[WINDOWS, IMAGES, IN_WINDOW, OF_PLACES, STRIDE, PADDING, SIDES, LOOPS], diff="""
+@misconception("im2col", breaks=[WINDOWS, IMAGES, IN_WINDOW, OF_PLACES, STRIDE, PADDING, SIDES, SMALLEST, LOOPS], diff="""
 -    return cols.reshape(len(x), -1, h_out * w_out)
 +    return cols.reshape(len(x), -1, h_out * w_out).transpose(0, 2, 1)
 """)
@@ -155,7 +156,7 @@ def makes_a_row_of_every_window():
 
 @misconception(
     "im2col",
-    breaks=[TOGETHER],
+    breaks=[STRIDE],
     diff="""
 -    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
 -    w_out = conv_output_size(x.shape[3], k_w, s_w, p_w)
@@ -167,4 +168,27 @@ def counts_the_places_before_padding():
     """With a stride and padding, you look for more windows than there are. What is divided by the stride?
 
     Count in the padded image: its sides, less the kernel's, divided by the stride, and one more.
+    """
+
+
+@misconception("im2col", breaks=[SMALLEST], diff="""
+-    return cols.reshape(len(x), -1, h_out * w_out)
++    return cols.reshape(len(x), -1, h_out * w_out).squeeze()
+""")
+def squeezes_the_result():
+    """For a single image, how many axes does your result have? What does `squeeze` take away?
+
+    The result has three axes, (N, C kH kW, H_out W_out), also where some of them have length 1.
+    """
+
+
+@misconception("im2col", breaks=[TOGETHER], diff="""
+-    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
++    h_out = conv_output_size(x.shape[2], k_h, s_h, p_h)
++    assert (x.shape[2] + 2 * p_h - k_h) % s_h == 0 and (x.shape[3] + 2 * p_w - k_w) % s_w == 0
+""")
+def insists_that_the_stride_divides():
+    """You refuse images on which the last step of the window does not end at the edge. What becomes of such rows?
+
+    The window moves on as long as it still fits whole; what is left over is not looked at.
     """

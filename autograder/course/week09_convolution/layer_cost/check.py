@@ -15,8 +15,8 @@ def conv(out, k, stride=(1, 1), padding=(0, 0), bias=False):
 
 
 CONVOLUTIONS = [
-    (conv(1, (2, 2)), (1, 3, 3)),
-    (conv(2, (3, 3), padding=(1, 1)), (3, 4, 4)),
+    (conv(2, (2, 3), padding=(1, 1)), (3, 4, 5)),
+    (conv(6, (3, 3), padding=(1, 1)), (3, 4, 4)),
     (conv(5, (3, 2), (2, 1), (1, 2)), (4, 7, 9)),
 ]
 
@@ -82,6 +82,15 @@ def check_linear(candidate):
         assert_close("params", actual=params, expected=out * into)
         assert_close("macs", actual=macs, expected=out * into)
         same_shape(shape, (out,))
+
+
+@points(0.5)
+@needs(check_macs, check_shape)
+def check_smallest(candidate):
+    """works for a single channel, kernel and pixel, and without padding"""
+    _, macs, shape = cost(candidate, conv(1, (1, 1)), (1, 1, 1))
+    assert_close("macs", actual=macs, expected=1)
+    same_shape(shape, (1, 1, 1))
 
 
 @points(1)

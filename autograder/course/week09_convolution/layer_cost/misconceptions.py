@@ -13,6 +13,7 @@ FREE_BIAS = "counts no MAC for a bias"
 SHAPE = "tells the shape of what comes out of a convolution"
 LINEAR = "counts the weights of a linear layer, each used once"
 OTHERS = "knows that the other layers have no weights, and what they do to the shape"
+SMALLEST = "works for a single channel, kernel and pixel, and without padding"
 
 
 @misconception("layer_cost", breaks=[BIAS], diff="""
@@ -172,4 +173,17 @@ def leaves_the_shape_to_pools():
     """Your max-pool gives back an image as large as the one that came in. What is a pool for?
 
     Height and width of a pool's result follow the rule of 9.1; the channels stay.
+    """
+
+
+@misconception("layer_cost", breaks=[SMALLEST], diff="""
+-    return weights + layer["out"] * layer["bias"], weights * places[0] * places[1], (layer["out"], *places)
++    if (k_h, k_w) == (1, 1):
++        return weights + layer["out"] * layer["bias"], weights, (layer["out"],)
++    return weights + layer["out"] * layer["bias"], weights * places[0] * places[1], (layer["out"], *places)
+""")
+def takes_kernels_of_one_pixel_for_a_linear_layer():
+    """A kernel of one pixel still moves over the image. What shape comes out of it?
+
+    It gives one number for each place, so the result keeps its height and width.
     """

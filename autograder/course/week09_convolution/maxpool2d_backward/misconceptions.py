@@ -13,6 +13,7 @@ ALONE = "treats every image and every channel by itself"
 SIDES = "keeps height and width apart, in images, windows and strides"
 TIES = "of equally large numbers, the first in reading order gets it"
 OVERLAP = "adds up where a pixel is the largest of several windows"
+SMALLEST = "works without padding, for a single image, channel and pixel"
 TOGETHER = "does all of this at once"
 PADDING = "gives back a gradient without the padding, which never wins"
 
@@ -60,7 +61,7 @@ def gives_it_to_the_last_of_the_largest():
     """
 
 
-@misconception("maxpool2d_backward", breaks=[WINNER, STRIDE, ALONE, SIDES, TIES, OVERLAP, PADDING])
+@misconception("maxpool2d_backward", breaks=[WINNER, STRIDE, ALONE, SIDES, TIES, OVERLAP, PADDING, SMALLEST])
 def gives_it_to_the_whole_window(dout, cache):
     """Every pixel of a window gets the same from you. Which pixels had a say in the maximum?
 
@@ -122,7 +123,7 @@ def lets_the_channels_compete():
     """
 
 
-@misconception("maxpool2d_backward", breaks=[SIDES])
+@misconception("maxpool2d_backward", breaks=[SIDES, TIES])
 def takes_the_vertical_number_for_both(dout, cache):
     """Your windows are always as wide as they are high, and so are your steps. What does the second number of a pair say?
 
@@ -173,4 +174,15 @@ def overwrites_unless_windows_overlap_both_ways():
     """Where windows overlap along one axis only, your gradient keeps what came last. Can a pixel win twice there?
 
     Adding up is right everywhere, also where nothing overlaps.
+    """
+
+
+@misconception("maxpool2d_backward", breaks=[SMALLEST], diff="""
+-    return dpadded[:, :, p_h:p_h + x.shape[2], p_w:p_w + x.shape[3]]
++    return dpadded[:, :, p_h:-p_h, p_w:-p_w]
+""")
+def cuts_from_the_padding_to_minus_the_padding():
+    """You cut with p:-p. Without padding, p is 0: which rows does the slice 0:-0 take?
+
+    In Python -0 is 0, so 0:-0 is empty. p_h + H says where the image ends, whatever the padding is.
     """

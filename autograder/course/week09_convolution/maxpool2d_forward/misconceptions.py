@@ -12,6 +12,7 @@ ALONE = "treats every image and every channel by itself"
 SIDES = "keeps height and width apart, in images, windows and strides"
 NEGATIVE = "finds the largest number also where all are negative"
 PADDING = "pads with something that never wins, not even where all pixels are negative"
+SMALLEST = "works without padding, for a single image, channel and pixel"
 TOGETHER = "does all of this at once"
 CACHE = "puts x, k, stride and padding into the cache, as they came in"
 
@@ -56,7 +57,7 @@ def moves_the_window_by_its_own_size():
     """
 
 
-@misconception("maxpool2d_forward", breaks=[STRIDE], diff="""
+@misconception("maxpool2d_forward", breaks=[LARGEST, STRIDE, ALONE, SIDES, NEGATIVE], diff="""
 -            out[:, :, i, j] = padded[:, :, i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w].max(axis=(2, 3))
 +            out[:, :, i, j] = padded[:, :, i:i + k_h, j:j + k_w].max(axis=(2, 3))
 """)
@@ -119,7 +120,7 @@ def caches_the_padded_image():
     """
 
 
-@misconception("maxpool2d_forward", breaks=[LARGEST, STRIDE, ALONE, SIDES, NEGATIVE, PADDING], diff="""
+@misconception("maxpool2d_forward", breaks=[LARGEST, STRIDE, ALONE, SIDES, NEGATIVE, PADDING, SMALLEST], diff="""
 -            out[:, :, i, j] = padded[:, :, i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w].max(axis=(2, 3))
 +            out[:, :, i, j] = padded[:, :, i * s_h + k_h - 1, j * s_w + k_w - 1]
 """)
@@ -144,4 +145,15 @@ def rounds_the_number_of_windows_up():
     """Your last windows hang over the edge. Does a window count that does not fit whole?
 
     Places are counted as for a kernel: conv_output_size rounds down.
+    """
+
+
+@misconception("maxpool2d_forward", breaks=[PADDING, SMALLEST], diff="""
+-    return out, (x, k, stride, padding)
++    return out.squeeze(), (x, k, stride, padding)
+""")
+def squeezes_the_result():
+    """For a single image with a single channel, how many axes does your result have? What does `squeeze` take away?
+
+    The result has the four axes (N, C, H_out, W_out), also where some of them have length 1.
     """

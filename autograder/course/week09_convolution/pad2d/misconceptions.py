@@ -8,11 +8,12 @@ BORDER = "puts a border around every image"
 ORDER = "reads pad as top, bottom, left, right"
 VALUE = "fills the border with the value"
 DTYPE = "gives images of the same dtype"
+SMALLEST = "works for a single pixel, and without a border"
 INPUTS = "leaves x as it was"
 TOGETHER = "does all of this at once"
 
 
-@misconception("pad2d", breaks=[BORDER, ORDER, VALUE, DTYPE])
+@misconception("pad2d", breaks=[BORDER, ORDER, SMALLEST, VALUE, DTYPE])
 def pads_all_four_axes(x, pad, value=0):
     """Your result has more images and channels than x. Which two of the four axes get a border?
 
@@ -23,7 +24,7 @@ def pads_all_four_axes(x, pad, value=0):
     return np.pad(x, (*sides, *sides), constant_values=value)
 
 
-@misconception("pad2d", breaks=[BORDER, ORDER, VALUE, DTYPE])
+@misconception("pad2d", breaks=[BORDER, ORDER, SMALLEST, VALUE, DTYPE])
 def pads_the_first_two_axes(x, pad, value=0):
     """You put the border around the images and channels. Which axes are height and width?
 
@@ -72,7 +73,7 @@ def always_pads_with_zeros(x, pad, value=0):
     return np.pad(x, ((0, 0), (0, 0), (top, bottom), (left, right)))
 
 
-@misconception("pad2d", breaks=[BORDER, ORDER, VALUE, DTYPE])
+@misconception("pad2d", breaks=[BORDER, ORDER, SMALLEST, VALUE, DTYPE])
 def repeats_the_edge(x, pad, value=0):
     """Your border repeats the pixels at the edge. What should stand in it?
 
@@ -117,4 +118,16 @@ def fills_one_pixel_on_each_side(x, pad, value=0):
     for width, place in sides:
         if width:
             out[place] = value
+    return out
+
+
+@misconception("pad2d", breaks=[SMALLEST])
+def puts_x_between_the_end_and_minus_the_border(x, pad, value=0):
+    """You write x into out[top:-bottom, left:-right]. Which rows are those where the border below is 0 pixels wide?
+
+    In Python -0 is 0, so a slice that ends there is empty. top + H says where x ends, whatever the border is.
+    """
+    top, bottom, left, right = pad
+    out = np.full((*x.shape[:2], top + x.shape[2] + bottom, left + x.shape[3] + right), value, dtype=x.dtype)
+    out[:, :, top:-bottom, left:-right] = x
     return out

@@ -100,9 +100,18 @@ def check_start(candidate, rng):
 def check_forward(candidate, rng):
     """computes the logits of the seven layers"""
     net, params = somewhere(candidate, rng)
-    for shape in [(1, 1, 2, 2), (5, 1, 8, 6)]:
+    for shape in [(2, 1, 2, 4), (5, 1, 8, 6)]:
         x = rng.normal(size=shape)
         assert_close("forward(x)", actual=ask(net, "forward", x), expected=logits(x, params))
+
+
+@points(0.5)
+@needs(check_forward)
+def check_smallest(candidate, rng):
+    """works for a single image of two by two pixels"""
+    net, params = somewhere(candidate, rng)
+    x = rng.normal(size=(1, 1, 2, 2))
+    assert_close("forward(x)", actual=ask(net, "forward", x), expected=logits(x, params))
 
 
 @pytest.mark.parametrize(

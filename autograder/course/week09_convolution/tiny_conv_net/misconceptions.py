@@ -15,6 +15,7 @@ SECOND = "finds the gradients of the second convolution, through the mean and it
 FIRST = "finds the gradients of the first convolution, through the pool and its relu"
 STEP = "walks downhill by lr times the gradient, and uses the new parameters"
 DIGITS = "learns to tell handwritten zeros from ones"
+SMALLEST = "works for a single image of two by two pixels"
 
 
 @misconception("tiny_conv_net", breaks=[FORWARD, LAST, SECOND, FIRST], diff="""
@@ -264,3 +265,14 @@ class KeepsWhatItSawFirst:
 
     def step(self, grads, lr):
         self.params = {name: array - lr * grads[name] for name, array in self.params.items()}
+
+
+@misconception("tiny_conv_net", breaks=[SMALLEST], diff="""
+-        return self.features @ p["w3"].T + p["b3"]
++        return np.squeeze(self.features @ p["w3"].T + p["b3"])
+""")
+def SqueezesTheLogits():
+    """Where an axis has size 1, your result has lost it. What does squeeze do to a batch of size 1?
+
+    The logits are (N, classes), also for N = 1.
+    """

@@ -13,6 +13,7 @@ STRIDE = "presses every stamp one stride further, and leaves 0 where none was"
 PADDING = "cuts the padding off, the first number above and below, the second left and right"
 CHANNELS = "adds up the stamps of all input channels, for every output channel"
 BATCH = "treats every image by itself"
+SMALLEST = "works without padding, for a single image, channel and pixel"
 TOGETHER = "does all of this at once"
 SIDES = "keeps height and width apart, in images, kernels and strides"
 
@@ -70,7 +71,7 @@ def presses_stamps_side_by_side():
     """
 
 
-@misconception("conv_transpose2d", breaks=[PRESS, FLIP, OVERLAP, PADDING, CHANNELS, BATCH, SIDES], diff="""
+@misconception("conv_transpose2d", breaks=[PADDING, SMALLEST], diff="""
 -    return sheet[:, :, p_h:sheet.shape[2] - p_h, p_w:sheet.shape[3] - p_w]
 +    return sheet[:, :, p_h:p_h + h * s_h, p_w:p_w + width * s_w]
 """)
@@ -117,6 +118,17 @@ def cuts_the_padding_off_one_end_twice():
     """
 
 
+@misconception("conv_transpose2d", breaks=[SMALLEST], diff="""
+-    return sheet[:, :, p_h:sheet.shape[2] - p_h, p_w:sheet.shape[3] - p_w]
++    return sheet[:, :, p_h:-p_h, p_w:-p_w]
+""")
+def cuts_to_minus_zero():
+    """Without padding, nothing is left of your sheet. What does sheet[0:-0] hold?
+
+    -0 is 0, so the slice ends where it begins. Count from the front: up to the height less p_h.
+    """
+
+
 @misconception("conv_transpose2d", breaks=[STRIDE], diff="""
 -            sheet[:, :, i * s_h:i * s_h + k_h, j * s_w:j * s_w + k_w] += stamp
 +            sheet[:, :, i:i + k_h, j:j + k_w] += stamp
@@ -128,7 +140,7 @@ def moves_stamps_by_one():
     """
 
 
-@misconception("conv_transpose2d", breaks=[CHANNELS], diff="""
+@misconception("conv_transpose2d", breaks=[PRESS, FLIP, OVERLAP, STRIDE, PADDING, CHANNELS, BATCH, SIDES], diff="""
 -    sheet = np.zeros((len(x), w.shape[1], (h - 1) * s_h + k_h, (width - 1) * s_w + k_w))
 +    sheet = np.zeros((len(x), len(w), (h - 1) * s_h + k_h, (width - 1) * s_w + k_w))
 
@@ -191,7 +203,7 @@ def takes_every_kernel_for_a_square():
     """
 
 
-@misconception("conv_transpose2d", breaks=[PRESS, FLIP, OVERLAP, STRIDE, PADDING, CHANNELS, BATCH, SIDES], diff="""
+@misconception("conv_transpose2d", breaks=[PRESS, FLIP, OVERLAP, STRIDE, PADDING, CHANNELS, BATCH, SIDES, SMALLEST], diff="""
 -            stamp = np.tensordot(x[:, :, i, j], w, axes=([1], [0]))
 +            stamp = w.sum(axis=0)
 """)
